@@ -1,0 +1,60 @@
+using System.Net;
+
+namespace PortForward.Net;
+
+/// <summary>How one <see cref="PortForwarder"/> listens and forwards. Copied when it starts.</summary>
+public sealed class PortForwardOptions
+{
+    /// <summary>The addresses to listen on; each must succeed. Empty means both loopback addresses, of which one suffices.</summary>
+    /// <remarks>Nothing but loopback is ever bound unless it stands here.</remarks>
+    public IList<IPAddress> BindAddresses { get; init; } = [];
+
+    /// <summary>The longest wait for a pod of the target to exist. More than zero.</summary>
+    public TimeSpan PodReadyTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest wait of an accepted connection for a session to the pod, after which it is reset. More than zero.</summary>
+    public TimeSpan BackendTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long <see cref="PortForwarder.StopAsync"/> lets open connections finish before it resets them. Not negative.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether a lost session is replaced (resolving the target anew) while the ports stay open. If not, the forwarder ends with
+    /// <see cref="PortForwardError.SessionLost"/>, as kubectl does.</summary>
+    public bool Reconnect { get; set; } = true;
+
+    /// <summary>Whether the end of the local side's sending is passed on at once, as kubectl does.</summary>
+    /// <remarks>Container runtimes close the whole connection one second after they learn of it, even while the pod still answers
+    /// (protocol.md 6.3). So by default it is held back while the pod sends, and for <see cref="LingerQuietTime"/> after its last byte.</remarks>
+    public bool CompleteWritesAtOnce { get; set; }
+
+    /// <summary>How long the pod must have been quiet before the end of sending is passed on. Not negative.</summary>
+    public TimeSpan LingerQuietTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest time for which the end of sending is held back, however much the pod sends. Not negative.</summary>
+    public TimeSpan LingerTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many connections may be open at once; a further one is reset. More than zero.</summary>
+    public int MaxConnections { get; set; } = 10_000;
+
+    internal PortForwardOptions Copy()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(PodReadyTimeout, TimeSpan.Zero, nameof(PodReadyTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(BackendTimeout, TimeSpan.Zero, nameof(BackendTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, nameof(DrainTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LingerQuietTime, TimeSpan.Zero, nameof(LingerQuietTime));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LingerTimeout, TimeSpan.Zero, nameof(LingerTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
+        return new PortForwardOptions
+        {
+            BindAddresses = [.. BindAddresses],
+            PodReadyTimeout = PodReadyTimeout,
+            BackendTimeout = BackendTimeout,
+            DrainTimeout = DrainTimeout,
+            Reconnect = Reconnect,
+            CompleteWritesAtOnce = CompleteWritesAtOnce,
+            LingerQuietTime = LingerQuietTime,
+            LingerTimeout = LingerTimeout,
+            MaxConnections = MaxConnections,
+        };
+    }
+}
