@@ -124,7 +124,7 @@ internal static class ApiErrors
         return message.EndsWith('.') ? message : message + ".";
     }
 
-    private static (string Message, string? Reason) Parse(string body)
+    public static (string Message, string? Reason) Parse(string body)
     {
         var text = body.Trim();
         if (text.StartsWith('{'))
