@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PortForward.Net.Testing.Api;
+using PortForward.Net.Testing.Faults;
 using PortForward.Net.Testing.Objects;
 using PortForward.Net.Testing.Security;
 using PortForward.Net.Testing.Sessions;
@@ -40,7 +41,7 @@ public sealed class TestCluster : IAsyncDisposable
         _store = new ObjectStore(options.TimeProvider);
         _store.Put(ResourceType.Namespaces, ClusterObjects.Namespace("default"));
         var portForward = new PortForwardEndpoint((ns, name) => FindPod(name, ns), _sessions, Faults, options);
-        _server = new ApiServer(_certificates, _users, new ObjectReads(_store), portForward, options.KubernetesMinorVersion);
+        _server = new ApiServer(_certificates, _users, new ObjectReads(_store, options.TimeProvider), portForward, options.KubernetesMinorVersion);
         BaseUri = null!;
         Admin = null!;
     }

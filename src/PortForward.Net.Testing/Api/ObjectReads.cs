@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace PortForward.Net.Testing.Api;
 
 /// <summary>Answers GET for one object, a list, or a watch.</summary>
-internal sealed class ObjectReads(ObjectStore store)
+internal sealed class ObjectReads(ObjectStore store, TimeProvider timeProvider)
 {
     private static readonly JsonWriterOptions Compact = new() { SkipValidation = true };
 
@@ -71,11 +71,10 @@ internal sealed class ObjectReads(ObjectStore store)
 
     private async Task WatchAsync(HttpContext context, ApiPath path, Func<JsonObject, bool> matches, CancellationToken stopping)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        if (int.TryParse(context.Request.Query["timeoutSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
-        {
-            ended.CancelAfter(TimeSpan.FromSeconds(seconds));
-        }
+        var isTimed = uint.TryParse(
+            context.Request.Query["timeoutSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0;
+        using var timer = new CancellationTokenSource(isTimed ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400)) : Timeout.InfiniteTimeSpan, timeProvider);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, timer.Token);
 
         context.Response.ContentType = "application/json";
         try

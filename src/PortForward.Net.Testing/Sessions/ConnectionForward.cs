@@ -23,14 +23,14 @@ internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream 
     {
         var failure = await ServeAsync().ConfigureAwait(false);
         data.EndReceived();
-        await data.SendFinAsync().ConfigureAwait(false);
+        data.SendFin();
         if (failure is null)
         {
-            await error.SendFinAsync().ConfigureAwait(false);
+            error.SendFin();
             return;
         }
 
-        await error.SendAsync(Encoding.UTF8.GetBytes(failure)).ConfigureAwait(false);
+        _ = error.SendAsync(Encoding.UTF8.GetBytes(failure));
         if (options.ErrorStyle == TestErrorStyle.Reset)
         {
             error.Reset(SpdyStatus.Cancel);
@@ -38,7 +38,7 @@ internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream 
         }
         else
         {
-            await error.SendFinAsync().ConfigureAwait(false);
+            error.SendFin();
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream 
                 {
                     for (var rest = segment; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, MaxData)..])
                     {
-                        await data.SendAsync(rest.Span[..Math.Min(rest.Length, MaxData)]).ConfigureAwait(false);
+                        await data.SendAsync(rest.Span[..Math.Min(rest.Length, MaxData)]).WaitAsync(data.ResetToken).ConfigureAwait(false);
                     }
                 }
 
@@ -150,7 +150,7 @@ internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream 
         await reader.CompleteAsync().ConfigureAwait(false);
         if (!options.OneSecondRule)
         {
-            await data.SendFinAsync().ConfigureAwait(false);
+            data.SendFin();
         }
     }
 

@@ -86,8 +86,20 @@ internal sealed class FrameOutbox(Stream transport) : IDisposable
         }
     }
 
+    public void SendFin(int streamId)
+    {
+        lock (_gate)
+        {
+            if (!_completed)
+            {
+                SpdyFrameWriter.WriteData(_filling, streamId, SpdyFlags.Fin, []);
+                Wake();
+            }
+        }
+    }
+
     /// <summary>Sends DATA; the task ends when there is room for more.</summary>
-    public Task SendDataAsync(int streamId, SpdyFlags flags, ReadOnlySpan<byte> data)
+    public Task SendDataAsync(int streamId, ReadOnlySpan<byte> data)
     {
         lock (_gate)
         {
@@ -96,7 +108,7 @@ internal sealed class FrameOutbox(Stream transport) : IDisposable
                 return Task.CompletedTask;
             }
 
-            SpdyFrameWriter.WriteData(_filling, streamId, flags, data);
+            SpdyFrameWriter.WriteData(_filling, streamId, SpdyFlags.None, data);
             Wake();
             if (_filling.WrittenCount < HighWater)
             {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Testing.Sessions;
 
@@ -111,26 +110,25 @@ internal sealed class PodStream
 
     public void Reply() => _outbox.SendReply(Id);
 
+    /// <summary>Sends bytes; the task ends when there is room for more. Whoever ends with few may leave it unawaited.</summary>
     public Task SendAsync(ReadOnlySpan<byte> data)
     {
         lock (_gate)
         {
-            return _localDone ? Task.CompletedTask : _outbox.SendDataAsync(Id, SpdyFlags.None, data);
+            return _localDone ? Task.CompletedTask : _outbox.SendDataAsync(Id, data);
         }
     }
 
     /// <summary>Sends FIN, once.</summary>
-    public Task SendFinAsync()
+    public void SendFin()
     {
         lock (_gate)
         {
-            if (_localDone)
+            if (!_localDone)
             {
-                return Task.CompletedTask;
+                _localDone = true;
+                _outbox.SendFin(Id);
             }
-
-            _localDone = true;
-            return _outbox.SendDataAsync(Id, SpdyFlags.Fin, []);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using PortForward.Net.Testing.Api;
+using PortForward.Net.Testing.Faults;
 using PortForward.Net.Testing.Sessions;
 
 namespace PortForward.Net.Testing.Upgrades;
@@ -151,7 +152,7 @@ internal sealed class PortForwardEndpoint(
             sessions.Add(session);
             try
             {
-                await session.RunAsync(stopping).ConfigureAwait(false);
+                await session.RunAsync(stopping, context.RequestAborted).ConfigureAwait(false);
             }
             finally
             {

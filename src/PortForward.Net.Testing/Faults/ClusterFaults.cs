@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace PortForward.Net.Testing.Sessions;
+namespace PortForward.Net.Testing.Faults;
 
 /// <summary>What goes wrong on purpose.</summary>
 internal sealed class ClusterFaults
