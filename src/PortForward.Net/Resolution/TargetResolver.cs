@@ -1,14 +1,149 @@
+using System.Globalization;
 using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using PortForward.Net.Authentication;
 
 namespace PortForward.Net.Resolution;
 
 /// <summary>Finds the pod that a target stands for now, and maps the target's ports to the pod's.</summary>
 internal sealed class TargetResolver
 {
+    private readonly IKubernetes _kubernetes;
+    private readonly string _defaultNamespace;
+    private readonly TimeProvider _timeProvider;
+    private readonly PodWatch _watch;
+
+    /// <summary>Makes a resolver over typed reads; watches go through the same client's HTTP pipeline.</summary>
     public TargetResolver(IKubernetes kubernetes, string defaultNamespace, TimeProvider timeProvider)
     {
+        _kubernetes = kubernetes;
+        _defaultNamespace = defaultNamespace;
+        _timeProvider = timeProvider;
+        _watch = new PodWatch((Kubernetes)kubernetes, timeProvider);
     }
 
     /// <summary>Chooses the pod (protocol.md 7.3); waits up to the timeout for one to exist.</summary>
-    public Task<Backend> ResolveAsync(PortForwardTarget target, TimeSpan podTimeout, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="PortForwardException">The target or its pod is missing or not running, the API server refused, or it could not be
+    /// reached.</exception>
+    public async Task<Backend> ResolveAsync(PortForwardTarget target, TimeSpan podTimeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(target, podTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpOperationException failure)
+        {
+            // The failure keeps the request with its Authorization header, so it does not become the inner exception.
+            throw ApiErrors.FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable);
+        }
+        catch (Exception failure) when (failure is not (PortForwardException or ArgumentException) && !cancellationToken.IsCancellationRequested)
+        {
+            throw ApiErrors.FromTransport(failure, _kubernetes.BaseUri);
+        }
+    }
+
+    private async Task<Backend> FindAsync(PortForwardTarget target, TimeSpan podTimeout, CancellationToken cancellationToken)
+    {
+        var scope = target.Namespace ?? _defaultNamespace;
+        V1Service? service = null;
+        var name = target.Name;
+        if (target.Kind == PortForwardTargetKind.Service)
+        {
+            service = await _kubernetes.CoreV1.ReadNamespacedServiceAsync(target.Name, scope, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        if (target.Kind != PortForwardTargetKind.Pod)
+        {
+            var selector = service is null
+                ? await SelectorAsync(target, scope, cancellationToken).ConfigureAwait(false)
+                : LabelSelector.From(service.Spec?.Selector ?? new Dictionary<string, string>());
+            name = await ChooseAsync(target, scope, RequireSelector(target, selector), podTimeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        var pod = await _kubernetes.CoreV1.ReadNamespacedPodAsync(name, scope, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var backend = new Backend(pod, service);
+        return pod.Status?.Phase == "Running"
+            ? backend
+            : throw new PortForwardException(
+                PortForwardError.NoReadyPod, $"unable to forward port because pod is not running. Current status={pod.Status?.Phase}")
+            {
+                Pod = backend.Pod,
+            };
+    }
+
+    private async Task<string> SelectorAsync(PortForwardTarget target, string scope, CancellationToken cancellationToken)
+    {
+        var name = target.Name;
+        switch (target.Kind)
+        {
+            case PortForwardTargetKind.Selector:
+                return name;
+            case PortForwardTargetKind.Deployment:
+                var deployment = await _kubernetes.AppsV1.ReadNamespacedDeploymentAsync(name, scope, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                return LabelSelector.From(deployment.Spec?.Selector);
+            case PortForwardTargetKind.StatefulSet:
+                var statefulSet = await _kubernetes.AppsV1.ReadNamespacedStatefulSetAsync(name, scope, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                return LabelSelector.From(statefulSet.Spec?.Selector);
+            case PortForwardTargetKind.ReplicaSet:
+                var replicaSet = await _kubernetes.AppsV1.ReadNamespacedReplicaSetAsync(name, scope, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                return LabelSelector.From(replicaSet.Spec?.Selector);
+            case PortForwardTargetKind.DaemonSet:
+                var daemonSet = await _kubernetes.AppsV1.ReadNamespacedDaemonSetAsync(name, scope, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                return LabelSelector.From(daemonSet.Spec?.Selector);
+            case PortForwardTargetKind.Job:
+                var job = await _kubernetes.BatchV1.ReadNamespacedJobAsync(name, scope, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                return LabelSelector.From(job.Spec?.Selector);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "This kind of target has no selector.");
+        }
+    }
+
+    // An empty selector would choose any pod of the namespace.
+    private static string RequireSelector(PortForwardTarget target, string selector) => selector.Length > 0
+        ? selector
+        : throw new PortForwardException(
+            PortForwardError.NoReadyPod,
+            target.Kind == PortForwardTargetKind.Service
+                ? $"invalid service '{target.Name}': Service is defined without a selector"
+                : $"{target} is defined without a selector, so it has no pods to forward to.");
+
+    private async Task<string> ChooseAsync(
+        PortForwardTarget target, string scope, string selector, TimeSpan podTimeout, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(podTimeout, _timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                // The time limit is for waiting only: a slow list is the HTTP client's to end.
+                var list = await _kubernetes.CoreV1.ListNamespacedPodAsync(scope, labelSelector: selector, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                if (PodOrder.Best(list.Items) is { } best)
+                {
+                    return best.Metadata.Name;
+                }
+
+                var appeared = await _watch.FirstAsync(scope, selector, list.Metadata?.ResourceVersion, either.Token).ConfigureAwait(false);
+                if (appeared is not null)
+                {
+                    return appeared;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            var seconds = podTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            throw new PortForwardException(
+                PortForwardError.NoReadyPod,
+                $"timed out waiting for the condition: no pod of {target} appeared in namespace '{scope}' within {seconds} s.");
+        }
+    }
 }

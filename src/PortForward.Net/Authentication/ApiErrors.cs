@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using System.Text.Json;
+
+namespace PortForward.Net.Authentication;
+
+/// <summary>From what HTTP and the API server say to the one exception of this library.</summary>
+internal static class ApiErrors
+{
+    private const int MaxBody = 64 * 1024;
+
+    /// <summary>Reads an error's body as text, up to 64 KiB; what cannot be read is left out.</summary>
+    public static async Task<string> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxBody];
+        var length = 0;
+        try
+        {
+            using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            while (length < buffer.Length)
+            {
+                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+        }
+        catch (Exception failure) when (failure is IOException or HttpRequestException)
+        {
+            // The status alone still says what went wrong.
+        }
+
+        return Encoding.UTF8.GetString(buffer, 0, length);
+    }
+
+    /// <summary>Gives what the server said: JSON <c>message</c>, else JSON <c>error</c>, else the text (protocol.md 1.3).</summary>
+    public static string Message(string body) => Parse(body).Message;
+
+    /// <summary>Makes the exception of an answer that is not a success.</summary>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="body">The answer's body, as <see cref="ReadBodyAsync"/> gives it.</param>
+    /// <param name="other">The error of a status that says nothing more specific.</param>
+    /// <param name="headers">The answer's headers, for <c>Retry-After</c>.</param>
+    /// <param name="pod">The pod concerned, once one was chosen.</param>
+    public static PortForwardException FromStatus(
+        HttpStatusCode status, string body, PortForwardError other, HttpResponseHeaders? headers = null, PodReference? pod = null)
+    {
+        var (message, reason) = Parse(body);
+        var error = status switch
+        {
+            HttpStatusCode.Unauthorized => PortForwardError.Unauthorized,
+            HttpStatusCode.Forbidden => PortForwardError.Forbidden,
+            HttpStatusCode.NotFound => PortForwardError.TargetNotFound,
+            HttpStatusCode.ProxyAuthenticationRequired => PortForwardError.ProxyFailure,
+            HttpStatusCode.TooManyRequests => PortForwardError.LimitExceeded,
+            HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => PortForwardError.Timeout,
+            _ => other,
+        };
+        var text = error switch
+        {
+            PortForwardError.Unauthorized => $"You must be logged in to the server ({message}); renew or correct the credential.",
+            PortForwardError.ProxyFailure => $"The proxy asks for a credential ({message}).",
+            _ => reason is null ? $"The API server answered {(int)status}: {message}" : message,
+        };
+        return new PortForwardException(error, text)
+        {
+            StatusCode = status,
+            KubernetesReason = reason,
+            Pod = pod,
+            RetryAfter = headers?.RetryAfter?.Delta,
+        };
+    }
+
+    /// <summary>Makes the exception of a request that got no answer. Cancellation by the caller is the caller's to sort out first.</summary>
+    public static PortForwardException FromTransport(Exception failure, Uri server)
+    {
+        var address = $"{server.Scheme}://{server.Authority}";
+        var (error, text) = Classify(failure) switch
+        {
+            PortForwardError.TlsFailure => (PortForwardError.TlsFailure,
+                $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates."),
+            PortForwardError.Timeout => (PortForwardError.Timeout, $"The API server at {address} did not answer in time."),
+            PortForwardError.ProxyFailure => (PortForwardError.ProxyFailure, $"The proxy on the way to {address} refused or failed."),
+            _ => (PortForwardError.ApiServerUnreachable,
+                $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up."),
+        };
+
+        // What .NET says of a proxy holds its address, and with it the password that may stand there.
+        return new PortForwardException(error, text, error == PortForwardError.ProxyFailure ? null : failure);
+    }
+
+    private static PortForwardError Classify(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case AuthenticationException:
+                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
+                    return PortForwardError.TlsFailure;
+                case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError }:
+                    return PortForwardError.ProxyFailure;
+                case TimeoutException:
+                case OperationCanceledException { InnerException: null }:
+                case SocketException { SocketErrorCode: SocketError.TimedOut }:
+                    return PortForwardError.Timeout;
+                default:
+                    break;
+            }
+        }
+
+        return PortForwardError.ApiServerUnreachable;
+    }
+
+    private static string Innermost(Exception failure)
+    {
+        var message = failure.GetBaseException().Message.TrimEnd();
+        return message.EndsWith('.') ? message : message + ".";
+    }
+
+    private static (string Message, string? Reason) Parse(string body)
+    {
+        var text = body.Trim();
+        if (text.StartsWith('{'))
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(text);
+                var root = document.RootElement;
+                var reason = Text(root, "reason");
+                if ((Text(root, "message") ?? Text(root, "error")) is { } message)
+                {
+                    return (message, reason);
+                }
+            }
+            catch (JsonException)
+            {
+                // A body that only looks like JSON is shown as it is.
+            }
+        }
+
+        return (text.Length == 0 ? "empty server response" : text, null);
+    }
+
+    private static string? Text(JsonElement element, string property) =>
+        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+}

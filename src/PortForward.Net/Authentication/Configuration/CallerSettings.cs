@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using k8s;
+using PortForward.Net.Authentication.Credentials;
+
+namespace PortForward.Net.Authentication.Configuration;
+
+/// <summary>From a configuration of the caller's own to settings. Its authorities stay the caller's.</summary>
+internal static class CallerSettings
+{
+    /// <summary>Reads the configuration.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public static ClusterSettings Read(KubernetesClientConfiguration configuration) => new()
+    {
+        Server = configuration.Host is { Length: > 0 } host ? host : throw Invalid("it has no Host"),
+        Namespace = configuration.Namespace is { Length: > 0 } scope ? scope : null,
+        Credential = ReadCredential(configuration),
+        TlsServerName = configuration.TlsServerName is { Length: > 0 } name ? name : null,
+        HandlerSetup = configuration.FirstMessageHandlerSetup,
+        UserAgent = configuration.UserAgent,
+        ReadTimeout = configuration.HttpClientTimeout,
+        DisableHttp2 = configuration.DisableHttp2,
+        Tls = new ClusterTls(
+            configuration.SslCaCerts is { Count: > 0 } authorities ? authorities : null,
+            ownsAuthorities: false,
+            ReadClientCertificate(configuration),
+            configuration.SkipTlsVerify),
+    };
+
+    private static Credential ReadCredential(KubernetesClientConfiguration configuration)
+    {
+        try
+        {
+            return configuration.TokenProvider is { } provider ? new ProviderCredential(provider)
+                : configuration.AccessToken is { Length: > 0 } token ? StaticCredential.Bearer(token)
+                : configuration.Username is { Length: > 0 } user ? StaticCredential.Basic(user, configuration.Password)
+                : StaticCredential.None;
+        }
+        catch (FormatException)
+        {
+            throw Invalid("its AccessToken holds characters that no header may hold");
+        }
+    }
+
+    private static ClientCertificate? ReadClientCertificate(KubernetesClientConfiguration configuration)
+    {
+        var certificate = Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath, "client certificate");
+        var key = Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath, "client key");
+        if (certificate is null && key is null)
+        {
+            return null;
+        }
+
+        if (certificate is null || key is null)
+        {
+            throw Invalid($"it has a client {(key is null ? "certificate without its key" : "key without its certificate")}");
+        }
+
+        try
+        {
+            return ClientCertificate.FromPem(certificate, key);
+        }
+        catch (CryptographicException failure)
+        {
+            throw Invalid(failure.Message.TrimEnd('.'));
+        }
+    }
+
+    private static string? Pem(string? data, string? file, string what)
+    {
+        try
+        {
+            return !string.IsNullOrEmpty(data) ? Encoding.UTF8.GetString(Convert.FromBase64String(data))
+                : !string.IsNullOrEmpty(file) ? File.ReadAllText(file)
+                : null;
+        }
+        catch (FormatException)
+        {
+            throw Invalid($"its {what} is not base64");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid($"its {what} file '{file}' cannot be read");
+        }
+    }
+
+    private static PortForwardException Invalid(string what) => ConfigurationError.Of($"The configuration cannot be used: {what}.");
+}

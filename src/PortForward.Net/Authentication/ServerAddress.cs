@@ -1,0 +1,30 @@
+namespace PortForward.Net.Authentication;
+
+/// <summary>The address of an API server as kubeconfigs write it.</summary>
+internal static class ServerAddress
+{
+    /// <summary>Reads a URL, or a host with or without a port; the result ends in a slash.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public static Uri Parse(string server, bool defaultsToTls)
+    {
+        var text = server.Contains("://", StringComparison.Ordinal) ? server : $"{(defaultsToTls ? "https" : "http")}://{server}";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+        {
+            throw Invalid("The server of the cluster is not an http or https address.");
+        }
+
+        if (uri.UserInfo.Length > 0)
+        {
+            throw Invalid($"The server '{uri.Scheme}://{uri.Authority}' of the cluster must not hold a user name; write it under 'users'.");
+        }
+
+        if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        {
+            throw Invalid($"The server '{uri.Scheme}://{uri.Authority}' of the cluster must not hold a query or a fragment.");
+        }
+
+        return uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
+    }
+
+    private static PortForwardException Invalid(string message) => new(PortForwardError.KubeConfigInvalid, message);
+}

@@ -1,0 +1,97 @@
+using k8s.Models;
+
+namespace PortForward.Net.Resolution;
+
+/// <summary>Puts the pod that a forward should lead to first: kubectl's order (protocol.md 7.3).</summary>
+/// <remarks>kubectl leaves ties to chance; here the name decides, so that the same list gives the same pod.</remarks>
+internal sealed class PodOrder : IComparer<V1Pod>
+{
+    public static readonly PodOrder BestFirst = new();
+
+    /// <summary>Gives the best pod of a list, or null where the list is empty.</summary>
+    public static V1Pod? Best(IList<V1Pod> pods)
+    {
+        V1Pod? best = null;
+        foreach (var pod in pods)
+        {
+            if (best is null || BestFirst.Compare(pod, best) < 0)
+            {
+                best = pod;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Gives a negative number where the first pod is the better one.</summary>
+    public int Compare(V1Pod? x, V1Pod? y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        var (readyX, readyY) = (ReadyCondition(x), ReadyCondition(y));
+        var order = TrueFirst(IsAssigned(x), IsAssigned(y));
+        order = order != 0 ? order : PhaseRank(y).CompareTo(PhaseRank(x));
+        order = order != 0 ? order : TrueFirst(readyX is not null, readyY is not null);
+        order = order != 0 ? order : TrueFirst(x.Metadata?.DeletionTimestamp is null, y.Metadata?.DeletionTimestamp is null);
+        order = order != 0 ? order : Nullable.Compare(y.Metadata?.DeletionTimestamp, x.Metadata?.DeletionTimestamp);
+        order = order != 0 ? order : EarlierFirst(readyX?.LastTransitionTime, readyY?.LastTransitionTime);
+        order = order != 0 ? order : MaxRestarts(x, sidecars: false).CompareTo(MaxRestarts(y, sidecars: false));
+        order = order != 0 ? order : MaxRestarts(x, sidecars: true).CompareTo(MaxRestarts(y, sidecars: true));
+        order = order != 0 ? order : EarlierFirst(x.Metadata?.CreationTimestamp, y.Metadata?.CreationTimestamp);
+        return order != 0 ? order : string.CompareOrdinal(x.Metadata?.Name, y.Metadata?.Name);
+    }
+
+    private static int TrueFirst(bool x, bool y) => y.CompareTo(x);
+
+    private static int EarlierFirst(DateTime? x, DateTime? y) =>
+        (x is null || y is null) ? TrueFirst(x is not null, y is not null) : x.Value.CompareTo(y.Value);
+
+    private static bool IsAssigned(V1Pod pod) => !string.IsNullOrEmpty(pod.Spec?.NodeName);
+
+    private static int PhaseRank(V1Pod pod) => pod.Status?.Phase switch
+    {
+        "Running" => 2,
+        "Unknown" => 1,
+        _ => 0,
+    };
+
+    private static V1PodCondition? ReadyCondition(V1Pod pod)
+    {
+        foreach (var condition in pod.Status?.Conditions ?? [])
+        {
+            if (condition.Type == "Ready")
+            {
+                return condition.Status == "True" ? condition : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static int MaxRestarts(V1Pod pod, bool sidecars)
+    {
+        var max = 0;
+        foreach (var status in (sidecars ? pod.Status?.InitContainerStatuses : pod.Status?.ContainerStatuses) ?? [])
+        {
+            if (!sidecars || IsSidecar(pod, status.Name))
+            {
+                max = Math.Max(max, status.RestartCount);
+            }
+        }
+
+        return max;
+    }
+
+    private static bool IsSidecar(V1Pod pod, string name)
+    {
+        foreach (var container in pod.Spec?.InitContainers ?? [])
+        {
+            if (container.Name == name)
+            {
+                return container.RestartPolicy == "Always";
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text.Json;
+using k8s;
+using PortForward.Net.Authentication;
+
+namespace PortForward.Net.Resolution;
+
+/// <summary>Waits for a pod to appear.</summary>
+/// <remarks>Reads the watch's lines itself: KubernetesClient's watch gives nothing, and no error, under Native AOT.</remarks>
+internal sealed class PodWatch(Kubernetes kubernetes, TimeProvider timeProvider)
+{
+    private const int MaxEventLength = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan PauseBetweenWatches = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Gives the name of the first pod that is added or modified; null where the server ended the watch before.</summary>
+    /// <exception cref="PortForwardException">The API server refused the watch.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<string?> FirstAsync(string scope, string selector, string? resourceVersion, CancellationToken cancellationToken)
+    {
+        var query = $"api/v1/namespaces/{scope}/pods?watch=true&labelSelector={Uri.EscapeDataString(selector)}"
+            + $"&resourceVersion={Uri.EscapeDataString(resourceVersion ?? "")}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(kubernetes.BaseUri, query));
+        using var response = await kubernetes.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            if (await ReadAsync(body, cancellationToken).ConfigureAwait(false) is { } name)
+            {
+                return name;
+            }
+        }
+        else if (response.StatusCode != HttpStatusCode.Gone)
+        {
+            var text = await ApiErrors.ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
+            throw ApiErrors.FromStatus(response.StatusCode, text, PortForwardError.ApiServerUnreachable);
+        }
+
+        // A server that ends every watch at once must not be asked in a tight loop.
+        await Task.Delay(PauseBetweenWatches, timeProvider, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private static async Task<string?> ReadAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true));
+        try
+        {
+            while (true)
+            {
+                var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var buffer = result.Buffer;
+                while (buffer.PositionOf((byte)'\n') is { } end)
+                {
+                    var (type, name) = ReadEvent(buffer.Slice(0, end));
+                    if (type is "ADDED" or "MODIFIED" && name is not null)
+                    {
+                        return name;
+                    }
+
+                    if (type == "ERROR")
+                    {
+                        return null;
+                    }
+
+                    buffer = buffer.Slice(buffer.GetPosition(1, end));
+                }
+
+                if (result.IsCompleted)
+                {
+                    return null;
+                }
+
+                if (buffer.Length > MaxEventLength)
+                {
+                    throw new PortForwardException(PortForwardError.ProtocolViolation, "The API server sent a watch event of more than 16 MiB.");
+                }
+
+                reader.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+        catch (Exception failure) when (failure is IOException and not PortForwardException or HttpRequestException)
+        {
+            return null;
+        }
+        finally
+        {
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static (string? Type, string? Name) ReadEvent(ReadOnlySequence<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var root = document.RootElement;
+            var type = Text(root, "type");
+            var name = root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("object", out var pod) && pod.ValueKind == JsonValueKind.Object
+                && pod.TryGetProperty("metadata", out var metadata)
+                ? Text(metadata, "name")
+                : null;
+            return (type, name);
+        }
+        catch (JsonException failure)
+        {
+            throw new PortForwardException(PortForwardError.ProtocolViolation, "The API server sent a watch event that is not JSON.", failure);
+        }
+    }
+
+    private static string? Text(JsonElement element, string property) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

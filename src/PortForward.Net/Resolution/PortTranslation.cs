@@ -1,0 +1,148 @@
+using System.Globalization;
+using k8s.Models;
+
+namespace PortForward.Net.Resolution;
+
+/// <summary>From a port of the target to a port of the pod, as kubectl translates it (protocol.md 7.2).</summary>
+internal static class PortTranslation
+{
+    /// <summary>Gives the pod's port number for a port of the service, or of the pod where there is no service.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
+    public static int ToPodPort(V1Pod pod, V1Service? service, RemotePort port)
+    {
+        var number = ToTargetPort(pod, service, port);
+        if (service is null)
+        {
+            RefuseUdp(ContainerPorts(pod.Spec?.Containers), port, number);
+            return number;
+        }
+
+        var ports = ServicePorts(service);
+        RefuseUdp(ports, port, number);
+        var servicePort = FindServicePort(service, number)
+            ?? throw NotFound(string.Create(CultureInfo.InvariantCulture, $"Service {service.Metadata?.Name} does not have a service port {number}"));
+
+        // A headless service has no proxy that would translate: its clients reach the pod's port of the same number.
+        if (service.Spec?.ClusterIP == "None")
+        {
+            return number;
+        }
+
+        var target = servicePort.TargetPort?.Value;
+        if (string.IsNullOrEmpty(target) || target == "0")
+        {
+            return number;
+        }
+
+        return int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var targetNumber)
+            ? targetNumber
+            : PodPortByName(pod, target);
+    }
+
+    /// <summary>Gives the number that a port of the target stands for at the target itself: a service's own port, not the pod's.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
+    public static int ToTargetPort(V1Pod pod, V1Service? service, RemotePort port)
+    {
+        if (port.Name is not { } name)
+        {
+            return port.Number;
+        }
+
+        return service is null ? PodPortByName(pod, name) : ServicePortByName(service, name);
+    }
+
+    private static int ServicePortByName(V1Service service, string name)
+    {
+        foreach (var port in service.Spec?.Ports ?? [])
+        {
+            if (port.Name == name)
+            {
+                return port.Port;
+            }
+        }
+
+        throw NotFound($"Service '{service.Metadata?.Name}' does not have a named port '{name}'");
+    }
+
+    private static int PodPortByName(V1Pod pod, string name) =>
+        ContainerPortByName(pod.Spec?.Containers, name)
+        ?? ContainerPortByName(pod.Spec?.InitContainers, name)
+        ?? throw NotFound($"Pod '{pod.Metadata?.Name}' does not have a named port '{name}'");
+
+    private static int? ContainerPortByName(IList<V1Container>? containers, string name)
+    {
+        foreach (var container in containers ?? [])
+        {
+            foreach (var port in container.Ports ?? [])
+            {
+                if (port.Name == name)
+                {
+                    return port.ContainerPort;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // One number may be a TCP and a UDP port with different targets; kubectl takes the first, which may be the UDP one.
+    private static V1ServicePort? FindServicePort(V1Service service, int number)
+    {
+        V1ServicePort? found = null;
+        foreach (var port in service.Spec?.Ports ?? [])
+        {
+            if (port.Port == number && (found is null || (found.Protocol == "UDP" && port.Protocol != "UDP")))
+            {
+                found = port;
+            }
+        }
+
+        return found;
+    }
+
+    private static void RefuseUdp(IEnumerable<(int Number, string? Protocol)> ports, RemotePort port, int number)
+    {
+        var udp = false;
+        foreach (var (candidate, protocol) in ports)
+        {
+            if (candidate != number)
+            {
+                continue;
+            }
+
+            // The API server fills an omitted protocol in as TCP.
+            if (protocol is null or "TCP")
+            {
+                return;
+            }
+
+            udp |= protocol == "UDP";
+        }
+
+        if (udp)
+        {
+            throw NotFound($"UDP protocol is not supported for {port}");
+        }
+    }
+
+    private static IEnumerable<(int Number, string? Protocol)> ServicePorts(V1Service service)
+    {
+        foreach (var port in service.Spec?.Ports ?? [])
+        {
+            yield return (port.Port, port.Protocol);
+        }
+    }
+
+    private static IEnumerable<(int Number, string? Protocol)> ContainerPorts(IList<V1Container>? containers)
+    {
+        foreach (var container in containers ?? [])
+        {
+            foreach (var port in container.Ports ?? [])
+            {
+                yield return (port.ContainerPort, port.Protocol);
+            }
+        }
+    }
+
+    private static PortForwardException NotFound(string message) => new(PortForwardError.PortNotFound, message);
+}

@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text;
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Sessions;
+
+/// <summary>Collects the text of a pair's error stream (protocol.md 5.5), which is whole only at its end, and tells the pair.</summary>
+internal sealed class ErrorStreamReader(StreamPair pair) : ISpdyStreamHandler
+{
+    /// <summary>Far above any runtime's text; what goes beyond it is dropped.</summary>
+    private const int MaxText = 16 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _text = new();
+
+    public ValueTask OnDataAsync(ReadOnlySequence<byte> data)
+    {
+        var room = MaxText - _text.WrittenCount;
+        foreach (var segment in data.Slice(0, Math.Min(room, data.Length)))
+        {
+            _text.Write(segment.Span);
+        }
+
+        return default;
+    }
+
+    public void OnReply() => pair.OnReply(isData: false);
+
+    public void OnFin() => pair.OnErrorStreamEnd(Encoding.UTF8.GetString(_text.WrittenSpan), wasReset: false);
+
+    public void OnReset(uint status) => pair.OnErrorStreamEnd(Encoding.UTF8.GetString(_text.WrittenSpan), wasReset: true);
+
+    public void OnLost(Exception reason) => pair.OnLost(reason);
+}

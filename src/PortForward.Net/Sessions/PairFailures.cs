@@ -1,0 +1,28 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>The words for what can go wrong with one connection.</summary>
+internal static class PairFailures
+{
+    public static PortForwardException Reset(int port, PodReference pod, bool accepted) => new(
+        PortForwardError.RemoteReset,
+        accepted ? $"the connection to port {port} of pod {pod} was reset" : $"the node of pod {pod} refused the connection to port {port}")
+    {
+        Pod = pod,
+    };
+
+    public static PortForwardException Ended(int port, PodReference pod, Exception cause) =>
+        new(PortForwardError.RemoteReset, $"the connection to port {port} of pod {pod} has ended; nothing more can be sent", cause) { Pod = pod };
+
+    public static PortForwardException SessionLost(PodReference pod, Exception cause) => new(
+        cause is Spdy.SpdyProtocolException ? PortForwardError.ProtocolViolation : PortForwardError.SessionLost,
+        $"the session to pod {pod} was lost: {cause.Message}", cause)
+    {
+        Pod = pod,
+    };
+
+    public static PortForwardException NotAccepted(PodReference pod, TimeSpan timeout) => new(
+        PortForwardError.Timeout, $"the node of pod {pod} did not accept the connection within {timeout.TotalSeconds:0} seconds")
+    {
+        Pod = pod,
+    };
+}

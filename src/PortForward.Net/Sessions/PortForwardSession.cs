@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Logging;
+using PortForward.Net.Diagnostics;
+using PortForward.Net.Spdy;
+using PortForward.Net.Transport;
+
+namespace PortForward.Net.Sessions;
+
+/// <summary>One upgraded connection to a pod that speaks <c>portforward.k8s.io</c> (protocol.md 5): it opens pairs.</summary>
+internal sealed class PortForwardSession : IAsyncDisposable
+{
+    private readonly SpdyConnection _spdy;
+    private readonly SessionOptions _options;
+    private readonly ILogger _logger;
+    private long _nextRequestId = -1;
+    private int _pairs;
+    private volatile string? _retired;
+
+    public PortForwardSession(UpgradedTransport transport, PodReference pod, SessionOptions options, ILogger logger)
+    {
+        Pod = pod;
+        Transport = transport.Kind;
+        _options = options;
+        _logger = logger;
+        _spdy = new SpdyConnection(transport.Stream, new SpdyConnectionOptions
+        {
+            TimeProvider = options.TimeProvider,
+            PingInterval = options.PingInterval ?? TimeSpan.FromSeconds(transport.Kind == PortForwardTransport.Spdy ? 5 : 10),
+        });
+    }
+
+    public PodReference Pod { get; }
+
+    public PortForwardTransport Transport { get; }
+
+    /// <summary>Whether new connections may use it.</summary>
+    public bool CanOpen => _retired is null && _spdy.CanOpen;
+
+    /// <summary>How many connections live on it.</summary>
+    public int Pairs => Volatile.Read(ref _pairs);
+
+    /// <summary>A connection ended in a way that may have blocked a worker of the server: probe before the next use.</summary>
+    public bool NeedsProbe { get; private set; }
+
+    /// <summary>Completes, with the reason, when the upgraded connection has ended.</summary>
+    public Task<Exception> Ended => _spdy.Ended;
+
+    /// <summary>Told of each connection's end; set by the pool before the first connection.</summary>
+    public Action<PortForwardSession>? PairFinished { get; set; }
+
+    public void Start()
+    {
+        _spdy.Start();
+        Log.SessionOpened(_logger, Pod, Transport);
+    }
+
+    /// <summary>Opens a connection to a port of the pod.</summary>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="firstData">The first bytes, sent in the same write; at most 32 KiB, may be empty.</param>
+    /// <param name="options">How the connection ends.</param>
+    /// <param name="cancellationToken">Ends the wait for replies, where there is one.</param>
+    /// <exception cref="PortForwardException">The session is lost, or refused the pair while it was waited for.</exception>
+    public async ValueTask<StreamPair> OpenAsync(int port, ReadOnlyMemory<byte> firstData, PairOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
+        Interlocked.Increment(ref _pairs);
+        var pair = new StreamPair(this, port, options, _options.TimeProvider);
+        try
+        {
+            var headers = new PairHeaders(port, Interlocked.Increment(ref _nextRequestId));
+            if (_options.StrictOpen)
+            {
+                await OpenStrictlyAsync(pair, headers, cancellationToken).ConfigureAwait(false);
+                await pair.SendAsync(firstData, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                OpenAtOnce(pair, headers, firstData);
+            }
+        }
+        catch (SpdyLostException e)
+        {
+            var lost = PairFailures.SessionLost(Pod, e);
+            pair.Abort(lost);
+            throw lost;
+        }
+        catch
+        {
+            pair.Abort();
+            throw;
+        }
+
+        return pair;
+    }
+
+    /// <summary>Lets the connections on it end, and opens no more.</summary>
+    public void Retire(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _retired, reason, null) is null)
+        {
+            Log.SessionRetired(_logger, Pod, reason);
+        }
+    }
+
+    /// <summary>Finds out whether all workers of the server answer; retires the session if not.</summary>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _spdy.ProbeAsync(_options.ProbeTimeout, cancellationToken).ConfigureAwait(false);
+            NeedsProbe = false;
+        }
+        catch (TimeoutException)
+        {
+            Retire("a worker of the server does not answer");
+        }
+    }
+
+    /// <summary>Told by a pair that it is finished.</summary>
+    public void OnPairFinished(StreamPair pair, PortForwardException? failure)
+    {
+        if (failure is { Error: PortForwardError.PodTerminated })
+        {
+            Retire("the pod is gone");
+        }
+
+        NeedsProbe |= pair.MayHaveLeftovers;
+        Interlocked.Decrement(ref _pairs);
+        PairFinished?.Invoke(this);
+    }
+
+    /// <summary>Resets what lives and closes the connection.</summary>
+    public ValueTask DisposeAsync() => _spdy.DisposeAsync();
+
+    /// <summary>Both streams and the first bytes in one write, with no wait (protocol.md 5.3).</summary>
+    private void OpenAtOnce(StreamPair pair, PairHeaders headers, ReadOnlyMemory<byte> firstData)
+    {
+        var streams = new SpdyStream[2];
+        _spdy.Open(
+            [new SpdyOpen(headers.Error, pair.ErrorHandler, Fin: true), new SpdyOpen(headers.Data, pair.DataHandler)],
+            streams, firstData.Span);
+        pair.Attach(streams[0], streams[1], firstData.Length);
+    }
+
+    /// <summary>One after the other, each with its reply, as kubectl does (protocol.md 5.2).</summary>
+    private async ValueTask OpenStrictlyAsync(StreamPair pair, PairHeaders headers, CancellationToken cancellationToken)
+    {
+        var streams = new SpdyStream[1];
+        _spdy.Open([new SpdyOpen(headers.Error, pair.ErrorHandler)], streams, default);
+        var error = streams[0];
+        pair.Attach(error, null, 0);
+        await pair.ErrorReplied.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfFailed(pair);
+        error.CompleteWrites();
+        _spdy.Open([new SpdyOpen(headers.Data, pair.DataHandler)], streams, default);
+        pair.Attach(error, streams[0], 0);
+        await pair.Replied.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfFailed(pair);
+    }
+
+    private static void ThrowIfFailed(StreamPair pair)
+    {
+        if (pair.Failure is { } failure)
+        {
+            throw failure;
+        }
+    }
+}

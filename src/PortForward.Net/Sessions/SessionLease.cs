@@ -1,0 +1,39 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>The right to open one connection on a session of the pool. It ends with that connection, or when it is given back unused.</summary>
+internal sealed class SessionLease : IDisposable
+{
+    private readonly SessionPool _pool;
+    private int _used;
+
+    public SessionLease(SessionPool pool, PortForwardSession session)
+    {
+        _pool = pool;
+        Session = session;
+    }
+
+    public PortForwardSession Session { get; }
+
+    /// <summary>Opens the connection; from then on its end is the lease's end.</summary>
+    /// <exception cref="PortForwardException">It could not be opened; the lease has ended.</exception>
+    public ValueTask<StreamPair> OpenAsync(int port, ReadOnlyMemory<byte> firstData, PairOptions options, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Interlocked.Exchange(ref _used, 1) != 0, this);
+        try
+        {
+            return Session.OpenAsync(port, firstData, options, cancellationToken);
+        }
+        finally
+        {
+            _pool.EndReservation(Session);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _used, 1) == 0)
+        {
+            _pool.EndReservation(Session);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+using System.IO.Pipelines;
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Sessions;
+
+/// <summary>The error and data streams of one connection, and the rules of its end (protocol.md 5.7).</summary>
+/// <remarks>
+/// Invariants: a pair finishes once, on every path, and then both its streams are out of the session's table; what the pod sent before the end
+/// stays readable; nothing is sent on the data stream after the pod's FIN or RST. <see cref="Completion"/> never faults: its result is the failure.
+/// </remarks>
+#pragma warning disable CA1001 // Finish disposes the timer, on every path.
+internal sealed class StreamPair
+#pragma warning restore CA1001
+{
+    private readonly object _lock = new();
+    private readonly PortForwardSession _session;
+    private readonly Linger _linger;
+    private readonly PairTimer _timer;
+    private readonly DataStreamReader _reader;
+    private readonly TaskCompletionSource _errorAccepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _replied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<PortForwardException?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SpdyStream? _error;
+    private SpdyStream? _data;
+    private bool _errorReplied;
+    private bool _dataReplied;
+    private bool _errorEnded;
+    private bool _dataEnded;
+    private bool _finished;
+    private bool _endedBothWays;
+    private PortForwardException? _suspected;
+    private long _sent;
+    private long _received;
+
+    public StreamPair(PortForwardSession session, int port, PairOptions options, TimeProvider timeProvider)
+    {
+        _session = session;
+        Port = port;
+        _reader = new DataStreamReader(this);
+        ErrorHandler = new ErrorStreamReader(this);
+        _timer = new PairTimer(timeProvider, OnTimer);
+        _linger = new Linger(options, _timer);
+        _timer.Schedule(PairLimits.ReplyTimeout);
+    }
+
+    public int Port { get; }
+
+    public PodReference Pod => _session.Pod;
+
+    public ISpdyStreamHandler ErrorHandler { get; }
+
+    public ISpdyStreamHandler DataHandler => _reader;
+
+    /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
+    public PipeReader Input => _reader.Reader;
+
+    /// <summary>Completes when the pair is finished; null where it ended cleanly.</summary>
+    public Task<PortForwardException?> Completion => _completion.Task;
+
+    /// <summary>Why it failed; null while it lives and where it ended cleanly.</summary>
+    public PortForwardException? Failure => _completion.Task.IsCompletedSuccessfully ? _completion.Task.Result : null;
+
+    /// <summary>Completes when the server has accepted the pair, or the pair is finished.</summary>
+    public Task Replied => _replied.Task;
+
+    /// <summary>Completes when the server has accepted the error stream, or the pair is finished.</summary>
+    public Task ErrorReplied => _errorAccepted.Task;
+
+    public long BytesSent => Volatile.Read(ref _sent);
+
+    public long BytesReceived => Volatile.Read(ref _received);
+
+    /// <summary>Whether the server may have been left with DATA that its runtime no longer reads, which blocks a worker (protocol.md 6.4 b).</summary>
+    public bool MayHaveLeftovers => _sent > 0 && !_endedBothWays;
+
+    /// <summary>Gives the pair its streams; in the strict way the error stream comes first, alone.</summary>
+    public void Attach(SpdyStream error, SpdyStream? data, int alreadySent)
+    {
+        bool ended, finished;
+        lock (_lock)
+        {
+            _error = error;
+            _data = data;
+            _sent = alreadySent;
+            ended = _dataEnded;
+            finished = _finished;
+        }
+
+        // The answer may have come, or the session gone, while the streams were on their way here.
+        if (ended || finished)
+        {
+            data?.Reset();
+        }
+
+        if (finished)
+        {
+            error.Reset();
+        }
+    }
+
+    /// <summary>Sends bytes to the pod; waits while the session has no room. One call at a time.</summary>
+    /// <exception cref="PortForwardException">The pair has ended.</exception>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (!_dataReplied && _sent + data.Length > PairLimits.MaxBeforeReply)
+        {
+            await _replied.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await _data!.SendAsync(data, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpdyLostException e)
+        {
+            throw Failure ?? PairFailures.Ended(Port, Pod, e);
+        }
+
+        Volatile.Write(ref _sent, _sent + data.Length);
+    }
+
+    /// <summary>Says that nothing more will be sent: at once, or, unless the options say otherwise, once the pod has been quiet for a while.</summary>
+    public void CompleteWrites()
+    {
+        lock (_lock)
+        {
+            if (_finished || _linger.HasBegun)
+            {
+                return;
+            }
+
+            _linger.Begin();
+            if (!_linger.IsOff)
+            {
+                ScheduleWhileOpen();
+                return;
+            }
+        }
+
+        _data?.CompleteWrites();
+    }
+
+    /// <summary>Ends the connection at once from this side.</summary>
+    public void Abort(PortForwardException? reason = null) => Finish(reason);
+
+    public void NoteReceived(long count)
+    {
+        Volatile.Write(ref _received, _received + count);
+        _linger.NoteReceived();
+    }
+
+    public void OnReply(bool isData)
+    {
+        lock (_lock)
+        {
+            _dataReplied |= isData;
+            _errorReplied |= !isData;
+            ScheduleWhileOpen();
+        }
+
+        (isData ? _replied : _errorAccepted).TrySetResult();
+    }
+
+    public void OnDataStreamEnd(bool wasReset)
+    {
+        bool ended;
+        lock (_lock)
+        {
+            _dataEnded = true;
+            _endedBothWays = !wasReset && _data is { LocalFin: true };
+            if (wasReset)
+            {
+                _suspected ??= PairFailures.Reset(Port, Pod, _dataReplied);
+            }
+
+            ended = _errorEnded || (wasReset && !_dataReplied);
+            if (!ended && !_finished)
+            {
+                _timer.Schedule(PairLimits.ErrorTextWait);
+            }
+        }
+
+        // The pod's FIN is the end of both directions (protocol.md 6.3): RST, unless our own FIN was sent.
+        _data?.Reset();
+        if (ended)
+        {
+            Finish(_suspected);
+        }
+    }
+
+    public void OnErrorStreamEnd(string text, bool wasReset)
+    {
+        if (text.Length > 0)
+        {
+            if (!wasReset)
+            {
+                _session.Retire("the node reports errors in the old way, after which its workers may be blocked");
+            }
+
+            Finish(RemoteErrorText.ToException(text, Port, Pod));
+            return;
+        }
+
+        bool ended;
+        lock (_lock)
+        {
+            _errorEnded = true;
+            ended = _dataEnded || (wasReset && !_errorReplied);
+            if (wasReset)
+            {
+                _suspected ??= PairFailures.Reset(Port, Pod, _errorReplied);
+            }
+
+            if (!ended && wasReset && !_finished)
+            {
+                _timer.Schedule(PairLimits.DataEndWait);
+            }
+        }
+
+        if (ended)
+        {
+            Finish(_suspected);
+        }
+    }
+
+    public void OnLost(Exception reason) =>
+        Finish(_dataEnded ? _suspected : PairFailures.SessionLost(Pod, reason));
+
+    /// <summary>With both replies in and no end in sight, the timer has only the linger to wait for. Under the lock.</summary>
+    private void ScheduleWhileOpen()
+    {
+        if (_dataReplied && _errorReplied && !_finished && !_dataEnded && _suspected is null)
+        {
+            _timer.Schedule(_linger.HasBegun && !_linger.IsOff ? _linger.Remaining(_reader.IsBlocked) : Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTimer()
+    {
+        PortForwardException? failure;
+        bool endOfSending = false, replyMissing = false;
+        lock (_lock)
+        {
+            if (_finished)
+            {
+                return;
+            }
+
+            failure = _suspected;
+            if (!_dataEnded && failure is null)
+            {
+                if (!_dataReplied || !_errorReplied)
+                {
+                    replyMissing = true;
+                    failure = PairFailures.NotAccepted(Pod, PairLimits.ReplyTimeout);
+                }
+                else if (_linger.Remaining(_reader.IsBlocked) is var wait && wait > TimeSpan.Zero)
+                {
+                    _timer.Schedule(wait);
+                    return;
+                }
+                else
+                {
+                    endOfSending = true;
+                }
+            }
+        }
+
+        if (endOfSending)
+        {
+            _data?.CompleteWrites();
+            return;
+        }
+
+        if (replyMissing)
+        {
+            _session.Retire("a connection was not accepted in time");
+        }
+
+        Finish(failure);
+    }
+
+    private void Finish(PortForwardException? failure)
+    {
+        lock (_lock)
+        {
+            if (_finished)
+            {
+                return;
+            }
+
+            _finished = true;
+        }
+
+        _timer.Dispose();
+        _data?.Reset();
+        _error?.Reset();
+        _completion.TrySetResult(failure);
+        _errorAccepted.TrySetResult();
+        _replied.TrySetResult();
+        _reader.End();
+        _session.OnPairFinished(this, failure);
+    }
+}

@@ -1,0 +1,22 @@
+namespace PortForward.Net.Spdy;
+
+/// <summary>The limits and times of a <see cref="SpdyConnection"/>.</summary>
+internal sealed class SpdyConnectionOptions
+{
+    /// <summary>The longest frame accepted. Servers send 32 KiB (protocol.md 6.5); the rest is room for those that do otherwise.</summary>
+    public int MaxFrameLength { get; init; } = 1024 * 1024;
+
+    /// <summary>The time between PINGs. Zero sends none.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many intervals may pass in which nothing at all arrives before the peer counts as gone.</summary>
+    public int SilentIntervals { get; init; } = 3;
+
+    /// <summary>The longest wait for the last frames to be written when closing.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The first stream id; tests move it near the end of the id space.</summary>
+    public int FirstStreamId { get; init; } = 1;
+}

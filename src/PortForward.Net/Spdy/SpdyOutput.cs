@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Threading.Tasks.Sources;
+using Nerdbank.Streams;
+
+namespace PortForward.Net.Spdy;
+
+/// <summary>The outgoing side of a connection: many writers append frames, one loop writes them in batches.</summary>
+/// <remarks>
+/// Invariants:
+/// <list type="bullet">
+/// <item>Whatever is appended under <see cref="Gate"/> in one go reaches the wire in that order, and in one write where it fits.</item>
+/// <item>The waiting batch holds at most <see cref="BatchLimit"/> bytes of DATA; control frames are never kept waiting.</item>
+/// <item>A DATA frame that finds no room waits in line, one for each stream, so that a bulk stream never has more than a frame's lead.</item>
+/// <item>No lock is held over an await.</item>
+/// </list>
+/// </remarks>
+internal sealed class SpdyOutput : IValueTaskSource
+{
+    /// <summary>Two full DATA frames: servers take no more than 32 KiB at a time, and messages should stay near 64 KiB (protocol.md 2.2).</summary>
+    public const int BatchLimit = 2 * (SpdyStream.MaxDataLength + SpdyFrameReader.HeaderLength);
+
+    private readonly Stream _transport;
+    private readonly LinkedList<SpdySend> _waiting = new();
+    private Sequence<byte> _pending = NewBatch();
+    private Sequence<byte> _writing = NewBatch();
+    private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
+    private bool _loopWaits;
+    private bool _completed;
+    private Exception? _failure;
+
+    public SpdyOutput(Stream transport) => _transport = transport;
+
+    /// <summary>Guards the batch, the waiting frames and the connection's stream table: ids must rise on the wire (protocol.md 4.3).</summary>
+    public object Gate { get; } = new();
+
+    /// <summary>Where frames are appended; only under <see cref="Gate"/>, followed by <see cref="Signal"/>.</summary>
+    public IBufferWriter<byte> Batch => _pending;
+
+    /// <summary>Wakes the loop. Under <see cref="Gate"/>.</summary>
+    public void Signal()
+    {
+        if (_loopWaits)
+        {
+            _loopWaits = false;
+            _wake.SetResult(true);
+        }
+    }
+
+    /// <summary>Appends one DATA frame, or waits in line for room.</summary>
+    public ValueTask SendAsync(SpdyStream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        ValueTask wait;
+        lock (Gate)
+        {
+            stream.ThrowIfNotWritable();
+            if (_waiting.Count == 0 && HasRoomFor(data.Length))
+            {
+                Append(stream.Id, data.Span);
+                Signal();
+                return default;
+            }
+
+            wait = stream.Waiting.Begin(data);
+            _waiting.AddLast(stream.Waiting.Node);
+        }
+
+        if (cancellationToken.CanBeCanceled)
+        {
+            stream.Waiting.CancelWith(this, cancellationToken);
+        }
+
+        return wait;
+    }
+
+    /// <summary>Ends a stream's wait, if it has one. Under <see cref="Gate"/>.</summary>
+    public void EndWait(SpdySend send, Exception reason)
+    {
+        if (send.Node.List is not null)
+        {
+            _waiting.Remove(send.Node);
+            send.End(reason);
+        }
+    }
+
+    public void Cancel(SpdySend send, CancellationToken cancellationToken)
+    {
+        lock (Gate)
+        {
+            EndWait(send, new OperationCanceledException(cancellationToken));
+        }
+    }
+
+    /// <summary>Writes batches until <see cref="Complete"/> was called and all is written; throws what the transport throws.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await NextBatchAsync().ConfigureAwait(false))
+            {
+                var batch = _writing.AsReadOnlySequence;
+                foreach (var segment in batch)
+                {
+                    await _transport.WriteAsync(segment).ConfigureAwait(false);
+                }
+
+                await _transport.FlushAsync().ConfigureAwait(false);
+                _writing.Reset();
+            }
+        }
+        finally
+        {
+            lock (Gate)
+            {
+                _failure ??= new SpdyLostException("the connection no longer sends");
+                while (_waiting.First is { } first)
+                {
+                    EndWait(first.Value, _failure);
+                }
+            }
+        }
+    }
+
+    /// <summary>Lets the loop end once all that was appended is written. Under <see cref="Gate"/>.</summary>
+    public void Complete()
+    {
+        _completed = true;
+        Signal();
+    }
+
+    private async ValueTask<bool> NextBatchAsync()
+    {
+        while (true)
+        {
+            ValueTask wait;
+            lock (Gate)
+            {
+                if (_pending.Length > 0)
+                {
+                    (_pending, _writing) = (_writing, _pending);
+                    AdmitWaiting();
+                    return true;
+                }
+
+                if (_completed)
+                {
+                    return false;
+                }
+
+                _wake.Reset();
+                _loopWaits = true;
+                wait = new ValueTask(this, _wake.Version);
+            }
+
+            await wait.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Fills the fresh batch from the line while the other one is being written, so that the senders fetch their next bytes meanwhile.</summary>
+    private void AdmitWaiting()
+    {
+        while (_waiting.First is { } first && HasRoomFor(first.Value.Data.Length))
+        {
+            _waiting.RemoveFirst();
+            Append(first.Value.Stream.Id, first.Value.Data.Span);
+            first.Value.End(null);
+        }
+    }
+
+    private bool HasRoomFor(int dataLength) =>
+        _pending.Length + SpdyFrameReader.HeaderLength + dataLength <= BatchLimit;
+
+    private void Append(int streamId, ReadOnlySpan<byte> data) => SpdyFrameWriter.WriteData(_pending, streamId, SpdyFlags.None, data);
+
+    // One segment holds a whole batch with some control frames, so that it goes out in one write.
+    private static Sequence<byte> NewBatch() => new(ArrayPool<byte>.Shared) { MinimumSpanLength = 128 * 1024, AutoIncreaseMinimumSpanLength = false };
+
+    void IValueTaskSource.GetResult(short token) => _wake.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _wake.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _wake.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,199 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace PortForward.Net.Spdy;
+
+/// <summary>The incoming side of a connection: reads frames and hands each to its stream, one after the other.</summary>
+internal sealed class SpdyReceiver
+{
+    private readonly SpdyConnection _connection;
+    private readonly Stream _transport;
+    private readonly SpdyOutput _output;
+    private readonly SpdyPings _pings;
+    private readonly int _maxFrameLength;
+
+    public SpdyReceiver(SpdyConnection connection, Stream transport, SpdyOutput output, SpdyPings pings, int maxFrameLength)
+    {
+        _connection = connection;
+        _transport = transport;
+        _output = output;
+        _pings = pings;
+        _maxFrameLength = maxFrameLength;
+    }
+
+    /// <summary>Reads until the peer ends the connection; throws what the transport throws, or <see cref="SpdyProtocolException"/>.</summary>
+    public async Task RunAsync()
+    {
+        var reader = PipeReader.Create(_transport, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        try
+        {
+            await ReadFramesAsync(reader).ConfigureAwait(false);
+        }
+        finally
+        {
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadFramesAsync(PipeReader reader)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync().ConfigureAwait(false);
+            var buffer = result.Buffer;
+            _pings.NoteReceived();
+            while (SpdyFrameReader.TryRead(ref buffer, _maxFrameLength, out var frame))
+            {
+                await DispatchAsync(frame).ConfigureAwait(false);
+            }
+
+            if (result.IsCompleted)
+            {
+                if (!buffer.IsEmpty)
+                {
+                    throw new SpdyProtocolException("the connection ended in the middle of a frame");
+                }
+
+                return;
+            }
+
+            reader.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    private ValueTask DispatchAsync(in SpdyFrame frame)
+    {
+        switch (frame.Type)
+        {
+            case SpdyFrameType.Data:
+                return Find(frame.StreamId) is { } stream ? DeliverAsync(stream, frame.Payload, frame.IsFin) : default;
+            case SpdyFrameType.SynReply:
+                OnReply(frame);
+                return default;
+            case SpdyFrameType.RstStream:
+                OnReset(frame);
+                return default;
+            case SpdyFrameType.Ping:
+                OnPing(frame.Value);
+                return default;
+            case SpdyFrameType.GoAway:
+                _connection.GoAway();
+                return default;
+            case SpdyFrameType.SynStream:
+                RefuseStream(frame.StreamId);
+                return default;
+            case SpdyFrameType.Headers:
+                return frame.IsFin && Find(frame.StreamId) is { } ended ? DeliverAsync(ended, default, true) : default;
+            default:
+                // SETTINGS and WINDOW_UPDATE mean nothing here, and unknown types are skipped (protocol.md 4.4).
+                return default;
+        }
+    }
+
+    private async ValueTask DeliverAsync(SpdyStream stream, ReadOnlySequence<byte> data, bool fin)
+    {
+        if (!data.IsEmpty && !stream.RemoteFin)
+        {
+            var taken = stream.Handler.OnDataAsync(data);
+            if (!taken.IsCompletedSuccessfully)
+            {
+                _pings.NoteQuietExplained();
+            }
+
+            await taken.ConfigureAwait(false);
+        }
+
+        if (fin)
+        {
+            OnFin(stream);
+        }
+    }
+
+    private void OnFin(SpdyStream stream)
+    {
+        bool isFirst;
+        lock (_output.Gate)
+        {
+            isFirst = !stream.Gone && stream.NoteFin();
+        }
+
+        if (isFirst)
+        {
+            stream.Handler.OnFin();
+            _connection.EndIfDrained();
+        }
+    }
+
+    private void OnReply(in SpdyFrame frame)
+    {
+        if (Find(frame.StreamId) is not { } stream)
+        {
+            return;
+        }
+
+        bool isFirst;
+        lock (_output.Gate)
+        {
+            isFirst = stream.NoteReply();
+        }
+
+        if (isFirst)
+        {
+            stream.Handler.OnReply();
+            if (frame.IsFin)
+            {
+                OnFin(stream);
+            }
+        }
+    }
+
+    private void OnReset(in SpdyFrame frame)
+    {
+        SpdyStream? stream;
+        lock (_output.Gate)
+        {
+            stream = _connection.Find(frame.StreamId);
+            if (stream is null)
+            {
+                return;
+            }
+
+            stream.Forget(new SpdyLostException("the peer reset the stream"));
+        }
+
+        stream.Handler.OnReset(frame.Value);
+        _connection.EndIfDrained();
+    }
+
+    private void OnPing(uint id)
+    {
+        if (id % 2 != 0)
+        {
+            _pings.NoteReply(id);
+            return;
+        }
+
+        lock (_output.Gate)
+        {
+            SpdyFrameWriter.WritePing(_output.Batch, id);
+            _output.Signal();
+        }
+    }
+
+    private void RefuseStream(int streamId)
+    {
+        lock (_output.Gate)
+        {
+            SpdyFrameWriter.WriteRst(_output.Batch, streamId, SpdyStatus.RefusedStream);
+            _output.Signal();
+        }
+    }
+
+    private SpdyStream? Find(int streamId)
+    {
+        lock (_output.Gate)
+        {
+            return _connection.Find(streamId);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+namespace PortForward.Net.Spdy;
+
+/// <summary>One stream, as its opener sees it: it sends, ends and resets. What arrives goes to its handler.</summary>
+/// <remarks>One sender at a time. Its state is guarded by the connection's gate.</remarks>
+internal sealed class SpdyStream
+{
+    /// <summary>Larger frames only make servers keep more (protocol.md 6.4).</summary>
+    public const int MaxDataLength = 32 * 1024;
+
+    private readonly SpdyConnection _connection;
+    private readonly SpdyOutput _output;
+    private SpdySend? _waiting;
+
+    public SpdyStream(SpdyConnection connection, SpdyOutput output, int id, ISpdyStreamHandler handler, bool localFin)
+    {
+        _connection = connection;
+        _output = output;
+        Id = id;
+        Handler = handler;
+        LocalFin = localFin;
+    }
+
+    public int Id { get; }
+
+    public ISpdyStreamHandler Handler { get; }
+
+    /// <summary>This side said that it sends no more.</summary>
+    public bool LocalFin { get; private set; }
+
+    /// <summary>The peer said that it sends no more.</summary>
+    public bool RemoteFin { get; private set; }
+
+    /// <summary>The peer accepted the stream.</summary>
+    public bool Replied { get; private set; }
+
+    /// <summary>Reset by either side, or lost: gone from the table.</summary>
+    public bool Gone { get; private set; }
+
+    public SpdySend Waiting => _waiting ??= new SpdySend(this);
+
+    /// <summary>Sends bytes as DATA frames. Completes when they stand in the outgoing batch.</summary>
+    /// <exception cref="SpdyLostException">The stream or its connection has ended.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (data.IsEmpty)
+        {
+            return default;
+        }
+
+        _connection.NoteDataSent();
+        return data.Length <= MaxDataLength ? _output.SendAsync(this, data, cancellationToken) : SendInPartsAsync(data, cancellationToken);
+    }
+
+    /// <summary>Says that this side sends no more. Does nothing the second time (protocol.md 4.6).</summary>
+    public void CompleteWrites()
+    {
+        lock (_output.Gate)
+        {
+            if (LocalFin || Gone)
+            {
+                return;
+            }
+
+            LocalFin = true;
+            SpdyFrameWriter.WriteData(_output.Batch, Id, SpdyFlags.Fin, default);
+            _output.Signal();
+            ForgetIfFinished();
+        }
+    }
+
+    /// <summary>Ends both directions; on the wire only if this side had not ended its own yet (protocol.md 4.6).</summary>
+    public void Reset(uint status = SpdyStatus.Cancel)
+    {
+        lock (_output.Gate)
+        {
+            if (Gone)
+            {
+                return;
+            }
+
+            if (!LocalFin)
+            {
+                SpdyFrameWriter.WriteRst(_output.Batch, Id, status);
+                _output.Signal();
+            }
+
+            Forget(new SpdyLostException("the stream was reset"));
+        }
+    }
+
+    /// <summary>Under the gate.</summary>
+    public void ThrowIfNotWritable()
+    {
+        if (LocalFin || Gone)
+        {
+            throw new SpdyLostException(Gone ? "the stream has ended" : "the stream's sending side is complete");
+        }
+    }
+
+    /// <summary>Notes the peer's reply; false the second time. Under the gate.</summary>
+    public bool NoteReply() => !Replied && (Replied = true);
+
+    /// <summary>Notes the peer's end; false the second time. Under the gate.</summary>
+    public bool NoteFin()
+    {
+        if (RemoteFin)
+        {
+            return false;
+        }
+
+        RemoteFin = true;
+        ForgetIfFinished();
+        return true;
+    }
+
+    /// <summary>Takes the stream out of the table and ends its sender's wait. Under the gate.</summary>
+    public void Forget(Exception reason)
+    {
+        Gone = true;
+        _connection.Remove(Id);
+        if (_waiting is not null)
+        {
+            _output.EndWait(_waiting, reason);
+        }
+    }
+
+    private void ForgetIfFinished()
+    {
+        if (LocalFin && RemoteFin && !Gone)
+        {
+            Forget(new SpdyLostException("the stream has ended"));
+        }
+    }
+
+    private async ValueTask SendInPartsAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        while (!data.IsEmpty)
+        {
+            var part = data[..Math.Min(data.Length, MaxDataLength)];
+            await _output.SendAsync(this, part, cancellationToken).ConfigureAwait(false);
+            data = data[part.Length..];
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using PortForward.Net.Authentication;
+using PortForward.Net.Diagnostics;
+
+namespace PortForward.Net.Transport;
+
+/// <summary>Chooses the transport: WebSocket first, plain SPDY where WebSocket is refused, and from then on what worked (protocol.md 2.5).</summary>
+internal sealed class TransportNegotiator
+{
+    private readonly UpgradeRequest _upgrade;
+    private readonly PortForwardTransport _wanted;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private volatile PortForwardTransport _remembered = PortForwardTransport.Auto;
+
+    public TransportNegotiator(ClusterConnection cluster, PortForwardClientOptions options, ILogger logger)
+    {
+        _upgrade = new UpgradeRequest(cluster, options.ConnectTimeout, options.TimeProvider);
+        _wanted = options.Transport;
+        _timeProvider = options.TimeProvider;
+        _logger = logger;
+    }
+
+    /// <summary>Opens one upgraded connection to the pod's node.</summary>
+    /// <exception cref="PortForwardException">It could not be opened; where both transports were refused, plain SPDY's answer, with the other's inside.</exception>
+    public async Task<UpgradedTransport> ConnectAsync(PodReference pod, CancellationToken cancellationToken)
+    {
+        var first = _wanted != PortForwardTransport.Auto ? _wanted : _remembered;
+        PortForwardException? refusal = null;
+        if (first != PortForwardTransport.Spdy)
+        {
+            var webSocket = await TryAsync(PortForwardTransport.WebSocket, pod, cancellationToken).ConfigureAwait(false);
+            refusal = webSocket.Refusal;
+            if (refusal is null)
+            {
+                return Remember(webSocket.Stream!, PortForwardTransport.WebSocket);
+            }
+
+            if (_wanted == PortForwardTransport.WebSocket || (first == PortForwardTransport.WebSocket && !MayBeTheTransport(refusal)))
+            {
+                throw refusal;
+            }
+
+            Log.WebSocketRefused(_logger, refusal.Message);
+        }
+
+        var spdy = await TryAsync(PortForwardTransport.Spdy, pod, cancellationToken).ConfigureAwait(false);
+        if (spdy.Refusal is null)
+        {
+            return Remember(spdy.Stream!, PortForwardTransport.Spdy);
+        }
+
+        if (MayBeTheTransport(spdy.Refusal))
+        {
+            _remembered = PortForwardTransport.Auto;
+        }
+
+        throw refusal is null ? spdy.Refusal : WithDetail(spdy.Refusal, refusal);
+    }
+
+    private Task<UpgradeAttempt> TryAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken) =>
+        kind == PortForwardTransport.WebSocket
+            ? WebSocketUpgrade.TryAsync(_upgrade, pod, _timeProvider, cancellationToken)
+            : SpdyUpgrade.TryAsync(_upgrade, pod, cancellationToken);
+
+    private UpgradedTransport Remember(Stream stream, PortForwardTransport kind)
+    {
+        _remembered = kind;
+        return new UpgradedTransport(stream, kind);
+    }
+
+    /// <summary>Whether another transport could fare better where this one has worked before: not with a lost pod, a missing right or a busy server.</summary>
+    private static bool MayBeTheTransport(PortForwardException refusal) =>
+        refusal.StatusCode is null or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or (>= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest);
+
+    private static PortForwardException WithDetail(PortForwardException error, PortForwardException detail) => new(error.Error, error.Message, detail)
+    {
+        StatusCode = error.StatusCode,
+        KubernetesReason = error.KubernetesReason,
+        Pod = error.Pod,
+        RetryAfter = error.RetryAfter,
+    };
+}

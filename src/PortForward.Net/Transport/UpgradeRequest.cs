@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Headers;
+using PortForward.Net.Authentication;
+
+namespace PortForward.Net.Transport;
+
+/// <summary>Sends one upgrade request to a pod's portforward subresource, and checks what all upgrades have in common.</summary>
+internal sealed class UpgradeRequest
+{
+    public const string PortForwardProtocol = "portforward.k8s.io";
+
+    private static readonly ProductInfoHeaderValue UserAgent =
+        new("PortForward.Net", typeof(UpgradeRequest).Assembly.GetName().Version?.ToString(3) ?? "0");
+
+    private readonly ClusterConnection _cluster;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _timeProvider;
+
+    public UpgradeRequest(ClusterConnection cluster, TimeSpan timeout, TimeProvider timeProvider)
+    {
+        _cluster = cluster;
+        _timeout = timeout;
+        _timeProvider = timeProvider;
+    }
+
+    /// <summary>Makes the request: GET for WebSocket, POST for SPDY (protocol.md 1.1, 2.1).</summary>
+    public HttpRequestMessage Create(HttpMethod method, PodReference pod, string upgrade)
+    {
+        var path = $"api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/pods/{Uri.EscapeDataString(pod.Name)}/portforward";
+        var request = new HttpRequestMessage(method, new Uri(_cluster.BaseUri, path))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
+        request.Headers.TryAddWithoutValidation("Upgrade", upgrade);
+        return request;
+    }
+
+    /// <summary>Sends the request and waits for its answer, at most for the timeout.</summary>
+    /// <exception cref="PortForwardException">There was no answer.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await _cluster.AuthorizeAsync(request, both.Token).ConfigureAwait(false);
+            return await _cluster.Upgrades.SendAsync(request, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PortForwardException(
+                PortForwardError.Timeout, $"The API server at {_cluster.BaseUri.Authority} did not answer within {_timeout.TotalSeconds:0.###} seconds.", e);
+        }
+        catch (HttpRequestException e)
+        {
+            throw ApiErrors.FromTransport(e, _cluster.BaseUri);
+        }
+    }
+
+    /// <summary>Whether a header's values hold a text, whatever its case and the words around it (protocol.md 1.2).</summary>
+    public static bool HeaderHolds(HttpResponseMessage response, string header, string text)
+    {
+        if (response.Headers.TryGetValues(header, out var values))
+        {
+            foreach (var value in values)
+            {
+                if (value.Contains(text, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The first value of a header, or null.</summary>
+    public static string? Header(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values) ? values.FirstOrDefault() : null;
+}

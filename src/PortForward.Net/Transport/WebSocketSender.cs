@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace PortForward.Net.Transport;
+
+/// <summary>The sending side of a WebSocket tunnel: one frame at a time, each under a fresh mask (RFC 6455, 5.3).</summary>
+internal sealed class WebSocketSender : IDisposable
+{
+    /// <summary>Servers take up to 32 KiB at a time; more in a message brings nothing (protocol.md 2.2).</summary>
+    private const int MaxMessage = 80 * 1024;
+
+    private readonly Stream _inner;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _closed;
+
+    public WebSocketSender(Stream inner) => _inner = inner;
+
+    /// <summary>Sends bytes as binary messages, one where they fit.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        while (!data.IsEmpty)
+        {
+            var part = data[..Math.Min(data.Length, MaxMessage)];
+            await SendFrameAsync(WebSocketOpcode.Binary, part, cancellationToken).ConfigureAwait(false);
+            data = data[part.Length..];
+        }
+    }
+
+    public ValueTask SendPongAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        SendFrameAsync(WebSocketOpcode.Pong, payload, cancellationToken);
+
+    /// <summary>Sends the one Close frame; nothing is sent after it.</summary>
+    public async ValueTask SendCloseAsync(ushort code, CancellationToken cancellationToken)
+    {
+        var payload = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, code);
+        await SendFrameAsync(WebSocketOpcode.Close, payload, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async ValueTask SendFrameAsync(WebSocketOpcode opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        byte[]? frame = null;
+        try
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = opcode == WebSocketOpcode.Close;
+            frame = ArrayPool<byte>.Shared.Rent(WebSocketFrameHeader.MaxClientLength + payload.Length);
+            var length = Build(frame, opcode, payload.Span);
+            await _inner.WriteAsync(frame.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            await _inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (frame is not null)
+            {
+                ArrayPool<byte>.Shared.Return(frame);
+            }
+
+            _turn.Release();
+        }
+    }
+
+    private static int Build(Span<byte> frame, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> key = stackalloc byte[WebSocketMask.KeyLength];
+        RandomNumberGenerator.Fill(key);
+        var header = WebSocketFrameHeader.Write(frame, opcode, payload.Length, key);
+        WebSocketMask.Apply(payload, frame[header..], key);
+        return header + payload.Length;
+    }
+}
