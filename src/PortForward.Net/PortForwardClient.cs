@@ -1,33 +1,118 @@
 using k8s;
+using PortForward.Net.Authentication;
+using PortForward.Net.Forwarding;
+using PortForward.Net.Resolution;
+using PortForward.Net.Sessions;
 
 namespace PortForward.Net;
 
 /// <summary>A long-lived, thread-safe way into one cluster: it makes forwarders (local ports) and streams (no local port).</summary>
+/// <remarks>Make one and keep it, as one keeps an <see cref="HttpClient"/>: it holds the credentials and the sessions to pods, which its forwarders
+/// and streams share.</remarks>
 public sealed class PortForwardClient : IAsyncDisposable
 {
-    /// <summary>Typed reads of the same cluster with the same credentials.</summary>
-    public IKubernetes Kubernetes => throw new NotImplementedException();
+    private static readonly TimeSpan PodTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a client. Reads the kubeconfig; no network.</summary>
-    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public static PortForwardClient Create(PortForwardClientOptions? options = null) => throw new NotImplementedException();
+    private readonly ClientServices _services;
 
-    /// <summary>Makes a client of a configuration of the caller's own.</summary>
-    public static PortForwardClient Create(KubernetesClientConfiguration configuration, PortForwardClientOptions? options = null) =>
-        throw new NotImplementedException();
+    private PortForwardClient(ClusterConnection cluster, PortForwardClientOptions options) => _services = new ClientServices(cluster, options);
+
+    /// <summary>Typed reads of the same cluster with the same credentials and TLS policy. It ends with this client.</summary>
+    public IKubernetes Kubernetes => _services.Cluster.Kubernetes;
+
+    /// <summary>Makes a client. Reads the kubeconfig; nothing goes over the network.</summary>
+    /// <param name="options">How to find the cluster; null is <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the pod's own service account.</param>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>: the message names the file and what is wrong.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time of the options is out of range.</exception>
+    public static PortForwardClient Create(PortForwardClientOptions? options = null)
+    {
+        var copy = (options ?? new PortForwardClientOptions()).Copy();
+        return new PortForwardClient(ClusterConnection.Create(copy), copy);
+    }
+
+    /// <summary>Makes a client of a configuration of the caller's own; no kubeconfig is read.</summary>
+    /// <param name="configuration">Where the cluster is and how to log in. Later changes to it are not seen.</param>
+    /// <param name="options">Everything else; its <see cref="PortForwardClientOptions.Configuration"/> is not looked at.</param>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>: the configuration cannot be used.</exception>
+    public static PortForwardClient Create(KubernetesClientConfiguration configuration, PortForwardClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var copy = (options ?? new PortForwardClientOptions()).Copy();
+        copy.Configuration = configuration;
+        return new PortForwardClient(ClusterConnection.Create(copy), copy);
+    }
+
+    /// <summary>Forwards one local port to a target; returns when it is bound and the first session is up.</summary>
+    /// <inheritdoc cref="StartAsync(PortForwardTarget, IEnumerable{PortMapping}, PortForwardOptions?, CancellationToken)"/>
+    public Task<PortForwarder> StartAsync(
+        PortForwardTarget target, PortMapping port, PortForwardOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartAsync(target, [port], options, cancellationToken);
 
     /// <summary>Forwards local ports to a target; returns when every port is bound and the first session is up.</summary>
+    /// <param name="target">What to forward to.</param>
+    /// <param name="ports">At least one mapping.</param>
+    /// <param name="options">How to listen and forward.</param>
+    /// <param name="cancellationToken">Gives up starting; a forwarder that was returned no longer looks at it.</param>
+    /// <exception cref="PortForwardException">The target, the session or a local port could not be had; nothing is left open.</exception>
+    /// <exception cref="ArgumentException">No port was given, or a port or a time is out of range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
     public Task<PortForwarder> StartAsync(
-        PortForwardTarget target, IEnumerable<PortMapping> ports, PortForwardOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        PortForwardTarget target, IEnumerable<PortMapping> ports, PortForwardOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(ports);
+        return PortForwarder.StartAsync(this, ownsClient: false, target, [.. ports], (options ?? new PortForwardOptions()).Copy(), cancellationToken);
+    }
 
     /// <summary>Opens a stream to a port of a target; no local port is bound.</summary>
-    public Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <param name="target">What to connect to; resolved anew at each call.</param>
+    /// <param name="port">The port of the target.</param>
+    /// <param name="cancellationToken">Gives up connecting; the stream that was returned no longer looks at it.</param>
+    /// <remarks>Returns without waiting for the pod's answer, which saves a round trip: that nothing listens on the port is told by the first read,
+    /// as a <see cref="PortForwardException"/> with <see cref="PortForwardError.RemoteConnectionRefused"/>.</remarks>
+    /// <exception cref="PortForwardException">The target or a session to it could not be had.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var backend = await _services.Resolver.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false);
+        var podPort = backend.MapPort(port);
+        using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
+        return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Finds the pod that a connection to the target would lead to now.</summary>
-    public Task<PodReference> ResolveAsync(PortForwardTarget target, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="PortForwardException">The target does not exist, or has no pod that runs.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<PodReference> ResolveAsync(PortForwardTarget target, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return (await _services.Resolver.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false)).Pod;
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Makes a handler whose every connection leads to one port of a target, whatever host the request names.</summary>
+    /// <remarks>The handler does not own this client; it must not be used longer.</remarks>
+    public SocketsHttpHandler CreateHttpHandler(PortForwardTarget target, RemotePort port)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (_, cancellationToken) => await ConnectAsync(target, port, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Makes a handler for cluster names: <c>http://SERVICE.NAMESPACE.svc:PORT</c>, with or without <c>.cluster.local</c>.</summary>
+    /// <remarks>Other hosts fail with a <see cref="PortForwardException"/>: nothing is looked up in DNS. The handler does not own this client.</remarks>
+    public SocketsHttpHandler CreateClusterDnsHandler() => new()
+    {
+        UseProxy = false,
+        ConnectCallback = async (context, cancellationToken) =>
+            await ConnectAsync(ClusterDnsName.ToTarget(context.DnsEndPoint.Host), context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false),
+    };
+
+    /// <summary>Ends the client, its forwarders' and streams' sessions, and its HTTP handlers.</summary>
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    internal ClientServices Services => _services;
 }

@@ -1,25 +1,35 @@
 using System.Net;
+using PortForward.Net.Forwarding;
 
 namespace PortForward.Net;
 
-/// <summary>One forwarded port.</summary>
+/// <summary>One forwarded port: what is bound here, and where it leads.</summary>
 public sealed class PortForwardListener : IAsyncDisposable
 {
-    /// <summary>The first local endpoint.</summary>
-    public IPEndPoint LocalEndPoint => throw new NotImplementedException();
+    internal PortForwardListener(ConnectionAcceptor acceptor, RemotePort remotePort, int podPort)
+    {
+        Acceptor = acceptor;
+        RemotePort = remotePort;
+        PodPort = podPort;
+    }
 
-    /// <summary>All local endpoints.</summary>
-    public IReadOnlyList<IPEndPoint> LocalEndPoints => throw new NotImplementedException();
+    /// <summary>The first local endpoint: 127.0.0.1 unless other addresses were asked for.</summary>
+    public IPEndPoint LocalEndPoint => Acceptor.EndPoints[0];
+
+    /// <summary>All local endpoints: one for each address, with the same port number.</summary>
+    public IReadOnlyList<IPEndPoint> LocalEndPoints => Acceptor.EndPoints;
 
     /// <summary>The port of the target, as the caller named it.</summary>
-    public RemotePort RemotePort => throw new NotImplementedException();
+    public RemotePort RemotePort { get; }
 
-    /// <summary>The port's number inside the pod.</summary>
-    public int PodPort => throw new NotImplementedException();
+    /// <summary>The port's number inside the pod that was chosen at the start.</summary>
+    public int PodPort { get; }
 
     /// <summary>How many connections are open.</summary>
-    public int ActiveConnections => throw new NotImplementedException();
+    public int ActiveConnections => Acceptor.ActiveConnections;
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    internal ConnectionAcceptor Acceptor { get; }
+
+    /// <summary>Closes this port and resets its connections; the forwarder's other ports go on.</summary>
+    public ValueTask DisposeAsync() => Acceptor.DisposeAsync();
 }

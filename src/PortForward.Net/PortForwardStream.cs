@@ -1,6 +1,172 @@
+using System.IO.Pipelines;
+using Nerdbank.Streams;
+using PortForward.Net.Sessions;
+
 namespace PortForward.Net;
 
-/// <summary>A connection to a port of a pod, as a stream.</summary>
-public abstract class PortForwardStream : Stream
+/// <summary>A connection to a port of a pod, as a stream: one reader and one writer at a time.</summary>
+/// <remarks>A read gives 0 at the pod's clean end; a connection that failed throws <see cref="PortForwardException"/>, after all that was received has
+/// been read.</remarks>
+public sealed class PortForwardStream : Stream
 {
+    private readonly StreamPair _pair;
+    private readonly TaskCompletionSource _writesClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<IDuplexPipe> _transport;
+    private bool _disposed;
+
+    internal PortForwardStream(StreamPair pair)
+    {
+        _pair = pair;
+        _transport = new Lazy<IDuplexPipe>(
+            () => new DuplexPipe(PipeReader.Create(this, new StreamPipeReaderOptions(leaveOpen: true)), PipeWriter.Create(this, new StreamPipeWriterOptions(leaveOpen: true))));
+    }
+
+    /// <summary>The pod it leads to.</summary>
+    public PodReference Pod => _pair.Pod;
+
+    /// <summary>The port's number inside the pod.</summary>
+    public int PodPort => _pair.Port;
+
+    /// <summary>Completes when the pod's side has ended; faults with <see cref="PortForwardException"/> where it failed.</summary>
+    public Task ReadsClosed => _readsClosed ??= ReadsClosedAsync();
+
+    /// <summary>Completes when nothing more can be written: after <see cref="CompleteWrites"/>, or when the connection has ended.</summary>
+    public Task WritesClosed => Task.WhenAny(_writesClosed.Task, _pair.Completion);
+
+    /// <summary>The same connection as pipes. Use either them or the stream's own methods.</summary>
+    public IDuplexPipe Transport => _transport.Value;
+
+    /// <inheritdoc/>
+    public override bool CanRead => !_disposed;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => !_disposed && !_writesClosed.Task.IsCompleted;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <summary>Not supported.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override long Length => throw new NotSupportedException();
+
+    /// <summary>Not supported.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    private Task? _readsClosed;
+
+    /// <summary>Says that nothing more will be written. Reading goes on.</summary>
+    /// <remarks>The pod learns of it once it has been quiet for two seconds: container runtimes close the whole connection one second after they
+    /// learn of it, even while the pod still answers (protocol.md 6.3).</remarks>
+    public void CompleteWrites()
+    {
+        if (_writesClosed.TrySetResult())
+        {
+            _pair.CompleteWrites();
+        }
+    }
+
+    /// <summary>Resets the connection, in both directions.</summary>
+    public void Abort()
+    {
+        _writesClosed.TrySetResult();
+        _pair.Abort();
+    }
+
+    /// <summary>Reads what the pod sent; 0 at its clean end.</summary>
+    /// <param name="buffer">Where to put it.</param>
+    /// <param name="cancellationToken">Ends the wait; the connection stays as it is, and nothing is lost.</param>
+    /// <exception cref="PortForwardException">The connection failed, and all that was received has been read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var result = await _pair.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var available = result.Buffer;
+        if (available.IsEmpty)
+        {
+            _pair.Input.AdvanceTo(available.Start);
+            return result.IsCompleted && _pair.Failure is { } failure ? throw failure : 0;
+        }
+
+        var taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
+        var position = 0;
+        foreach (var segment in taken)
+        {
+            segment.Span.CopyTo(buffer.Span[position..]);
+            position += segment.Length;
+        }
+
+        _pair.Input.AdvanceTo(taken.End);
+        return position;
+    }
+
+    /// <summary>Sends bytes to the pod. Completes when they are on their way; waits while the session has no room.</summary>
+    /// <param name="buffer">The bytes.</param>
+    /// <param name="cancellationToken">Ends the wait; how much was sent is then unknown, so that only <see cref="Abort"/> is of use.</param>
+    /// <exception cref="PortForwardException">The connection has ended.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _writesClosed.Task.IsCompleted && !_pair.Completion.IsCompleted
+            ? throw new InvalidOperationException("The stream's writing side is complete.")
+            : _pair.SendAsync(buffer, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Reads and blocks the thread meanwhile; prefer <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>.</summary>
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Writes and blocks the thread meanwhile; prefer <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
+    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>Does nothing: what was written is on its way.</summary>
+    public override void Flush()
+    {
+    }
+
+    /// <summary>Does nothing: what was written is on its way.</summary>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Not supported.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <summary>Not supported.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Ends the connection: what was written before is delivered, what was not read is dropped.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            Abort();
+            _pair.Input.Complete();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task ReadsClosedAsync()
+    {
+        if (await _pair.Completion.ConfigureAwait(false) is { } failure)
+        {
+            throw failure;
+        }
+    }
 }

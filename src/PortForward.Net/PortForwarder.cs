@@ -1,37 +1,222 @@
 using System.Net;
+using PortForward.Net.Forwarding;
+using PortForward.Net.Resolution;
 
 namespace PortForward.Net;
 
-/// <summary>One target and its local ports.</summary>
+/// <summary>One target and its local ports. It listens until it is stopped or disposed, also while the pod or the API server is away.</summary>
 public sealed class PortForwarder : IAsyncDisposable
 {
+    private readonly PortForwardClient _client;
+    private readonly bool _ownsClient;
+    private readonly PortForwardOptions _options;
+    private readonly TargetSupervisor _supervisor;
+    private readonly EventHub _events = new();
+    private readonly ForwarderContext _context;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _lock = new();
+    private PortForwardListener[] _listeners = [];
+    private PortForwardException? _failure;
+    private Task? _end;
+
+    private PortForwarder(PortForwardClient client, bool ownsClient, PortForwardTarget target, PortForwardOptions options)
+    {
+        _client = client;
+        _ownsClient = ownsClient;
+        _options = options;
+        Target = target;
+        Stopped = _stopped.Token;
+        _supervisor = new TargetSupervisor(client.Services, target, options, _events) { Failed = Fail };
+        _context = new ForwarderContext(client.Services, options, _supervisor, _events);
+    }
+
+    /// <summary>What it forwards to.</summary>
+    public PortForwardTarget Target { get; }
+
     /// <summary>The listeners, in the order of the mappings.</summary>
-    public IReadOnlyList<PortForwardListener> Listeners => throw new NotImplementedException();
+    public IReadOnlyList<PortForwardListener> Listeners => _listeners;
 
     /// <summary>The one listener's local endpoint.</summary>
-    public IPEndPoint LocalEndPoint => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">There is more than one listener; take it from <see cref="Listeners"/>.</exception>
+    public IPEndPoint LocalEndPoint => _listeners.Length == 1
+        ? _listeners[0].LocalEndPoint
+        : throw new InvalidOperationException($"This forwarder has {_listeners.Length} ports; take the endpoint from Listeners or by the remote port.");
 
-    /// <summary>The pod that new connections lead to.</summary>
-    public PodReference CurrentPod => throw new NotImplementedException();
+    /// <summary>The pod that new connections lead to, or that they led to last.</summary>
+    public PodReference CurrentPod => _supervisor.Current.Pod;
 
     /// <summary>Where it is in its life.</summary>
-    public PortForwardState State => throw new NotImplementedException();
+    public PortForwardState State => _supervisor.State;
 
-    /// <summary>Ends when the forwarder has stopped; faults with the reason where it failed.</summary>
-    public Task Completion => throw new NotImplementedException();
+    /// <summary>Ends when the forwarder has stopped; faults with a <see cref="PortForwardException"/> where it stopped because the session was lost
+    /// and <see cref="PortForwardOptions.Reconnect"/> is off.</summary>
+    public Task Completion => _completion.Task;
 
     /// <summary>Cancelled when the forwarder has stopped.</summary>
-    public CancellationToken Stopped => throw new NotImplementedException();
+    public CancellationToken Stopped { get; }
 
-    /// <summary>Gives the listener of a remote port.</summary>
-    public PortForwardListener this[RemotePort remotePort] => throw new NotImplementedException();
+    /// <summary>Gives the listener of a remote port, as it was named when starting.</summary>
+    /// <exception cref="KeyNotFoundException">No port of that name or number is forwarded.</exception>
+    public PortForwardListener this[RemotePort remotePort] =>
+        Array.Find(_listeners, listener => listener.RemotePort == remotePort)
+        ?? throw new KeyNotFoundException($"Port {remotePort} is not forwarded.");
 
-    /// <summary>Follows the events.</summary>
-    public IAsyncEnumerable<PortForwardEvent> WatchAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Forwards to a target of the default kubeconfig, with a client of its own.</summary>
+    /// <param name="target">kubectl's <c>TYPE/NAME</c>, a pod's name, or a label selector.</param>
+    /// <param name="ports">One mapping, or several parted by commas or spaces: <c>8080:80</c>, <c>80</c>, <c>:80</c>, <c>:http</c>.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="FormatException">The target or a port is malformed.</exception>
+    /// <exception cref="PortForwardException">The target, the session or a local port could not be had; nothing is left open.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
+    public static Task<PortForwarder> StartAsync(string target, string ports, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ports);
+        return StartAsync(PortForwardTarget.Parse(target), PortMapping.ParseList(ports), null, cancellationToken);
+    }
 
-    /// <summary>Stops accepting, lets open connections finish, then ends.</summary>
-    public Task StopAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Forwards one port to a target of the default kubeconfig, with a client of its own.</summary>
+    /// <inheritdoc cref="PortForwardClient.StartAsync(PortForwardTarget, IEnumerable{PortMapping}, PortForwardOptions?, CancellationToken)"/>
+    public static Task<PortForwarder> StartAsync(
+        PortForwardTarget target, PortMapping port, PortForwardOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartAsync(target, [port], options, cancellationToken);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Forwards ports to a target of the default kubeconfig, with a client of its own.</summary>
+    /// <inheritdoc cref="PortForwardClient.StartAsync(PortForwardTarget, IEnumerable{PortMapping}, PortForwardOptions?, CancellationToken)"/>
+    public static async Task<PortForwarder> StartAsync(
+        PortForwardTarget target, IEnumerable<PortMapping> ports, PortForwardOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(ports);
+        var copy = (options ?? new PortForwardOptions()).Copy();
+        var client = PortForwardClient.Create();
+        try
+        {
+            return await StartAsync(client, ownsClient: true, target, [.. ports], copy, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a stream to a port of the target over this forwarder's sessions; no local port is used.</summary>
+    /// <exception cref="PortForwardException">No session came up within <see cref="PortForwardOptions.BackendTimeout"/>, or the port does not exist.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<PortForwardStream> ConnectAsync(RemotePort port, CancellationToken cancellationToken = default) =>
+        new(await _supervisor.ConnectAsync(port, default, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Follows what happens: first the pod and the state as they are, then every event until the forwarder has stopped.</summary>
+    /// <remarks>Each call has a buffer of its own for 4,096 events; a watcher that falls behind loses the oldest, and never holds the data up.</remarks>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IAsyncEnumerable<PortForwardEvent> WatchAsync(CancellationToken cancellationToken = default) => _events.WatchAsync(cancellationToken);
+
+    /// <summary>Closes the local ports at once, lets open connections finish for up to <see cref="PortForwardOptions.DrainTimeout"/>, then ends.</summary>
+    /// <param name="cancellationToken">Shortens the wait for open connections; they are then reset.</param>
+    public Task StopAsync(CancellationToken cancellationToken = default) => EndAsync(_options.DrainTimeout, cancellationToken);
+
+    /// <summary>Closes the local ports and resets open connections.</summary>
+    public ValueTask DisposeAsync() => new(EndAsync(TimeSpan.Zero, CancellationToken.None));
+
+    internal static async Task<PortForwarder> StartAsync(
+        PortForwardClient client, bool ownsClient, PortForwardTarget target, PortMapping[] ports, PortForwardOptions options,
+        CancellationToken cancellationToken)
+    {
+        if (ports.Length == 0)
+        {
+            throw new ArgumentException("you must specify at least 1 port", nameof(ports));
+        }
+
+        var forwarder = new PortForwarder(client, ownsClient, target, options);
+        try
+        {
+            await forwarder._supervisor.StartAsync(backend => CheckPorts(backend, ports), cancellationToken).ConfigureAwait(false);
+            forwarder.Listen(ports);
+            return forwarder;
+        }
+        catch
+        {
+            await forwarder._supervisor.DisposeAsync().ConfigureAwait(false);
+            forwarder._stopped.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ports that do not exist are told before a session is opened for them.</summary>
+    private static void CheckPorts(Backend backend, PortMapping[] ports)
+    {
+        foreach (var port in ports)
+        {
+            backend.MapPort(port.RemotePort);
+            backend.LocalPortFor(port);
+        }
+    }
+
+    private void Listen(PortMapping[] ports)
+    {
+        var listeners = new List<PortForwardListener>(ports.Length);
+        try
+        {
+            foreach (var port in ports)
+            {
+                var backend = _supervisor.Current;
+                var sockets = LocalBinder.Bind(_options.BindAddresses, backend.LocalPortFor(port));
+                listeners.Add(new PortForwardListener(
+                    new ConnectionAcceptor(_context, sockets, port.RemotePort), port.RemotePort, backend.MapPort(port.RemotePort)));
+            }
+        }
+        catch
+        {
+            listeners.ForEach(listener => listener.Acceptor.Unbind());
+            throw;
+        }
+
+        _listeners = [.. listeners];
+        listeners.ForEach(listener => listener.Acceptor.Start());
+    }
+
+    private void Fail(PortForwardException reason)
+    {
+        _failure = reason;
+        _ = EndAsync(TimeSpan.Zero, CancellationToken.None);
+    }
+
+    private Task EndAsync(TimeSpan drain, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _end ??= Task.Run(() => EndOnceAsync(drain, cancellationToken), CancellationToken.None);
+        }
+    }
+
+    private async Task EndOnceAsync(TimeSpan drain, CancellationToken cancellationToken)
+    {
+        Array.ForEach(_listeners, listener => listener.Acceptor.Unbind());
+        if (drain > TimeSpan.Zero)
+        {
+            await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync()))
+                .WaitAsync(drain, _context.TimeProvider, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _supervisor.DisposeAsync().ConfigureAwait(false);
+        if (_ownsClient)
+        {
+            await _client.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _events.Complete();
+        if (_failure is null)
+        {
+            _completion.TrySetResult();
+        }
+        else
+        {
+            _completion.TrySetException(_failure);
+        }
+
+        await _stopped.CancelAsync().ConfigureAwait(false);
+    }
 }

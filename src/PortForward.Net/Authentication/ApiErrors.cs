@@ -87,6 +87,8 @@ internal static class ApiErrors
                 $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates."),
             PortForwardError.Timeout => (PortForwardError.Timeout, $"The API server at {address} did not answer in time."),
             PortForwardError.ProxyFailure => (PortForwardError.ProxyFailure, $"The proxy on the way to {address} refused or failed."),
+            _ when failure is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => (PortForwardError.ApiServerUnreachable,
+                $"The server at {address} closed the connection without an HTTP/1.1 answer."),
             _ => (PortForwardError.ApiServerUnreachable,
                 $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up."),
         };
@@ -124,7 +126,7 @@ internal static class ApiErrors
         return message.EndsWith('.') ? message : message + ".";
     }
 
-    private static (string Message, string? Reason) Parse(string body)
+    public static (string Message, string? Reason) Parse(string body)
     {
         var text = body.Trim();
         if (text.StartsWith('{'))

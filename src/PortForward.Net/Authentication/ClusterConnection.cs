@@ -102,7 +102,7 @@ internal sealed class ClusterConnection : IDisposable
 
     private Kubernetes TypedReads(PortForwardClientOptions options)
     {
-        // No authority, certificate or credential here: KubernetesClient would install a TLS check of its own that ignores the host name.
+        // No authority, certificate or credential here: they come with the handler's setup, so that reads and upgrades share one TLS policy.
         var configuration = new KubernetesClientConfiguration
         {
             Host = BaseUri.AbsoluteUri,

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -44,7 +45,11 @@ internal sealed class ClusterTls : IDisposable
         else if (_authorities is not null)
         {
             options.CertificateChainPolicy = Policy(_authorities);
-            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => Accepts(chain, errors);
+            if (HasIntermediate(_authorities))
+            {
+                options.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+                    Accepts(chain, errors) ? true : throw Refusal(chain, errors);
+            }
         }
     }
 
@@ -99,6 +104,28 @@ internal sealed class ClusterTls : IDisposable
                 element.Certificate.Dispose();
             }
         }
+    }
+
+    private static bool HasIntermediate(X509Certificate2Collection authorities)
+    {
+        foreach (var authority in authorities)
+        {
+            if (!authority.SubjectName.RawData.AsSpan().SequenceEqual(authority.IssuerName.RawData))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Answering false would say no more than that a callback said no.
+    private static AuthenticationException Refusal(X509Chain? chain, SslPolicyErrors errors)
+    {
+        var statuses = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
+            ? Array.ConvertAll(chain?.ChainStatus ?? [], status => status.Status.ToString())
+            : [];
+        return new AuthenticationException($"The server's certificate is invalid: {string.Join(", ", [errors.ToString(), .. statuses])}");
     }
 
     private static bool IsOnlyPartial(X509ChainStatus[] statuses)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace PortForward.Net.Diagnostics;
@@ -16,4 +17,28 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Debug, "Session to pod {Pod} takes no more connections: {Reason}")]
     public static partial void SessionRetired(ILogger logger, PodReference pod, string reason);
+
+    [LoggerMessage(2000, LogLevel.Information, "Forwarding {Target} to pod {Pod}")]
+    public static partial void PodSelected(ILogger logger, PodReference pod, PortForwardTarget target);
+
+    [LoggerMessage(2001, LogLevel.Debug, "Forward to {Target} is {State}: {Reason}")]
+    public static partial void StateChanged(ILogger logger, PortForwardTarget target, PortForwardState state, string? reason);
+
+    [LoggerMessage(2002, LogLevel.Warning, "No new session to {Target} yet: {Reason}")]
+    public static partial void ReconnectFailed(ILogger logger, PortForwardTarget target, string reason);
+
+    [LoggerMessage(2003, LogLevel.Information, "Listening on {EndPoint}, forwarding to port {RemotePort}")]
+    public static partial void Listening(ILogger logger, EndPoint endPoint, RemotePort remotePort);
+
+    [LoggerMessage(2004, LogLevel.Debug, "Connection {Id} opened on {EndPoint}")]
+    public static partial void ConnectionOpened(ILogger logger, long id, EndPoint endPoint);
+
+    [LoggerMessage(2005, LogLevel.Debug, "Connection {Id} closed: {Sent} bytes sent, {Received} bytes received")]
+    public static partial void ConnectionClosed(ILogger logger, long id, long sent, long received);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Connection {Id} failed: {Reason}")]
+    public static partial void ConnectionFailed(ILogger logger, long id, string reason);
+
+    [LoggerMessage(2007, LogLevel.Warning, "Accepting on {EndPoint} failed: {Reason}")]
+    public static partial void AcceptFailed(ILogger logger, EndPoint endPoint, string reason);
 }

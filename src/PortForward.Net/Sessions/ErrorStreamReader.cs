@@ -12,6 +12,8 @@ internal sealed class ErrorStreamReader(StreamPair pair) : ISpdyStreamHandler
 
     private readonly ArrayBufferWriter<byte> _text = new();
 
+    private string Text => Encoding.UTF8.GetString(_text.WrittenSpan).Trim();
+
     public ValueTask OnDataAsync(ReadOnlySequence<byte> data)
     {
         var room = MaxText - _text.WrittenCount;
@@ -25,9 +27,9 @@ internal sealed class ErrorStreamReader(StreamPair pair) : ISpdyStreamHandler
 
     public void OnReply() => pair.OnReply(isData: false);
 
-    public void OnFin() => pair.OnErrorStreamEnd(Encoding.UTF8.GetString(_text.WrittenSpan), wasReset: false);
+    public void OnFin() => pair.OnErrorStreamEnd(Text, wasReset: false);
 
-    public void OnReset(uint status) => pair.OnErrorStreamEnd(Encoding.UTF8.GetString(_text.WrittenSpan), wasReset: true);
+    public void OnReset(uint status) => pair.OnErrorStreamEnd(Text, wasReset: true);
 
     public void OnLost(Exception reason) => pair.OnLost(reason);
 }

@@ -35,6 +35,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Whether new connections may use it.</summary>
     public bool CanOpen => _retired is null && _spdy.CanOpen;
 
+    /// <summary>It takes no more connections, by a decision of this side.</summary>
+    public bool IsRetired => _retired is not null;
+
     /// <summary>How many connections live on it.</summary>
     public int Pairs => Volatile.Read(ref _pairs);
 

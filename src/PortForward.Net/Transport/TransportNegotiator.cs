@@ -59,7 +59,15 @@ internal sealed class TransportNegotiator
         throw refusal is null ? spdy.Refusal : WithDetail(spdy.Refusal, refusal);
     }
 
-    private Task<UpgradeAttempt> TryAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken) =>
+    private async Task<UpgradeAttempt> TryAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken)
+    {
+        var attempt = await TryOnceAsync(kind, pod, cancellationToken).ConfigureAwait(false);
+        return attempt.Refusal is { Error: PortForwardError.Unauthorized } && _upgrade.ForgetCredential()
+            ? await TryOnceAsync(kind, pod, cancellationToken).ConfigureAwait(false)
+            : attempt;
+    }
+
+    private Task<UpgradeAttempt> TryOnceAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken) =>
         kind == PortForwardTransport.WebSocket
             ? WebSocketUpgrade.TryAsync(_upgrade, pod, _timeProvider, cancellationToken)
             : SpdyUpgrade.TryAsync(_upgrade, pod, cancellationToken);

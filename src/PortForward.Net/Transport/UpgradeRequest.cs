@@ -61,6 +61,9 @@ internal sealed class UpgradeRequest
         }
     }
 
+    /// <summary>Drops the remembered credential after a 401; true where another try may have a better one.</summary>
+    public bool ForgetCredential() => _cluster.ForgetCredential();
+
     /// <summary>Whether a header's values hold a text, whatever its case and the words around it (protocol.md 1.2).</summary>
     public static bool HeaderHolds(HttpResponseMessage response, string header, string text)
     {

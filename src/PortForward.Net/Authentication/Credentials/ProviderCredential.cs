@@ -7,6 +7,15 @@ namespace PortForward.Net.Authentication.Credentials;
 internal sealed class ProviderCredential(ITokenProvider provider) : Credential
 {
     /// <inheritdoc/>
-    public override async ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellationToken) =>
-        await provider.GetAuthenticationHeaderAsync(cancellationToken).ConfigureAwait(false);
+    public override async ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await provider.GetAuthenticationHeaderAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (PortForwardException or OperationCanceledException))
+        {
+            throw new PortForwardException(PortForwardError.Unauthorized, "The configuration's token provider failed to give a credential.", failure);
+        }
+    }
 }

@@ -1,0 +1,18 @@
+namespace PortForward.Net.Forwarding;
+
+/// <summary>The waits between tries: doubling, with a spread so that many clients do not come back at once, and never sooner than the server asked.</summary>
+internal struct Backoff
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private TimeSpan _next;
+
+    public TimeSpan Next(TimeSpan? retryAfter)
+    {
+        _next = _next == TimeSpan.Zero ? First : _next * 2;
+        _next = _next > Longest ? Longest : _next;
+        var spread = _next * (0.8 + (0.4 * Random.Shared.NextDouble()));
+        return retryAfter > spread ? retryAfter.Value : spread;
+    }
+}

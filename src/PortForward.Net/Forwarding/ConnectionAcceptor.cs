@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using PortForward.Net.Diagnostics;
+
+namespace PortForward.Net.Forwarding;
+
+/// <summary>The sockets of one forwarded port and the connections accepted on them.</summary>
+/// <remarks>Invariant: every accepted connection is in <see cref="_connections"/> until it has ended, and no new one gets in after the unbinding.</remarks>
+internal sealed class ConnectionAcceptor : IAsyncDisposable
+{
+    /// <summary>The process may be out of handles: accepting on at once would only burn the processor.</summary>
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
+    private readonly object _lock = new();
+    private readonly ForwarderContext _context;
+    private readonly RemotePort _remotePort;
+    private readonly IReadOnlyList<Socket> _sockets;
+    private readonly HashSet<Task> _connections = [];
+    private readonly CancellationTokenSource _unbind = new();
+    private readonly CancellationTokenSource _abort = new();
+    private Task[] _loops = [];
+    private bool _unbound;
+    private Task? _disposal;
+
+    public ConnectionAcceptor(ForwarderContext context, IReadOnlyList<Socket> sockets, RemotePort remotePort)
+    {
+        _context = context;
+        _sockets = sockets;
+        _remotePort = remotePort;
+        EndPoints = [.. sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
+    }
+
+    public IReadOnlyList<IPEndPoint> EndPoints { get; }
+
+    public int ActiveConnections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connections.Count;
+            }
+        }
+    }
+
+    public void Start()
+    {
+        _loops = [.. _sockets.Select(socket => Task.Run(() => AcceptAsync(socket)))];
+        foreach (var endPoint in EndPoints)
+        {
+            Log.Listening(_context.Logger, endPoint, _remotePort);
+        }
+    }
+
+    /// <summary>Closes the listening sockets; connections go on.</summary>
+    public void Unbind()
+    {
+        lock (_lock)
+        {
+            _unbound = true;
+        }
+
+        _unbind.Cancel();
+        foreach (var socket in _sockets)
+        {
+            socket.Dispose();
+        }
+    }
+
+    /// <summary>Waits for the connections to end by themselves.</summary>
+    public Task DrainAsync()
+    {
+        lock (_lock)
+        {
+            return Task.WhenAll(_connections);
+        }
+    }
+
+    /// <summary>Closes the listening sockets and resets the connections.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _disposal ??= DisposeOnceAsync();
+        }
+
+        return new ValueTask(_disposal);
+    }
+
+    private async Task DisposeOnceAsync()
+    {
+        await Task.Yield();
+        Unbind();
+        await _abort.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_loops).ConfigureAwait(false);
+        await DrainAsync().ConfigureAwait(false);
+        _unbind.Dispose();
+        _abort.Dispose();
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (!_unbind.IsCancellationRequested)
+        {
+            try
+            {
+                Serve(await listener.AcceptAsync(_unbind.Token).ConfigureAwait(false));
+            }
+            catch (Exception e) when (_unbind.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                Log.AcceptFailed(_context.Logger, (EndPoint?)listener.LocalEndPoint ?? EndPoints[0], e.Message);
+                await Task.Delay(PauseAfterFailure, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Serve(Socket socket)
+    {
+        lock (_lock)
+        {
+            if (_unbound || !_context.TryEnter())
+            {
+                LocalEnd.Reset(socket);
+                return;
+            }
+
+            var connection = new ForwardedConnection(_context, socket, _remotePort, _context.NextId());
+            var serving = Task.Run(() => connection.RunAsync(_abort.Token), CancellationToken.None);
+            _connections.Add(serving);
+            serving.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private void Remove(Task connection)
+    {
+        _context.Leave();
+        lock (_lock)
+        {
+            _connections.Remove(connection);
+        }
+    }
+}

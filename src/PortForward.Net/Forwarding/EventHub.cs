@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace PortForward.Net.Forwarding;
+
+/// <summary>Hands events to whoever watches: each watcher has a bounded buffer of its own and loses its oldest events when it is slow.</summary>
+internal sealed class EventHub
+{
+    private const int BufferSize = 4096;
+
+    private readonly object _lock = new();
+    private readonly List<Channel<PortForwardEvent>> _watchers = [];
+    private PodSelected? _pod;
+    private StateChanged? _state;
+    private bool _completed;
+
+    public void Publish(PortForwardEvent item)
+    {
+        lock (_lock)
+        {
+            _pod = item as PodSelected ?? _pod;
+            _state = item as StateChanged ?? _state;
+            foreach (var watcher in _watchers)
+            {
+                watcher.Writer.TryWrite(item);
+            }
+        }
+    }
+
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _completed = true;
+            foreach (var watcher in _watchers)
+            {
+                watcher.Writer.TryComplete();
+            }
+        }
+    }
+
+    /// <summary>Gives the pod and the state as they are, then everything that happens until the forwarder has stopped.</summary>
+    public async IAsyncEnumerable<PortForwardEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var watcher = Join();
+        try
+        {
+            await foreach (var item in watcher.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return item;
+            }
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _watchers.Remove(watcher);
+            }
+        }
+    }
+
+    private Channel<PortForwardEvent> Join()
+    {
+        var watcher = Channel.CreateBounded<PortForwardEvent>(
+            new BoundedChannelOptions(BufferSize) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        lock (_lock)
+        {
+            if (_pod is not null)
+            {
+                watcher.Writer.TryWrite(_pod);
+            }
+
+            if (_state is not null)
+            {
+                watcher.Writer.TryWrite(_state);
+            }
+
+            _watchers.Add(watcher);
+            if (_completed)
+            {
+                watcher.Writer.TryComplete();
+            }
+        }
+
+        return watcher;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net.Sockets;
+using PortForward.Net.Diagnostics;
+using PortForward.Net.Sessions;
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Forwarding;
+
+/// <summary>One accepted local socket, from accept to its last event.</summary>
+internal sealed class ForwardedConnection
+{
+    private readonly ForwarderContext _context;
+    private readonly Socket _socket;
+    private readonly RemotePort _remotePort;
+    private readonly long _id;
+    private StreamPair? _pair;
+
+    public ForwardedConnection(ForwarderContext context, Socket socket, RemotePort remotePort, long id)
+    {
+        _context = context;
+        _socket = socket;
+        _remotePort = remotePort;
+        _id = id;
+    }
+
+    /// <summary>Serves the connection to its end. Never throws; the token resets it.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _socket.NoDelay = true;
+            var endPoint = _socket.LocalEndPoint!;
+            Log.ConnectionOpened(_context.Logger, _id, endPoint);
+            _context.Events.Publish(new ConnectionOpened(_context.Now, _id, endPoint, _remotePort));
+            if (await OpenAsync(cancellationToken).ConfigureAwait(false) is { } pair)
+            {
+                await ServeAsync(pair, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The program left before its connection was open, or the forwarder is being disposed.
+            LocalEnd.Reset(_socket);
+        }
+    }
+
+    private async Task<StreamPair?> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _context.Supervisor.ConnectAsync(_remotePort, TakeFirstBytes(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PortForwardException e)
+        {
+            Log.ConnectionFailed(_context.Logger, _id, e.Message);
+            LocalEnd.Reset(_socket);
+            _context.Events.Publish(new ConnectionRefused(_context.Now, _id, e));
+            return null;
+        }
+    }
+
+    private async Task ServeAsync(StreamPair pair, CancellationToken cancellationToken)
+    {
+        _pair = pair;
+        var relay = new Relay(_socket, pair);
+        using (cancellationToken.UnsafeRegister(static state => ((ForwardedConnection)state!).Abort(), this))
+        {
+            await relay.RunAsync().ConfigureAwait(false);
+        }
+
+        var failure = pair.Failure;
+        if (failure is { Error: PortForwardError.PodTerminated })
+        {
+            _context.Supervisor.Invalidate(pair.Pod, failure);
+        }
+
+        if (failure is null && !relay.LocalBroke && !cancellationToken.IsCancellationRequested)
+        {
+            await LocalEnd.FinishAsync(_socket, relay.LocalEnded, _context.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            LocalEnd.Reset(_socket);
+        }
+
+        if (failure is not null)
+        {
+            Log.ConnectionFailed(_context.Logger, _id, failure.Message);
+        }
+
+        Log.ConnectionClosed(_context.Logger, _id, pair.BytesSent, pair.BytesReceived);
+        _context.Events.Publish(new ConnectionClosed(_context.Now, _id, pair.BytesSent, pair.BytesReceived, failure));
+    }
+
+    /// <summary>The socket goes too: a program that does not read would hold the relay up.</summary>
+    private void Abort()
+    {
+        _pair?.Abort();
+        LocalEnd.Reset(_socket);
+    }
+
+    /// <summary>Takes what the program has sent already, so that it goes out in the same write as the opening (protocol.md 5.3).</summary>
+    private ReadOnlyMemory<byte> TakeFirstBytes()
+    {
+        var available = Math.Min(_socket.Available, SpdyStream.MaxDataLength);
+        if (available == 0)
+        {
+            return default;
+        }
+
+        var bytes = new byte[available];
+        return bytes.AsMemory(0, _socket.Receive(bytes));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+
+namespace PortForward.Net.Forwarding;
+
+/// <summary>How a local socket is left, so that its program learns the truth (protocol.md 5.7).</summary>
+internal static class LocalEnd
+{
+    /// <summary>How long a cleanly ended connection may go on sending into the void before its socket is closed.</summary>
+    /// <remarks>Closing at once while bytes arrive would make the kernel send a reset, which can destroy what the program has not read yet.</remarks>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Says that nothing more comes, then waits a little for the program to end too.</summary>
+    public static async Task FinishAsync(Socket socket, bool peerHasEnded, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(DrainTime, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            var scratch = peerHasEnded ? [] : new byte[4096];
+            while (scratch.Length > 0 && await socket.ReceiveAsync(scratch, either.Token).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The program is gone, or had its time.
+        }
+
+        socket.Dispose();
+    }
+
+    /// <summary>Resets the connection: it failed, and its program must not take what came for all there was.</summary>
+    public static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Closed already.
+        }
+
+        socket.Dispose();
+    }
+}

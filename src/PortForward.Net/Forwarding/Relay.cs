@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Net.Sockets;
+using PortForward.Net.Sessions;
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Forwarding;
+
+/// <summary>Copies between a local socket and a pair: one loop for each direction, each the only one to touch its side.</summary>
+internal sealed class Relay(Socket socket, StreamPair pair)
+{
+    /// <summary>The local program sends no more.</summary>
+    public bool LocalEnded { get; private set; }
+
+    /// <summary>The local socket broke: the program reset it, or is gone.</summary>
+    public bool LocalBroke { get; private set; }
+
+    /// <summary>Copies until the pair is finished and all that the pod sent is written.</summary>
+    public async Task RunAsync()
+    {
+        using var uploadStop = new CancellationTokenSource();
+        var upload = UploadAsync(uploadStop.Token);
+        await DownloadAsync().ConfigureAwait(false);
+        if (LocalBroke)
+        {
+            pair.Abort();
+        }
+
+        await pair.Completion.ConfigureAwait(false);
+        if (!upload.IsCompleted)
+        {
+            // The upload waits for a program that may never speak again; what it would send has nowhere to go.
+            await uploadStop.CancelAsync().ConfigureAwait(false);
+        }
+
+        await upload.ConfigureAwait(false);
+    }
+
+    private async Task UploadAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                // An idle connection holds no buffer: wait for readability first.
+                await socket.ReceiveAsync(Memory<byte>.Empty, stop).ConfigureAwait(false);
+                var buffer = ArrayPool<byte>.Shared.Rent(SpdyStream.MaxDataLength);
+                try
+                {
+                    var read = await socket.ReceiveAsync(buffer.AsMemory(0, SpdyStream.MaxDataLength), stop).ConfigureAwait(false);
+                    if (read == 0)
+                    {
+                        LocalEnded = true;
+                        pair.CompleteWrites();
+                        return;
+                    }
+
+                    await pair.SendAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            LocalBroke = true;
+            pair.Abort();
+        }
+        catch (Exception e) when (e is OperationCanceledException or PortForwardException)
+        {
+            // The pair has finished; its completion says how.
+        }
+    }
+
+    private async Task DownloadAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var result = await pair.Input.ReadAsync().ConfigureAwait(false);
+                foreach (var segment in result.Buffer)
+                {
+                    await SendAllAsync(segment).ConfigureAwait(false);
+                }
+
+                pair.Input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            LocalBroke = true;
+        }
+
+        await pair.Input.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var sent = await socket.SendAsync(bytes).ConfigureAwait(false);
+            bytes = bytes[sent..];
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using PortForward.Net.Diagnostics;
+using PortForward.Net.Resolution;
+using PortForward.Net.Sessions;
+
+namespace PortForward.Net.Forwarding;
+
+/// <summary>Keeps a way open from one target to a pod: resolves, holds a session, and does both again when the session or the pod is lost.</summary>
+/// <remarks>Invariant: <see cref="_ready"/> is complete exactly while there is a backend that new connections may try.</remarks>
+internal sealed class TargetSupervisor : IAsyncDisposable
+{
+    private readonly object _lock = new();
+    private readonly ClientServices _services;
+    private readonly PortForwardTarget _target;
+    private readonly PortForwardOptions _options;
+    private readonly PairOptions _pairOptions;
+    private readonly EventHub _events;
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource<Backend> _ready = NewSource<Backend>();
+    private TaskCompletionSource<PortForwardException> _invalidated = NewSource<PortForwardException>();
+    private PortForwardException? _lastFailure;
+    private Task _running = Task.CompletedTask;
+
+    public TargetSupervisor(ClientServices services, PortForwardTarget target, PortForwardOptions options, EventHub events)
+    {
+        _services = services;
+        _target = target;
+        _options = options;
+        _events = events;
+        _pairOptions = new PairOptions
+        {
+            CompleteWritesAtOnce = options.CompleteWritesAtOnce,
+            LingerQuietTime = options.LingerQuietTime,
+            LingerTimeout = options.LingerTimeout,
+        };
+    }
+
+    /// <summary>The pod that new connections lead to, or led to last. Set once started.</summary>
+    public Backend Current { get; private set; } = null!;
+
+    public PortForwardState State { get; private set; } = PortForwardState.Starting;
+
+    /// <summary>Told when the session is lost and is not to be replaced.</summary>
+    public Action<PortForwardException>? Failed { get; set; }
+
+    /// <summary>Resolves the target and lets the caller look at the backend before a session to it is opened.</summary>
+    public async Task StartAsync(Action<Backend> onResolved, CancellationToken cancellationToken)
+    {
+        var backend = await _services.Resolver.ResolveAsync(_target, _options.PodReadyTimeout, cancellationToken).ConfigureAwait(false);
+        onResolved(backend);
+        var session = await RentAndReleaseAsync(backend, cancellationToken).ConfigureAwait(false);
+        Enter(backend);
+        _running = Task.Run(() => RunAsync(backend, session), CancellationToken.None);
+    }
+
+    /// <summary>Opens a connection to a port of the target; waits for a backend, for a bounded time, where there is none.</summary>
+    /// <exception cref="PortForwardException">It could not be opened in time, or waiting longer is of no use.</exception>
+    public async Task<StreamPair> ConnectAsync(RemotePort port, ReadOnlyMemory<byte> firstData, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_options.BackendTimeout, _services.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                var backend = await _ready.Task.WaitAsync(either.Token).ConfigureAwait(false);
+                try
+                {
+                    using var lease = await _services.Pool.RentAsync(backend.Pod, either.Token).ConfigureAwait(false);
+                    return await lease.OpenAsync(backend.MapPort(port), firstData, _pairOptions, either.Token).ConfigureAwait(false);
+                }
+                catch (PortForwardException e) when (_options.Reconnect && CanRecover(e))
+                {
+                    Invalidate(backend.Pod, e);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw _lastFailure ?? new PortForwardException(
+                PortForwardError.Timeout, $"no session to {_target} came up within {_options.BackendTimeout.TotalSeconds:0.###} seconds");
+        }
+    }
+
+    /// <summary>A connection found out that the backend is of no more use.</summary>
+    public void Invalidate(PodReference pod, PortForwardException reason)
+    {
+        lock (_lock)
+        {
+            _lastFailure = reason;
+            if (pod == Current.Pod && _ready.Task.IsCompleted)
+            {
+                _ready = _options.Reconnect ? NewSource<Backend>() : _ready;
+                _invalidated.TrySetResult(reason);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        if (Current is not null)
+        {
+            _services.Pool.Unpin(Current.Pod);
+            ChangeState(PortForwardState.Stopped, null);
+        }
+
+        lock (_lock)
+        {
+            if (!_ready.TrySetCanceled())
+            {
+                _ready = NewSource<Backend>();
+                _ready.SetCanceled();
+            }
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(Backend backend, PortForwardSession session)
+    {
+        try
+        {
+            while (true)
+            {
+                var reason = await LossAsync(backend, session).ConfigureAwait(false);
+                if (reason is not null)
+                {
+                    if (!_options.Reconnect)
+                    {
+                        Failed?.Invoke(reason);
+                        return;
+                    }
+
+                    Invalidate(backend.Pod, reason);
+                    ChangeState(PortForwardState.Reconnecting, reason);
+                    (backend, session) = await RecoverAsync().ConfigureAwait(false);
+                    Enter(backend);
+                }
+                else
+                {
+                    session = await ReplaceAsync(backend, session).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (ObjectDisposedException)
+        {
+            // The client went first; its sessions are closed.
+        }
+    }
+
+    /// <summary>Waits for the end of the session or of the backend's use; null where the session was only retired.</summary>
+    private async Task<PortForwardException?> LossAsync(Backend backend, PortForwardSession session)
+    {
+        var invalidated = _invalidated.Task;
+        await Task.WhenAny(session.Ended, invalidated).WaitAsync(_stop.Token).ConfigureAwait(false);
+        if (invalidated.IsCompleted)
+        {
+            return await invalidated.ConfigureAwait(false);
+        }
+
+        var reason = await session.Ended.ConfigureAwait(false);
+        return session.IsRetired ? null : PairFailures.SessionLost(backend.Pod, reason);
+    }
+
+    /// <summary>Follows another session to the same pod after one was retired; if there is none to be had, that is the next loss.</summary>
+    private async Task<PortForwardSession> ReplaceAsync(Backend backend, PortForwardSession retired)
+    {
+        try
+        {
+            return await RentAndReleaseAsync(backend, _stop.Token).ConfigureAwait(false);
+        }
+        catch (PortForwardException e)
+        {
+            Invalidate(backend.Pod, e);
+            return retired;
+        }
+    }
+
+    private async Task<(Backend Backend, PortForwardSession Session)> RecoverAsync()
+    {
+        var backoff = default(Backoff);
+        while (true)
+        {
+            PortForwardException failure;
+            try
+            {
+                var backend = await _services.Resolver.ResolveAsync(_target, _options.PodReadyTimeout, _stop.Token).ConfigureAwait(false);
+                return (backend, await RentAndReleaseAsync(backend, _stop.Token).ConfigureAwait(false));
+            }
+            catch (PortForwardException e)
+            {
+                failure = e;
+            }
+
+            _lastFailure = failure;
+            Log.ReconnectFailed(_services.Logger, _target, failure.Message);
+            await Task.Delay(backoff.Next(failure.RetryAfter), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PortForwardSession> RentAndReleaseAsync(Backend backend, CancellationToken cancellationToken)
+    {
+        using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
+        return lease.Session;
+    }
+
+    private void Enter(Backend backend)
+    {
+        var previous = Current;
+        _services.Pool.Pin(backend.Pod);
+        if (previous is not null)
+        {
+            _services.Pool.Unpin(previous.Pod);
+        }
+
+        lock (_lock)
+        {
+            Current = backend;
+            _lastFailure = null;
+            _invalidated = NewSource<PortForwardException>();
+            _ready.TrySetResult(backend);
+        }
+
+        if (previous?.Pod != backend.Pod)
+        {
+            Log.PodSelected(_services.Logger, backend.Pod, _target);
+            _events.Publish(new PodSelected(_services.TimeProvider.GetUtcNow(), backend.Pod));
+        }
+
+        ChangeState(PortForwardState.Forwarding, null);
+    }
+
+    private void ChangeState(PortForwardState state, PortForwardException? error)
+    {
+        State = state;
+        Log.StateChanged(_services.Logger, _target, state, error?.Message);
+        _events.Publish(new StateChanged(_services.TimeProvider.GetUtcNow(), state, error));
+    }
+
+    /// <summary>Whether resolving the target anew and trying again may help.</summary>
+    private static bool CanRecover(PortForwardException e) => e.Error is PortForwardError.SessionLost or PortForwardError.PodTerminated
+        or PortForwardError.ApiServerUnreachable or PortForwardError.Timeout or PortForwardError.NoReadyPod or PortForwardError.ProtocolViolation
+        or PortForwardError.UpgradeRefused or PortForwardError.LimitExceeded;
+
+    private static TaskCompletionSource<T> NewSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

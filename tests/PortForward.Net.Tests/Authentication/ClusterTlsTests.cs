@@ -1,0 +1,197 @@
+using System.Security.Cryptography.X509Certificates;
+using k8s;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PortForward.Net.Authentication;
+
+namespace PortForward.Net.Tests.Authentication;
+
+/// <summary>Conformance case 67, on typed reads and on upgrades alike.</summary>
+public sealed class ClusterTlsTests : IDisposable
+{
+    private const string NameMismatch = "RemoteCertificateNameMismatch";
+    private const string PartialChain = "PartialChain";
+
+    private readonly X509Certificate2 _authority = TestCertificates.Authority("cluster authority");
+
+    public void Dispose() => _authority.Dispose();
+
+    [Fact]
+    public async Task The_clusters_own_authority_is_trusted()
+    {
+        using var certificate = TestCertificates.Server(_authority, "localhost", "127.0.0.1");
+        await using var server = await TestApiServer.StartAsync(certificate);
+
+        await AssertReachesAsync(Configuration(server, "localhost", _authority));
+        await AssertReachesAsync(Configuration(server, "127.0.0.1", _authority));
+    }
+
+    [Fact]
+    public async Task A_server_of_another_name_is_refused_though_the_authority_signed_it()
+    {
+        using var certificate = TestCertificates.Server(_authority, "other.example");
+        await using var server = await TestApiServer.StartAsync(certificate);
+
+        await AssertTlsFailureAsync(Configuration(server, "localhost", _authority), NameMismatch);
+    }
+
+    [Fact]
+    public async Task A_server_of_another_authority_is_refused()
+    {
+        using var stranger = TestCertificates.Authority("another authority");
+        using var certificate = TestCertificates.Server(stranger, "localhost");
+        await using var server = await TestApiServer.StartAsync(certificate);
+
+        await AssertTlsFailureAsync(Configuration(server, "localhost", _authority), PartialChain);
+        await AssertTlsFailureAsync(Configuration(server, "localhost"), PartialChain);
+    }
+
+    [Fact]
+    public async Task Checking_is_off_only_when_asked()
+    {
+        using var certificate = TestCertificates.Server(_authority, "other.example");
+        await using var server = await TestApiServer.StartAsync(certificate);
+        var configuration = Configuration(server, "localhost");
+        configuration.SkipTlsVerify = true;
+
+        await AssertReachesAsync(configuration);
+    }
+
+    [Fact]
+    public async Task The_tls_server_name_is_sent_and_verified()
+    {
+        using var certificate = TestCertificates.Server(_authority, "api.internal");
+        await using var server = await TestApiServer.StartAsync(certificate);
+        var configuration = Configuration(server, "127.0.0.1", _authority);
+        configuration.TlsServerName = "api.internal";
+
+        await AssertReachesAsync(configuration);
+
+        Assert.All(server.Requests, r => Assert.Equal("api.internal", r.ServerName));
+        configuration.TlsServerName = "other.internal";
+        await AssertTlsFailureAsync(configuration, NameMismatch);
+    }
+
+    [Fact]
+    public async Task An_intermediate_alone_is_trusted_for_what_it_signed_and_nothing_else()
+    {
+        using var intermediate = TestCertificates.Authority("intermediate", _authority);
+        using var certificate = TestCertificates.Server(intermediate, "localhost");
+        using var wrongName = TestCertificates.Server(intermediate, "other.example");
+        using var rootSigned = TestCertificates.Server(_authority, "localhost");
+        // Of the same name, so that only the signature tells them apart.
+        using var stranger = TestCertificates.Authority("intermediate");
+        using var foreign = TestCertificates.Server(stranger, "localhost");
+        await using var server = await TestApiServer.StartAsync(certificate, [intermediate]);
+        await using var wrongNameServer = await TestApiServer.StartAsync(wrongName, [intermediate]);
+        await using var rootSignedServer = await TestApiServer.StartAsync(rootSigned);
+        await using var foreignServer = await TestApiServer.StartAsync(foreign);
+
+        await AssertReachesAsync(Configuration(server, "localhost", intermediate));
+        await AssertReachesAsync(Configuration(server, "localhost", _authority));
+        await AssertTlsFailureAsync(Configuration(wrongNameServer, "localhost", intermediate), NameMismatch);
+        await AssertTlsFailureAsync(Configuration(rootSignedServer, "localhost", intermediate), PartialChain);
+        await AssertTlsFailureAsync(Configuration(foreignServer, "localhost", intermediate), "certificate");
+    }
+
+    [Fact]
+    public async Task Handshakes_at_once_share_the_policy_and_leave_nothing_in_it()
+    {
+        using var intermediate = TestCertificates.Authority("intermediate", _authority);
+        using var certificate = TestCertificates.Server(intermediate, "localhost");
+        await using var server = await TestApiServer.StartAsync(certificate, [intermediate]);
+        var policies = new List<X509ChainPolicy>();
+        using var connection = ClusterConnection.Create(new PortForwardClientOptions
+        {
+            Configuration = Configuration(server, "localhost", _authority),
+            ConfigureHandler = handler => policies.Add(handler.SslOptions.CertificateChainPolicy!),
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => UpgradeAsync(connection)));
+
+        Assert.All(policies, policy => Assert.Empty(policy.ExtraStore));
+    }
+
+    [Fact]
+    public async Task A_client_certificate_is_presented()
+    {
+        using var certificate = TestCertificates.Server(_authority, "localhost");
+        using var client = TestCertificates.Client(_authority, "me");
+        await using var server = await TestApiServer.StartAsync(certificate, clientCertificate: true);
+        var configuration = Configuration(server, "localhost", _authority);
+        configuration.ClientCertificateData = Base64(TestCertificates.Pem(client, _authority));
+        configuration.ClientCertificateKeyData = Base64(TestCertificates.KeyPem(client));
+
+        await AssertReachesAsync(configuration);
+
+        Assert.All(server.Requests, r => Assert.Equal("CN=me", r.Client));
+    }
+
+    [Fact]
+    public async Task A_missing_client_certificate_fails_clearly()
+    {
+        using var certificate = TestCertificates.Server(_authority, "localhost");
+        await using var server = await TestApiServer.StartAsync(certificate, clientCertificate: true);
+        using var connection = Connect(Configuration(server, "localhost", _authority));
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
+
+        Assert.Contains(
+            ApiErrors.FromTransport(failure, connection.BaseUri).Error, new[] { PortForwardError.TlsFailure, PortForwardError.ApiServerUnreachable });
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_only_http2_fails_clearly_on_upgrades()
+    {
+        using var certificate = TestCertificates.Server(_authority, "localhost");
+        await using var server = await TestApiServer.StartAsync(certificate, protocols: HttpProtocols.Http2);
+        using var connection = Connect(Configuration(server, "localhost", _authority));
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
+
+        var error = ApiErrors.FromTransport(failure, connection.BaseUri);
+        Assert.Contains(error.Error, new[] { PortForwardError.TlsFailure, PortForwardError.ApiServerUnreachable });
+        Assert.DoesNotContain("could not be reached", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertReachesAsync(KubernetesClientConfiguration configuration)
+    {
+        using var connection = Connect(configuration);
+        Assert.Empty((await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n")).Items);
+        await UpgradeAsync(connection);
+    }
+
+    private static async Task AssertTlsFailureAsync(KubernetesClientConfiguration configuration, string reason)
+    {
+        using var connection = Connect(configuration);
+        var read = await Assert.ThrowsAnyAsync<Exception>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));
+        var upgrade = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
+        foreach (var failure in new[] { read, upgrade })
+        {
+            var error = ApiErrors.FromTransport(failure, connection.BaseUri);
+            Assert.Equal(PortForwardError.TlsFailure, error.Error);
+            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task UpgradeAsync(ClusterConnection connection)
+    {
+        using var response = await Upgrade.SendAsync(connection);
+        Assert.Equal(101, (int)response.StatusCode);
+        using var stream = await response.Content.ReadAsStreamAsync();
+        await stream.WriteAsync("ping"u8.ToArray());
+        var echo = new byte[4];
+        await stream.ReadExactlyAsync(echo);
+        Assert.Equal("ping"u8.ToArray(), echo);
+    }
+
+    private static ClusterConnection Connect(KubernetesClientConfiguration configuration) =>
+        ClusterConnection.Create(new PortForwardClientOptions { Configuration = configuration });
+
+    private static KubernetesClientConfiguration Configuration(TestApiServer server, string host, params X509Certificate2[] authorities) => new()
+    {
+        Host = $"https://{host}:{server.Port}",
+        SslCaCerts = [.. authorities],
+    };
+
+    private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,199 @@
+using System.Net.Http.Headers;
+using k8s;
+using k8s.Authentication;
+using k8s.Autorest;
+using Microsoft.Extensions.Time.Testing;
+using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Configuration;
+
+namespace PortForward.Net.Tests.Authentication;
+
+public sealed class CredentialTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_pod_finds_its_own_cluster_and_reads_its_token_anew()
+    {
+        using var authority = TestCertificates.Authority("a");
+        _directory.Write("token", "one\n");
+        _directory.Write("ca.crt", TestCertificates.Pem(authority));
+        _directory.Write("namespace", "mine");
+        using var connection = InCluster("10.0.0.1");
+
+        Assert.Equal(("https://10.0.0.1:6443/", "mine"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
+        Assert.Equal("Bearer one", await AuthorizationAsync(connection));
+        _directory.Write("token", "two");
+        Assert.Equal("Bearer one", await AuthorizationAsync(connection));
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Assert.Equal("Bearer two", await AuthorizationAsync(connection));
+        _directory.Write("token", "");
+        _time.Advance(TimeSpan.FromSeconds(50));
+        Assert.Equal("Bearer two", await AuthorizationAsync(connection));
+        _directory.Write("token", "three");
+        Assert.True(connection.ForgetCredential());
+        Assert.Equal("Bearer three", await AuthorizationAsync(connection));
+    }
+
+    [Fact]
+    public void An_IPv6_service_host_gets_brackets()
+    {
+        using var authority = TestCertificates.Authority("a");
+        _directory.Write("token", "one");
+        _directory.Write("ca.crt", TestCertificates.Pem(authority));
+        using var connection = InCluster("fd00::1");
+
+        Assert.Equal(("https://[fd00::1]:6443/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
+    }
+
+    [Fact]
+    public void A_service_account_without_an_authority_is_refused()
+    {
+        _directory.Write("token", "one");
+
+        var failure = Assert.Throws<PortForwardException>(() => InCluster("10.0.0.1"));
+        Assert.Contains("ca.crt", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s3cr3t t0k3n")]
+    public async Task An_unusable_token_file_is_named_without_its_content(string content)
+    {
+        var path = _directory.Write("token", content);
+        using var connection = Connect($"tokenFile: {path}");
+
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => AuthorizationAsync(connection));
+
+        Assert.Equal(PortForwardError.Unauthorized, failure.Error);
+        Assert.Contains(path, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_stands_in_while_its_file_cannot_be_read()
+    {
+        using var connection = Connect("{tokenFile: gone, token: spare}");
+
+        Assert.Equal("Bearer spare", await AuthorizationAsync(connection));
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_read_anew_and_tried_once_more()
+    {
+        var path = _directory.Write("token", "old");
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        server.IsAuthorized = context =>
+        {
+            _directory.Write("token", "new");
+            return context.Request.Headers.Authorization == "Bearer new";
+        };
+        using var connection = Connect($"tokenFile: {path}", $"http://127.0.0.1:{server.Port}");
+
+        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(["Bearer old", "Bearer new"], server.Requests.Select(r => r.Authorization));
+    }
+
+    [Fact]
+    public async Task A_refused_fixed_token_is_not_tried_again()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        server.IsAuthorized = _ => false;
+        using var connection = Connect("token: old", $"http://127.0.0.1:{server.Port}");
+
+        await Assert.ThrowsAsync<HttpOperationException>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));
+
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_callers_configuration_gives_its_credentials_and_handler_setup()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        var handlers = new List<string>();
+        var configuration = new KubernetesClientConfiguration
+        {
+            Host = $"http://127.0.0.1:{server.Port}/prefix",
+            Namespace = "mine",
+            AccessToken = "ignored",
+            TokenProvider = new Provider(),
+            FirstMessageHandlerSetup = _ => handlers.Add("configuration"),
+        };
+        var options = new PortForwardClientOptions { Configuration = configuration, ConfigureHandler = _ => handlers.Add("options") };
+        using var connection = ClusterConnection.Create(options);
+
+        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+        using var upgrade = await Upgrade.SendAsync(connection);
+
+        Assert.Equal("mine", connection.Namespace);
+        Assert.Equal(101, (int)upgrade.StatusCode);
+        Assert.Equal(["configuration", "options", "configuration", "options"], handlers);
+        Assert.All(server.Requests, r => Assert.Equal("Bearer provided", r.Authorization));
+        Assert.Equal(
+            ["/prefix/api/v1/namespaces/n/pods", "/prefix/api/v1/namespaces/n/pods/p/portforward"], server.Requests.Select(r => r.Path));
+    }
+
+    [Fact]
+    public async Task A_refused_connection_tells_the_address()
+    {
+        int port;
+        await using (var server = await TestApiServer.StartAsync(certificate: null))
+        {
+            port = server.Port;
+        }
+
+        using var connection = Connect("{}", $"http://localhost:{port}");
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Upgrade.SendAsync(connection));
+
+        var error = ApiErrors.FromTransport(failure, connection.BaseUri);
+        Assert.Equal(PortForwardError.ApiServerUnreachable, error.Error);
+        Assert.Contains($"http://localhost:{port}", error.Message, StringComparison.Ordinal);
+    }
+
+    private ClusterConnection InCluster(string host) => ClusterConnection.Create(
+        new PortForwardClientOptions { TimeProvider = _time },
+        new KubeEnvironment
+        {
+            Variable = name => name switch { "KUBERNETES_SERVICE_HOST" => host, "KUBERNETES_SERVICE_PORT" => "6443", _ => null },
+            HomeDirectory = "/nowhere",
+            ServiceAccountDirectory = _directory.Path,
+        });
+
+    private ClusterConnection Connect(string user, string server = "http://api.test")
+    {
+        var path = _directory.Write("config", $"""
+            current-context: main
+            clusters:
+            - name: c
+              cluster:
+                server: {server}
+            contexts:
+            - name: main
+              context:
+                cluster: c
+                user: u
+            users:
+            - name: u
+              user:
+                {user}
+            """);
+        return ClusterConnection.Create(new PortForwardClientOptions { KubeConfigPath = path, TimeProvider = _time });
+    }
+
+    private static async Task<string?> AuthorizationAsync(ClusterConnection connection)
+    {
+        using var request = new HttpRequestMessage();
+        await connection.AuthorizeAsync(request, TestContext.Current.CancellationToken);
+        return request.Headers.Authorization?.ToString();
+    }
+
+    private sealed class Provider : ITokenProvider
+    {
+        public Task<AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(new AuthenticationHeaderValue("Bearer", "provided"));
+    }
+}

@@ -1,0 +1,246 @@
+using System.Security.Cryptography.X509Certificates;
+using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Configuration;
+
+namespace PortForward.Net.Tests.Authentication;
+
+public sealed class KubeConfigTests : IDisposable
+{
+    private const string Secret = "s3cr3t-t0k3n";
+
+    private readonly TempDirectory _directory = new();
+    private readonly Dictionary<string, string> _variables = [];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task The_current_context_names_server_namespace_and_token()
+    {
+        using var connection = Connect(Yaml());
+
+        Assert.Equal("http://api.test/k8s/c1/", connection.BaseUri.AbsoluteUri);
+        Assert.Equal("http://api.test/k8s/c1/", connection.Kubernetes.BaseUri.AbsoluteUri);
+        Assert.Equal("team", connection.Namespace);
+        Assert.Equal($"Bearer {Secret}", await AuthorizationAsync(connection));
+    }
+
+    [Fact]
+    public async Task A_user_of_name_and_password_is_sent_as_basic()
+    {
+        using var connection = Connect(Yaml(user: "username: me\n    password: pass"));
+
+        Assert.Equal("Basic bWU6cGFzcw==", await AuthorizationAsync(connection));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("token: ''")]
+    public async Task A_user_without_credentials_is_anonymous(string user)
+    {
+        using var connection = Connect(Yaml(user: user));
+
+        Assert.Null(await AuthorizationAsync(connection));
+    }
+
+    [Fact]
+    public void The_options_context_and_namespace_win()
+    {
+        var yaml = Yaml() + """
+
+            - name: second
+              user: {token: t}
+            """;
+        yaml = yaml.Replace("contexts:", "contexts:\n- name: second\n  context: {cluster: c, user: second}", StringComparison.Ordinal);
+        var path = _directory.Write("config", yaml);
+
+        using var second = Connect(new PortForwardClientOptions { KubeConfigPath = path, Context = "second" });
+        using var named = Connect(new PortForwardClientOptions { KubeConfigPath = path, Namespace = "mine" });
+
+        Assert.Equal(("default", "mine"), (second.Namespace, named.Namespace));
+        var failure = Assert.Throws<PortForwardException>(
+            () => Connect(new PortForwardClientOptions { KubeConfigPath = path, Context = "Second" }));
+        Assert.Contains("'Second' does not exist", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_KUBECONFIG_are_merged_and_the_first_wins()
+    {
+        _directory.Write("one/config", """
+            current-context: main
+            contexts:
+            - {name: main, context: {cluster: c, user: u}}
+            users:
+            - {name: u, user: {token: first}}
+            """);
+        _directory.Write("two/config", Yaml(user: "token: second"));
+        _variables["KUBECONFIG"] = string.Join(
+            Path.PathSeparator, "", Path.Combine(_directory.Path, "missing"), Path.Combine(_directory.Path, "one/config"),
+            Path.Combine(_directory.Path, "two/config"));
+
+        using var connection = Connect(new PortForwardClientOptions());
+
+        Assert.Equal("Bearer first", await AuthorizationAsync(connection));
+        Assert.Equal(("http://api.test/k8s/c1/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
+    }
+
+    [Fact]
+    public async Task A_relative_path_starts_from_the_file_that_holds_it()
+    {
+        _directory.Write("one/config", "current-context: main");
+        _directory.Write("two/config", Yaml(user: "tokenFile: secrets/token"));
+        _directory.Write("two/secrets/token", "from-file\n");
+        _variables["KUBECONFIG"] = Path.Combine(_directory.Path, "one/config") + Path.PathSeparator + Path.Combine(_directory.Path, "two/config");
+
+        using var connection = Connect(new PortForwardClientOptions());
+
+        Assert.Equal("Bearer from-file", await AuthorizationAsync(connection));
+    }
+
+    [Fact]
+    public void Without_KUBECONFIG_the_home_directory_is_read()
+    {
+        _directory.Write(".kube/config", Yaml());
+
+        using var connection = Connect(new PortForwardClientOptions());
+
+        Assert.Equal("team", connection.Namespace);
+    }
+
+    [Fact]
+    public void A_configuration_without_a_scheme_is_https_where_it_speaks_of_tls()
+    {
+        using var plain = Connect(Yaml(cluster: "server: api.test:8080"));
+        using var tls = Connect(Yaml(cluster: "server: api.test:8443\n    insecure-skip-tls-verify: true"));
+
+        Assert.Equal(("http://api.test:8080/", "https://api.test:8443/"), (plain.BaseUri.AbsoluteUri, tls.BaseUri.AbsoluteUri));
+    }
+
+    [Theory]
+    [InlineData("a: [", "not valid YAML near line")]
+    [InlineData("- a", "not a YAML mapping")]
+    [InlineData("", "no current-context")]
+    [InlineData("current-context: gone", "the context 'gone' does not exist")]
+    [InlineData("current-context: [a]", "'current-context' is not text")]
+    [InlineData("contexts: 1", "'contexts' is not a list")]
+    [InlineData("contexts: [1]", "'contexts' holds something that is not a mapping")]
+    [InlineData("users: [{user: {}}]", "a user has no name")]
+    [InlineData("users: [{name: a}, {name: a}]", "two entries of 'users' are named 'a'")]
+    public void A_malformed_file_says_what_is_wrong(string yaml, string reason) => AssertInvalid(yaml, reason);
+
+    [Theory]
+    [InlineData("namespace: x", "no server")]
+    [InlineData("server: ''", "no server")]
+    [InlineData("server: 'ftp://x'", "not an http or https address")]
+    [InlineData("server: 'https://me:s3cr3t-t0k3n@x'", "must not hold a user name")]
+    [InlineData("server: 'https://x?a=s3cr3t-t0k3n'", "must not hold a query")]
+    [InlineData("server: https://x\n    certificate-authority: gone.crt", "gone.crt' of 'certificate-authority' cannot be read")]
+    [InlineData("server: https://x\n    certificate-authority-data: '%%%'", "'certificate-authority-data' is not base64")]
+    [InlineData("server: https://x\n    certificate-authority-data: YWJj", "'certificate-authority-data' holds no readable certificate")]
+    [InlineData("server: https://x\n    certificate-authority-data: YWJj\n    insecure-skip-tls-verify: true", "not allowed")]
+    [InlineData("server: https://x\n    insecure-skip-tls-verify: maybe", "neither true nor false")]
+    [InlineData("server: https://x\n    proxy-url: http://proxy", "'proxy-url' is not supported yet")]
+    public void An_unusable_cluster_says_what_is_wrong(string cluster, string reason) => AssertInvalid(Yaml(cluster: cluster), reason);
+
+    [Theory]
+    [InlineData("exec: {command: x}", "'exec' is not supported yet")]
+    [InlineData("auth-provider: {name: oidc}", "'auth-provider' is not supported yet")]
+    [InlineData("token: s3cr3t-t0k3n\n    as: admin", "'as' is not supported yet")]
+    [InlineData("as-groups: [admins]", "'as-groups' is not supported yet")]
+    [InlineData("token: s3cr3t-t0k3n\n    username: me", "only one is allowed")]
+    [InlineData("token: \"s3cr3t-t0k3n\\nx\"", "characters that no header may hold")]
+    [InlineData("client-certificate-data: YWJj", "certificate without its key")]
+    [InlineData("client-key-data: YWJj", "key without its certificate")]
+    [InlineData("client-certificate-data: YWJj\n    client-key-data: s3cr3t-t0k3n", "not base64")]
+    [InlineData("client-certificate-data: YWJj\n    client-key-data: YWJj", "cannot be read, or do not belong together")]
+    [InlineData("client-certificate: a.crt\n    client-key: a.key", "a.crt' of 'client-certificate' cannot be read")]
+    public void An_unusable_user_says_what_is_wrong(string user, string reason) => AssertInvalid(Yaml(user: user), reason);
+
+    [Theory]
+    [InlineData("cluster: c", "cluster: gone", "its cluster 'gone' does not exist")]
+    [InlineData("user: u", "user: gone", "its user 'gone' does not exist")]
+    [InlineData("cluster: c", "other: x", "it names no cluster")]
+    public void A_context_must_lead_to_what_exists(string text, string replacement, string reason) =>
+        AssertInvalid(Yaml().Replace($"    {text}\n", $"    {replacement}\n", StringComparison.Ordinal), reason);
+
+    [Fact]
+    public void A_missing_file_is_an_error_only_when_it_was_named()
+    {
+        var path = Path.Combine(_directory.Path, "gone");
+
+        var named = Assert.Throws<PortForwardException>(() => Connect(new PortForwardClientOptions { KubeConfigPath = path }));
+        var none = Assert.Throws<PortForwardException>(() => Connect(new PortForwardClientOptions()));
+
+        Assert.Equal($"The kubeconfig '{path}' does not exist.", named.Message);
+        Assert.Contains("No kubeconfig was found", none.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_are_read_from_files_and_data()
+    {
+        using var authority = TestCertificates.Authority("a");
+        using var client = TestCertificates.Client(authority, "me");
+        _directory.Write("ca.crt", TestCertificates.Pem(authority));
+        _directory.Write("me.crt", TestCertificates.Pem(client));
+        _directory.Write("me.key", TestCertificates.KeyPem(client));
+
+        using var connection = Connect(Yaml(
+            "server: https://x\n    certificate-authority: ca.crt", "client-certificate: me.crt\n    client-key: me.key"));
+
+        Assert.Equal("https://x/", connection.BaseUri.AbsoluteUri);
+    }
+
+    [Fact]
+    public void A_key_of_another_certificate_is_refused()
+    {
+        using var authority = TestCertificates.Authority("a");
+        using var client = TestCertificates.Client(authority, "me");
+        using var other = TestCertificates.Client(authority, "me");
+        _directory.Write("me.crt", TestCertificates.Pem(client));
+        _directory.Write("me.key", TestCertificates.KeyPem(other));
+
+        AssertInvalid(Yaml(user: "client-certificate: me.crt\n    client-key: me.key"), "do not belong together");
+    }
+
+    private void AssertInvalid(string yaml, string reason)
+    {
+        var failure = Assert.Throws<PortForwardException>(() => Connect(yaml));
+
+        Assert.Equal(PortForwardError.KubeConfigInvalid, failure.Error);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    private ClusterConnection Connect(string yaml) =>
+        Connect(new PortForwardClientOptions { KubeConfigPath = _directory.Write("config", yaml) });
+
+    private ClusterConnection Connect(PortForwardClientOptions options) => ClusterConnection.Create(
+        options, new KubeEnvironment { Variable = _variables.GetValueOrDefault, HomeDirectory = _directory.Path, ServiceAccountDirectory = "/nowhere" });
+
+    private static async Task<string?> AuthorizationAsync(ClusterConnection connection)
+    {
+        using var request = new HttpRequestMessage();
+        await connection.AuthorizeAsync(request, TestContext.Current.CancellationToken);
+        return request.Headers.Authorization?.ToString();
+    }
+
+    private static string Yaml(string cluster = "server: http://api.test/k8s/c1", string user = $"token: {Secret}") => $"""
+        apiVersion: v1
+        kind: Config
+        current-context: main
+        clusters:
+        - name: c
+          cluster:
+            {cluster}
+        contexts:
+        - name: main
+          context:
+            cluster: c
+            user: u
+            namespace: team
+        users:
+        - name: u
+          user:
+            {user}
+        """;
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PortForward.Net.Tests.Authentication;
+
+/// <summary>Certificates made when they are needed.</summary>
+internal static class TestCertificates
+{
+    public static X509Certificate2 Authority(string name, X509Certificate2? issuer = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        return Sign(request, issuer, key);
+    }
+
+    public static X509Certificate2 Server(X509Certificate2 issuer, params string[] names) => Leaf(issuer, "server", "1.3.6.1.5.5.7.3.1", names);
+
+    public static X509Certificate2 Client(X509Certificate2 issuer, string name) => Leaf(issuer, name, "1.3.6.1.5.5.7.3.2");
+
+    public static string Pem(params X509Certificate2[] certificates) => string.Join('\n', certificates.Select(c => c.ExportCertificatePem()));
+
+    public static string KeyPem(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return key.ExportPkcs8PrivateKeyPem();
+    }
+
+    private static X509Certificate2 Leaf(X509Certificate2 issuer, string subject, string usage, params string[] names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], true));
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                alternatives.AddIpAddress(address);
+            }
+            else
+            {
+                alternatives.AddDnsName(name);
+            }
+        }
+
+        if (names.Length > 0)
+        {
+            request.CertificateExtensions.Add(alternatives.Build());
+        }
+
+        return Sign(request, issuer, key);
+    }
+
+    private static X509Certificate2 Sign(CertificateRequest request, X509Certificate2? issuer, ECDsa key)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        if (issuer is null)
+        {
+            return request.CreateSelfSigned(now.AddHours(-2), now.AddHours(2));
+        }
+
+        using var certificate = request.Create(issuer, now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(16));
+        return certificate.CopyWithPrivateKey(key);
+    }
+}

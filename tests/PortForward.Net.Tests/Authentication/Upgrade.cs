@@ -1,0 +1,21 @@
+using System.Net;
+using PortForward.Net.Authentication;
+
+namespace PortForward.Net.Tests.Authentication;
+
+/// <summary>The upgrade request of a forward.</summary>
+internal static class Upgrade
+{
+    public static async Task<HttpResponseMessage> SendAsync(ClusterConnection connection)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(connection.BaseUri, "api/v1/namespaces/n/pods/p/portforward"))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.ParseAdd("SPDY/3.1");
+        await connection.AuthorizeAsync(request, TestContext.Current.CancellationToken);
+        return await connection.Upgrades.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+}

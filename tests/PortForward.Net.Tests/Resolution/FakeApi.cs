@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Net;
+using k8s;
+
+namespace PortForward.Net.Tests.Resolution;
+
+/// <summary>An API server that answers each path from memory, without a network.</summary>
+internal sealed class FakeApi : DelegatingHandler
+{
+    private readonly Dictionary<string, (HttpStatusCode Status, string Body)> _objects = [];
+
+    public FakeApi() => Kubernetes = new Kubernetes(new KubernetesClientConfiguration { Host = "http://api.test/prefix/" }, this);
+
+    public Kubernetes Kubernetes { get; }
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>Answers the n-th watch (from 1).</summary>
+    public Func<int, HttpContent> Watch { get; set; } = _ => throw new InvalidOperationException("No watch was expected.");
+
+    public Exception? Failure { get; set; }
+
+    private int _watches;
+
+    public FakeApi With(string path, string body, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        _objects[path] = (status, body);
+        return this;
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
+        var uri = request.RequestUri!;
+        Requests.Enqueue(Uri.UnescapeDataString(uri.PathAndQuery));
+        if (uri.Query.Contains("watch=true", StringComparison.Ordinal))
+        {
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = Watch(++_watches) });
+        }
+
+        var (status, body) = _objects.GetValueOrDefault(
+            uri.AbsolutePath.Replace("/prefix", "", StringComparison.Ordinal), (HttpStatusCode.InternalServerError, "unexpected path"));
+        return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body), RequestMessage = request });
+    }
+}

@@ -1,0 +1,78 @@
+using PortForward.Net.Resolution;
+
+namespace PortForward.Net.Tests.Resolution;
+
+public class TargetTextTests
+{
+    [Theory]
+    [InlineData("web", PortForwardTargetKind.Pod, "web")]
+    [InlineData("web.v1-2", PortForwardTargetKind.Pod, "web.v1-2")]
+    [InlineData("po/web", PortForwardTargetKind.Pod, "web")]
+    [InlineData("pod/web", PortForwardTargetKind.Pod, "web")]
+    [InlineData("pods/web", PortForwardTargetKind.Pod, "web")]
+    [InlineData("PODS/web", PortForwardTargetKind.Pod, "web")]
+    [InlineData("svc/web", PortForwardTargetKind.Service, "web")]
+    [InlineData("service/web", PortForwardTargetKind.Service, "web")]
+    [InlineData("services/web", PortForwardTargetKind.Service, "web")]
+    [InlineData("deploy/web", PortForwardTargetKind.Deployment, "web")]
+    [InlineData("deployment.apps/web", PortForwardTargetKind.Deployment, "web")]
+    [InlineData("deployments.v1.apps/web", PortForwardTargetKind.Deployment, "web")]
+    [InlineData("sts/db", PortForwardTargetKind.StatefulSet, "db")]
+    [InlineData("statefulsets/db", PortForwardTargetKind.StatefulSet, "db")]
+    [InlineData("rs/web", PortForwardTargetKind.ReplicaSet, "web")]
+    [InlineData("replicasets.apps/web", PortForwardTargetKind.ReplicaSet, "web")]
+    [InlineData("ds/agent", PortForwardTargetKind.DaemonSet, "agent")]
+    [InlineData("daemonset/agent", PortForwardTargetKind.DaemonSet, "agent")]
+    [InlineData("job/import", PortForwardTargetKind.Job, "import")]
+    [InlineData("jobs.batch/import", PortForwardTargetKind.Job, "import")]
+    [InlineData("app=web,tier!=db", PortForwardTargetKind.Selector, "app=web,tier!=db")]
+    [InlineData("app.kubernetes.io/name=web", PortForwardTargetKind.Selector, "app.kubernetes.io/name=web")]
+    [InlineData("!legacy", PortForwardTargetKind.Selector, "!legacy")]
+    public void Every_text_form_names_its_kind_and_object(string text, PortForwardTargetKind kind, string name)
+    {
+        var target = PortForwardTarget.Parse(text);
+
+        Assert.Equal((kind, name), (target.Kind, target.Name));
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("a/b/c", "arguments in resource/name form may not have more than one slash")]
+    [InlineData("/web", "lacks the type")]
+    [InlineData("pod/", "lacks the name")]
+    [InlineData("node/n1", "'node' is not a type")]
+    [InlineData("deployments.batch/web", "'deployments.batch' is not a type")]
+    [InlineData("pods.apps/web", "'pods.apps' is not a type")]
+    [InlineData("rc/web", "not supported")]
+    [InlineData("replicationcontrollers/web", "not supported")]
+    [InlineData("Web", "not the name of a pod")]
+    [InlineData("svc/-web", "not the name of a service")]
+    [InlineData("web-", "not the name of a pod")]
+    [InlineData("a..b", "not the name of a pod")]
+    [InlineData("a.-b", "not the name of a pod")]
+    [InlineData("a b", "not the name of a pod")]
+    [InlineData("a=b=c", "not a label selector")]
+    public void A_text_that_is_no_target_says_why(string text, string reason)
+    {
+        var failure = Assert.Throws<FormatException>(() => PortForwardTarget.Parse(text));
+
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.False(PortForwardTarget.TryParse(text, out _));
+    }
+
+    [Fact]
+    public void An_object_name_ends_at_253_characters()
+    {
+        Assert.True(TargetText.IsObjectName(new string('a', 253)));
+        Assert.False(TargetText.IsObjectName(new string('a', 254)));
+    }
+
+    [Fact]
+    public void A_target_reads_back_from_its_own_text()
+    {
+        foreach (var text in new[] { "pod/a", "service/a", "deployment/a", "statefulset/a", "replicaset/a", "daemonset/a", "job/a", "a in (b)" })
+        {
+            Assert.Equal(text, PortForwardTarget.Parse(text).ToString());
+        }
+    }
+}

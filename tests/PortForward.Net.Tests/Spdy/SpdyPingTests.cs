@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Time.Testing;
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Tests.Spdy;
+
+public sealed class SpdyPingTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    // Case 21.
+    [Theory]
+    [InlineData(5)]
+    [InlineData(10)]
+    public async Task Pings_are_odd_and_come_with_each_interval(int seconds)
+    {
+        await using var peer = NewPeer(seconds);
+        for (var id = 1u; id <= 5; id += 2)
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            var ping = await peer.ReadAsync();
+            Assert.Equal((SpdyFrameType.Ping, id), (ping.Type, ping.Value));
+            await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, id));
+            await SyncAsync(peer);
+        }
+    }
+
+    // Case 21.
+    [Fact]
+    public async Task An_even_ping_comes_back_as_it_was_and_an_odd_unknown_one_is_ignored()
+    {
+        await using var peer = NewPeer(5);
+        await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, 77));
+        await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, 0x7FFFFFF0));
+        var echo = await peer.ReadAsync();
+        Assert.Equal((SpdyFrameType.Ping, 0x7FFFFFF0u), (echo.Type, echo.Value));
+    }
+
+    // Case 22.
+    [Fact]
+    public async Task Unanswered_pings_are_no_death_while_bytes_arrive()
+    {
+        await using var peer = NewPeer(5);
+        var handler = new RecordingHandler();
+        peer.Open(handler);
+        for (var i = 0; i < 10; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await peer.DataAsync(1, "x");
+            Assert.Equal("data x", await handler.NextAsync());
+        }
+
+        Assert.False(peer.Connection.Ended.IsCompleted);
+    }
+
+    // Case 22.
+    [Fact]
+    public async Task Total_silence_ends_the_connection_after_three_intervals()
+    {
+        await using var peer = NewPeer(5);
+        var handler = new RecordingHandler();
+        peer.Open(handler);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(peer.Connection.Ended.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var reason = await peer.Connection.Ended.WaitAsync(SpdyPeer.Patience);
+        Assert.Contains("silent for 15 seconds", reason.Message, StringComparison.Ordinal);
+        Assert.Equal("lost", await handler.NextAsync());
+    }
+
+    [Fact]
+    public async Task Silence_does_not_count_while_the_local_reader_holds_the_connection_up()
+    {
+        await using var peer = NewPeer(5);
+        var slow = new TaskCompletionSource();
+        var handler = new RecordingHandler { Gate = slow.Task };
+        peer.Open(handler);
+        await peer.DataAsync(1, "x");
+        await SpinAsync(() => peer.Writes.Count > 0);
+        for (var i = 0; i < 20; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        slow.SetResult();
+        Assert.Equal("data x", await handler.NextAsync());
+        Assert.False(peer.Connection.Ended.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_probe_passes_when_all_five_workers_answer_and_fails_when_one_does_not()
+    {
+        await using var peer = NewPeer(60);
+        var passing = peer.Connection.ProbeAsync(TimeSpan.FromSeconds(2), default);
+        for (var i = 0; i < 5; i++)
+        {
+            var ping = await peer.ReadAsync();
+            await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping.Value));
+        }
+
+        await passing.WaitAsync(SpdyPeer.Patience);
+        var failing = peer.Connection.ProbeAsync(TimeSpan.FromSeconds(2), default);
+        for (var i = 0; i < 5; i++)
+        {
+            var ping = await peer.ReadAsync();
+            if (i != 3)
+            {
+                await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping.Value));
+            }
+        }
+
+        await SyncAsync(peer);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAsync<TimeoutException>(() => failing.WaitAsync(SpdyPeer.Patience));
+    }
+
+    private SpdyPeer NewPeer(int seconds) =>
+        new(new SpdyConnectionOptions { PingInterval = TimeSpan.FromSeconds(seconds), TimeProvider = _time });
+
+    /// <summary>Waits until the client has taken everything that was sent to it: it answers an even ping behind it.</summary>
+    private static async Task SyncAsync(SpdyPeer peer)
+    {
+        await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, 2));
+        while ((await peer.ReadAsync()) is not { Type: SpdyFrameType.Ping, Value: 2 })
+        {
+        }
+    }
+
+    private static async Task SpinAsync(Func<bool> condition)
+    {
+        var until = Environment.TickCount64 + (long)SpdyPeer.Patience.TotalMilliseconds;
+        while (!condition() && Environment.TickCount64 < until)
+        {
+            await Task.Yield();
+        }
+    }
+}
