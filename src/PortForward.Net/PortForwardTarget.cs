@@ -61,8 +61,14 @@ public sealed record PortForwardTarget : ISpanParsable<PortForwardTarget>
     /// <summary>A pod that a label selector chooses.</summary>
     /// <param name="selector">A Kubernetes label selector, for example <c>app=web,tier!=db</c>.</param>
     /// <param name="namespace">The namespace, or null for the context's own.</param>
-    /// <exception cref="ArgumentException">The selector is empty.</exception>
-    public static PortForwardTarget Selector(string selector, string? @namespace = null) => new(PortForwardTargetKind.Selector, selector, @namespace);
+    /// <exception cref="ArgumentException">The selector is empty or malformed; the message says where.</exception>
+    public static PortForwardTarget Selector(string selector, string? @namespace = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(selector);
+        return LabelSelector.TryValidate(selector, out var error)
+            ? new(PortForwardTargetKind.Selector, selector, @namespace)
+            : throw new ArgumentException(error, nameof(selector));
+    }
 
     /// <summary>Reads <c>NAME</c>, <c>TYPE/NAME</c> or a label selector.</summary>
     /// <exception cref="FormatException">The text is none of these; the message says why.</exception>

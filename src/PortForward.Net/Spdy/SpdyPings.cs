@@ -52,7 +52,7 @@ internal sealed class SpdyPings : IDisposable
     {
         lock (_output.Gate)
         {
-            if (_probe is not null && id <= _probeUpTo && id > _probeUpTo - (2 * ServerWorkers) && --_probeMissing == 0)
+            if (_probe is not null && id <= _probeUpTo && id + (2L * ServerWorkers) > _probeUpTo && --_probeMissing == 0)
             {
                 _probe.TrySetResult();
                 _probe = null;

@@ -19,7 +19,7 @@ internal sealed class SpdyPeer : IAsyncDisposable
     public SpdyPeer(SpdyConnectionOptions? options = null)
     {
         (var mine, _wire) = FullDuplexStream.CreatePair();
-        Writes = new WriteCounter(mine);
+        Writes = new ClientWire(mine);
         _reader = PipeReader.Create(_wire);
         Connection = new SpdyConnection(Writes, options ?? new SpdyConnectionOptions { PingInterval = TimeSpan.Zero });
         Connection.Start();
@@ -27,7 +27,7 @@ internal sealed class SpdyPeer : IAsyncDisposable
 
     public SpdyConnection Connection { get; }
 
-    public WriteCounter Writes { get; }
+    public ClientWire Writes { get; }
 
     public SpdyStream Open(ISpdyStreamHandler handler, bool fin = false, string firstData = "")
     {
@@ -47,7 +47,11 @@ internal sealed class SpdyPeer : IAsyncDisposable
             {
                 var copy = new SpdyFrame
                 {
-                    Type = frame.Type, Flags = frame.Flags, StreamId = frame.StreamId, Value = frame.Value, Priority = frame.Priority,
+                    Type = frame.Type,
+                    Flags = frame.Flags,
+                    StreamId = frame.StreamId,
+                    Value = frame.Value,
+                    Priority = frame.Priority,
                     Payload = new ReadOnlySequence<byte>(frame.Payload.ToArray()),
                 };
                 _reader.AdvanceTo(buffer.Start);

@@ -1,8 +1,9 @@
 namespace PortForward.Net.Tests.Spdy;
 
-/// <summary>A stream that counts the writes to it.</summary>
-internal sealed class WriteCounter(Stream inner) : Stream
+/// <summary>The client's end of an in-memory wire: it counts writes, and closing it ends what waits on it, as with a socket.</summary>
+internal sealed class ClientWire(Stream inner) : Stream
 {
+    private readonly CancellationTokenSource _closed = new();
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
@@ -21,15 +22,33 @@ internal sealed class WriteCounter(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Interlocked.Increment(ref _count);
-        return inner.WriteAsync(buffer, cancellationToken);
+        try
+        {
+            return await inner.ReadAsync(buffer, _closed.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException("the wire was closed");
+        }
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _count);
+        try
+        {
+            await inner.WriteAsync(buffer, _closed.Token);
+            await inner.FlushAsync(_closed.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException("the wire was closed");
+        }
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Flush() => throw new NotSupportedException();
 
@@ -45,6 +64,7 @@ internal sealed class WriteCounter(Stream inner) : Stream
     {
         if (disposing)
         {
+            _closed.Cancel();
             inner.Dispose();
         }
 
