@@ -28,7 +28,7 @@ internal sealed class RecordingHandler : ISpdyStreamHandler
 
     public void OnLost(Exception reason) => _events.Writer.TryWrite("lost");
 
-    public async Task<string> NextAsync() => await _events.Reader.ReadAsync().AsTask().WaitAsync(SpdyPeer.Patience);
+    public async Task<string> NextAsync() => await _events.Reader.ReadAsync().AsTask().WaitAsync(FrameWire.Patience);
 
     /// <summary>What has happened and was not looked at yet.</summary>
     public IReadOnlyList<string> Rest()

@@ -113,7 +113,7 @@ public sealed class SpdyConnectionTests
         var stream = peer.Open(new RecordingHandler());
         var sending = FillAsync(stream);
         stream.Reset();
-        await Assert.ThrowsAsync<SpdyLostException>(() => sending.WaitAsync(SpdyPeer.Patience));
+        await Assert.ThrowsAsync<SpdyLostException>(() => sending.WaitAsync(FrameWire.Patience));
     }
 
     // Case 20.
@@ -138,7 +138,7 @@ public sealed class SpdyConnectionTests
         }
 
         peer.Cut();
-        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(SpdyPeer.Patience));
+        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
         Assert.Equal("lost", await handler.NextAsync());
         Assert.Empty(handler.Rest());
         Assert.Equal(0, peer.Connection.StreamCount);
@@ -163,7 +163,7 @@ public sealed class SpdyConnectionTests
         Assert.False(peer.Connection.Ended.IsCompleted);
         stream.CompleteWrites();
         peer.Cut();
-        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(SpdyPeer.Patience));
+        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
         Assert.Empty(handler.Rest());
     }
 
@@ -176,7 +176,7 @@ public sealed class SpdyConnectionTests
         peer.Open(handler);
         await peer.WriteAsync(o => SpdyFrameWriter.WriteGoAway(o, 1, 0));
         peer.Cut();
-        await peer.Connection.Ended.WaitAsync(SpdyPeer.Patience);
+        await peer.Connection.Ended.WaitAsync(FrameWire.Patience);
         Assert.Equal("lost", await handler.NextAsync());
     }
 
@@ -267,7 +267,7 @@ public sealed class SpdyConnectionTests
         var handler = new RecordingHandler();
         peer.Open(handler);
         await peer.WriteAsync(Hex.Of("80030007 00000004 00000000"));
-        Assert.IsType<SpdyProtocolException>(await peer.Connection.Ended.WaitAsync(SpdyPeer.Patience));
+        Assert.IsType<SpdyProtocolException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
         Assert.Equal("lost", await handler.NextAsync());
     }
 
@@ -277,7 +277,7 @@ public sealed class SpdyConnectionTests
         await using var peer = new SpdyPeer();
         await peer.WriteAsync(Hex.Of("0000000100"));
         peer.Cut();
-        Assert.IsType<SpdyProtocolException>(await peer.Connection.Ended.WaitAsync(SpdyPeer.Patience));
+        Assert.IsType<SpdyProtocolException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
     }
 
     // Case 35, the framing's half.
@@ -291,7 +291,7 @@ public sealed class SpdyConnectionTests
         var frames = new[] { await peer.ReadAsync(), await peer.ReadAsync(), await peer.ReadAsync() };
         Assert.Equal([SpdyFrameType.SynStream, SpdyFrameType.SynStream, SpdyFrameType.Data], frames.Select(f => f.Type));
         Assert.Equal([true, false, false], frames.Select(f => f.IsFin));
-        Assert.Equal(1, peer.Writes.Count);
+        Assert.Equal(1, peer.Client.Count);
     }
 
     [Fact]
@@ -311,7 +311,7 @@ public sealed class SpdyConnectionTests
             received.Write(frame.Payload.ToArray());
         }
 
-        await sending.WaitAsync(SpdyPeer.Patience);
+        await sending.WaitAsync(FrameWire.Patience);
         Assert.Equal(data, received.WrittenSpan.ToArray());
     }
 
@@ -335,10 +335,10 @@ public sealed class SpdyConnectionTests
             before += frame.Payload.Length;
         }
 
-        await ping.WaitAsync(SpdyPeer.Patience);
+        await ping.WaitAsync(FrameWire.Patience);
         Assert.True(before < 1024 * 1024, $"{before} bytes of the bulk stream went first");
         bulk.Reset();
-        await Assert.ThrowsAsync<SpdyLostException>(() => flood.WaitAsync(SpdyPeer.Patience));
+        await Assert.ThrowsAsync<SpdyLostException>(() => flood.WaitAsync(FrameWire.Patience));
     }
 
     [Fact]
@@ -351,9 +351,9 @@ public sealed class SpdyConnectionTests
         using var cancel = new CancellationTokenSource();
         var waiting = other.SendAsync(new byte[SpdyStream.MaxDataLength], cancel.Token).AsTask();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(SpdyPeer.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(FrameWire.Patience));
         stream.Reset();
-        await Assert.ThrowsAsync<SpdyLostException>(() => flood.WaitAsync(SpdyPeer.Patience));
+        await Assert.ThrowsAsync<SpdyLostException>(() => flood.WaitAsync(FrameWire.Patience));
     }
 
     /// <summary>Sends until the wire, which nobody reads, holds the sender up.</summary>

@@ -63,7 +63,7 @@ public sealed class SpdyPingTests
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.False(peer.Connection.Ended.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(5));
-        var reason = await peer.Connection.Ended.WaitAsync(SpdyPeer.Patience);
+        var reason = await peer.Connection.Ended.WaitAsync(FrameWire.Patience);
         Assert.Contains("silent for 15 seconds", reason.Message, StringComparison.Ordinal);
         Assert.Equal("lost", await handler.NextAsync());
     }
@@ -76,7 +76,7 @@ public sealed class SpdyPingTests
         var handler = new RecordingHandler { Gate = slow.Task };
         peer.Open(handler);
         await peer.DataAsync(1, "x");
-        await SpinAsync(() => peer.Writes.Count > 0);
+        await SpinAsync(() => peer.Client.Count > 0);
         for (var i = 0; i < 20; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
@@ -98,7 +98,7 @@ public sealed class SpdyPingTests
             await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping.Value));
         }
 
-        await passing.WaitAsync(SpdyPeer.Patience);
+        await passing.WaitAsync(FrameWire.Patience);
         var failing = peer.Connection.ProbeAsync(TimeSpan.FromSeconds(2), default);
         for (var i = 0; i < 5; i++)
         {
@@ -111,7 +111,7 @@ public sealed class SpdyPingTests
 
         await SyncAsync(peer);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await Assert.ThrowsAsync<TimeoutException>(() => failing.WaitAsync(SpdyPeer.Patience));
+        await Assert.ThrowsAsync<TimeoutException>(() => failing.WaitAsync(FrameWire.Patience));
     }
 
     private SpdyPeer NewPeer(int seconds) =>
@@ -128,7 +128,7 @@ public sealed class SpdyPingTests
 
     private static async Task SpinAsync(Func<bool> condition)
     {
-        var until = Environment.TickCount64 + (long)SpdyPeer.Patience.TotalMilliseconds;
+        var until = Environment.TickCount64 + (long)FrameWire.Patience.TotalMilliseconds;
         while (!condition() && Environment.TickCount64 < until)
         {
             await Task.Yield();
