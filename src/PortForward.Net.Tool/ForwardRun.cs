@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace PortForward.Net.Tool;
 
 /// <summary>One run of the command: forwards until it is told to stop, or until the session is lost and is not to be replaced.</summary>
@@ -12,15 +10,17 @@ internal static class ForwardRun
         var lines = new LineQueue(output, error);
         await using (lines.ConfigureAwait(false))
         {
+            using var logger = new StderrLogger(lines, arguments.LogLevel);
             var client = PortForwardClient.Create(new PortForwardClientOptions
             {
                 KubeConfigPath = arguments.KubeConfig,
                 Context = arguments.Context,
                 Transport = arguments.Transport,
-                LoggerFactory = arguments.LogLevel == LogLevel.None ? null : new StderrLogger(lines, arguments.LogLevel),
+                LoggerFactory = logger,
             });
             await using (client.ConfigureAwait(false))
             {
+                ToolLog.Resolving(logger, arguments.Target);
                 await ForwardAsync(client, arguments, lines, stop).ConfigureAwait(false);
             }
         }
