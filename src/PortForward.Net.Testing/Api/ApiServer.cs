@@ -1,0 +1,117 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PortForward.Net.Testing.Security;
+using PortForward.Net.Testing.Upgrades;
+
+namespace PortForward.Net.Testing.Api;
+
+/// <summary>The API server: TLS on a free loopback port, tokens, rights, and the way to what answers.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly UserDirectory _users;
+    private readonly ObjectReads _reads;
+    private readonly PortForwardEndpoint _portForward;
+    private readonly int _minorVersion;
+
+    public ApiServer(
+        ClusterCertificates certificates, UserDirectory users, ObjectReads reads, PortForwardEndpoint portForward, int minorVersion)
+    {
+        _users = users;
+        _reads = reads;
+        _portForward = portForward;
+        _minorVersion = minorVersion;
+
+        // Empty: nothing of the test's own configuration, environment or console may reach in here.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // A forwarded connection may be slow or silent for as long as it likes.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(certificates.Server);
+            });
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        _application = builder.Build();
+        _application.Run(AnswerAsync);
+    }
+
+    public Uri BaseUri => new(
+        _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public Task StartAsync(CancellationToken cancellationToken) => _application.StartAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _application.StopAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "/";
+        if (path is "/healthz" or "/livez" or "/readyz")
+        {
+            return ApiAnswer.TextAsync(context, "ok", StatusCodes.Status200OK);
+        }
+
+        if (_users.Find(context.Request.Headers.Authorization) is not { } user)
+        {
+            return ApiAnswer.UnauthorizedAsync(context);
+        }
+
+        if (Discovery.Find(path.TrimEnd('/'), _minorVersion) is { } document)
+        {
+            return ApiAnswer.JsonAsync(context, document);
+        }
+
+        if (ApiPath.Parse(path) is not { } target)
+        {
+            return ApiAnswer.NoSuchPathAsync(context);
+        }
+
+        if (target.SubResource is { } subResource)
+        {
+            return target.Type == ResourceType.Pods && subResource == "portforward"
+                ? _portForward.AnswerAsync(context, user, target, _stopping.Token)
+                : ApiAnswer.NoSuchPathAsync(context);
+        }
+
+        return ReadAsync(context, user, target);
+    }
+
+    private Task ReadAsync(HttpContext context, TestUser user, ApiPath target)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            return ApiAnswer.MethodNotAllowedAsync(context);
+        }
+
+        var verb = ObjectReads.VerbOf(context, target);
+        var right = verb switch
+        {
+            "get" => TestRights.GetObjects,
+            "list" => TestRights.ListObjects,
+            _ => TestRights.WatchObjects,
+        };
+        return user.Rights.HasFlag(right)
+            ? _reads.AnswerAsync(context, target, _stopping.Token)
+            : ApiAnswer.ForbiddenAsync(context, user, verb, target.Type, target.Type.Plural, target.Namespace, target.Name);
+    }
+}

@@ -1,0 +1,7 @@
+namespace PortForward.Net.Testing.Pods;
+
+/// <summary>A port served by code of the test.</summary>
+internal sealed class ProgramPort(TestPodHandler handler) : IPodPort
+{
+    public ValueTask<TestPodHandler?> ConnectAsync(CancellationToken cancellationToken) => ValueTask.FromResult<TestPodHandler?>(handler);
+}

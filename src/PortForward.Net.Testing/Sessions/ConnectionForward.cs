@@ -1,0 +1,168 @@
+using System.IO.Pipelines;
+using System.Text;
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Testing.Sessions;
+
+/// <summary>One connection through a session to a port of the pod: dials, carries the bytes, and ends the pair.</summary>
+internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream data, TestClusterOptions options)
+{
+    private const int MaxData = 32 * 1024;
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
+    private static readonly PipeOptions OutputOptions = new(
+        pauseWriterThreshold: 256 * 1024,
+        resumeWriterThreshold: 128 * 1024,
+        minimumSegmentSize: MaxData,
+        useSynchronizationContext: false);
+
+    private readonly Pipe _output = new(OutputOptions);
+
+    /// <summary>Runs the connection to its end on both streams.</summary>
+    public async Task RunAsync()
+    {
+        var failure = await ServeAsync().ConfigureAwait(false);
+        data.EndReceived();
+        data.SendFin();
+        if (failure is null)
+        {
+            error.SendFin();
+            return;
+        }
+
+        _ = error.SendAsync(Encoding.UTF8.GetBytes(failure));
+        if (options.ErrorStyle == TestErrorStyle.Reset)
+        {
+            error.Reset(SpdyStatus.Cancel);
+            data.Reset(SpdyStatus.Cancel);
+        }
+        else
+        {
+            error.SendFin();
+        }
+    }
+
+    /// <summary>Gives the text for the error stream, or null when the connection ended well.</summary>
+    private async Task<string?> ServeAsync()
+    {
+        var port = data.Request.Port;
+        if (pod.IsRemoved)
+        {
+            return RuntimeErrors.PodGone(pod.SandboxId, port);
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(data.ResetToken, pod.Removed);
+        TestPodHandler? handler;
+        try
+        {
+            handler = pod.FindPort(port) is { } found ? await found.ConnectAsync(ended.Token).ConfigureAwait(false) : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        if (handler is null)
+        {
+            return RuntimeErrors.Refused(pod.SandboxId, port);
+        }
+
+        using var counted = pod.CountConnection();
+        return await ServeAsync(handler, port, ended).ConfigureAwait(false) ? null : RuntimeErrors.Reset(pod.SandboxId, port);
+    }
+
+    private async Task<bool> ServeAsync(TestPodHandler handler, int port, CancellationTokenSource ended)
+    {
+        // A program that watches no token but only reads learns of the end, too.
+        using var ending = ended.Token.Register(data.EndReceived);
+        var connection = new TestPodStream(port, data.Received, _output.Writer);
+        await using (connection.ConfigureAwait(false))
+        {
+            var program = RunProgramAsync(handler, connection, ended.Token);
+            var pump = PumpAsync();
+            if (options.OneSecondRule)
+            {
+                var first = await Task.WhenAny(data.RemoteEnd, pump).ConfigureAwait(false);
+                var other = first == pump ? data.RemoteEnd : pump;
+                await WaitOneSecondAsync(other).ConfigureAwait(false);
+                await ended.CancelAsync().ConfigureAwait(false);
+                _output.Reader.CancelPendingRead();
+            }
+
+            var succeeded = await program.ConfigureAwait(false);
+            await pump.ConfigureAwait(false);
+            return succeeded;
+        }
+    }
+
+    /// <summary>Runs the program; false when it failed while its client still listened.</summary>
+    private static async Task<bool> RunProgramAsync(TestPodHandler handler, TestPodStream connection, CancellationToken cancellationToken)
+    {
+        // A program that blocks its thread must not block the session's.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await handler(connection, cancellationToken).ConfigureAwait(false);
+            return !connection.IsAborted;
+        }
+#pragma warning disable CA1031 // Whatever the program fails with, its client sees a reset.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return cancellationToken.IsCancellationRequested;
+        }
+        finally
+        {
+            await connection.Output.CompleteAsync().ConfigureAwait(false);
+            await connection.Input.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Carries the program's output to the client, and its end unless the one-second rule holds that back.</summary>
+    private async Task PumpAsync()
+    {
+        var reader = _output.Reader;
+        try
+        {
+            while (true)
+            {
+                var result = await reader.ReadAsync(data.ResetToken).ConfigureAwait(false);
+                foreach (var segment in result.Buffer)
+                {
+                    for (var rest = segment; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, MaxData)..])
+                    {
+                        await data.SendAsync(rest.Span[..Math.Min(rest.Length, MaxData)]).WaitAsync(data.ResetToken).ConfigureAwait(false);
+                    }
+                }
+
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted || result.IsCanceled)
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has reset the stream: the program learns of it by its next write.
+        }
+
+        await reader.CompleteAsync().ConfigureAwait(false);
+        if (!options.OneSecondRule)
+        {
+            data.SendFin();
+        }
+    }
+
+    private async Task WaitOneSecondAsync(Task task)
+    {
+        try
+        {
+            await task.WaitAsync(OneSecond, options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The runtime's patience is over: both directions end now.
+        }
+    }
+}

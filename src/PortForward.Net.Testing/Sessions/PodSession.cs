@@ -1,0 +1,131 @@
+using System.Buffers;
+using PortForward.Net.Spdy;
+using PortForward.Net.Testing.Faults;
+
+namespace PortForward.Net.Testing.Sessions;
+
+/// <summary>The pod's end of one upgraded connection: what a container runtime's streaming server is in a real cluster.</summary>
+internal sealed class PodSession : IAsyncDisposable
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly Action _cut;
+    private readonly FrameOutbox _outbox;
+    private readonly FrameReceiver _receiver;
+    private readonly CancellationTokenSource _ended = new();
+
+    public PodSession(TestPod pod, TestTransports kind, Stream transport, Action cut, TestClusterOptions options, ClusterFaults faults)
+    {
+        Pod = pod;
+        Kind = kind;
+        _cut = cut;
+        _outbox = new FrameOutbox(transport);
+        _receiver = new FrameReceiver(pod, transport, _outbox, options, faults);
+    }
+
+    /// <summary>How the client came.</summary>
+    public TestTransports Kind { get; }
+
+    public TestPod Pod { get; }
+
+    public int OpenStreams => _receiver.OpenStreams;
+
+    /// <summary>Why the session was ended as a violation of the protocol, if it was.</summary>
+    public string? ProtocolError { get; private set; }
+
+    /// <summary>Serves the session until the client leaves, breaks the protocol, or the cluster stops.</summary>
+    /// <param name="stopping">Cancelled when the cluster stops: the client is told.</param>
+    /// <param name="gone">Cancelled when the client's connection is gone, though what it sent may still be unread.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken gone)
+    {
+        var writing = WriteAsync();
+        var reading = ReadUntilEndAsync(gone);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (stopping.Register(stopped.SetResult))
+        {
+            await Task.WhenAny(reading, stopped.Task).ConfigureAwait(false);
+        }
+
+        // Said before reading stops: a WebSocket whose read was cancelled says nothing more.
+        await SayGoodbyeAsync(writing).ConfigureAwait(false);
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection without a word, as a lost network does.</summary>
+    public void Cut()
+    {
+        _cut();
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session ended by itself meanwhile.
+        }
+    }
+
+    /// <summary>Puts bytes on the wire between two frames.</summary>
+    public void SendRaw(ReadOnlyMemory<byte> bytes) => _outbox.Send(output => output.Write(bytes.Span));
+
+    /// <summary>Tells the client to go, and serves what is open.</summary>
+    public void SendGoAway(uint status = 0)
+    {
+        var lastGood = _receiver.StopAccepting();
+        _outbox.Send(output => SpdyFrameWriter.WriteGoAway(output, lastGood, status));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _receiver.DisposeAsync().ConfigureAwait(false);
+        _outbox.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await _outbox.RunAsync(_ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            await _ended.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task SayGoodbyeAsync(Task writing)
+    {
+        await _receiver.EndStreamsAsync().ConfigureAwait(false);
+        SendGoAway();
+        _outbox.Complete();
+        try
+        {
+            // By the real clock: the client's network does not run on the cluster's.
+            await writing.WaitAsync(Farewell, TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Cut();
+            await writing.ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadUntilEndAsync(CancellationToken gone)
+    {
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(gone, _ended.Token);
+        try
+        {
+            await _receiver.RunAsync(_ended.Token, held.Token).ConfigureAwait(false);
+        }
+        catch (SpdyProtocolException exception)
+        {
+            ProtocolError = exception.Message;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client left without a word, or the session was cut.
+        }
+    }
+}

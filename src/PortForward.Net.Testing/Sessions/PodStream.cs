@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace PortForward.Net.Testing.Sessions;
+
+/// <summary>One stream of a session: the error or the data stream of a connection, and which of its ends are over.</summary>
+#pragma warning disable CA1001 // The token source has no timer and no parent, and a reset may come at any time: it is left to the collector.
+internal sealed class PodStream
+#pragma warning restore CA1001
+{
+    private readonly object _gate = new();
+    private readonly FrameOutbox _outbox;
+    private readonly Pipe _received;
+    private readonly CancellationTokenSource _reset = new();
+    private readonly TaskCompletionSource _remoteEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _remoteDone;
+    private bool _localDone;
+    private bool _receivedEnded;
+
+    public PodStream(int id, StreamRequest request, FrameOutbox outbox, int bufferSize)
+    {
+        Id = id;
+        Request = request;
+        _outbox = outbox;
+        _received = new Pipe(new PipeOptions(
+            pauseWriterThreshold: bufferSize,
+            resumeWriterThreshold: bufferSize / 2,
+            minimumSegmentSize: 16 * 1024,
+            useSynchronizationContext: false));
+    }
+
+    public int Id { get; }
+
+    public StreamRequest Request { get; }
+
+    /// <summary>What the client sent; it ends with <see cref="EndReceived"/>, not by itself.</summary>
+    public PipeReader Received => _received.Reader;
+
+    /// <summary>Ends when the client has sent its last byte, by FIN or by reset.</summary>
+    public Task RemoteEnd => _remoteEnd.Task;
+
+    /// <summary>Cancelled when the client resets the stream or the session ends.</summary>
+    public CancellationToken ResetToken => _reset.Token;
+
+    /// <summary>Whether neither side may send any more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _remoteDone && _localDone;
+            }
+        }
+    }
+
+    /// <summary>Takes the bytes of a DATA frame; waits while the program in the pod has too much unread.</summary>
+    public async ValueTask ReceiveAsync(ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    {
+        ValueTask<FlushResult> flush;
+        lock (_gate)
+        {
+            if (_receivedEnded)
+            {
+                return;
+            }
+
+            foreach (var segment in data)
+            {
+                _received.Writer.Write(segment.Span);
+            }
+
+            flush = _received.Writer.FlushAsync(cancellationToken);
+        }
+
+        await flush.ConfigureAwait(false);
+    }
+
+    public void ReceiveFin()
+    {
+        lock (_gate)
+        {
+            _remoteDone = true;
+        }
+
+        _remoteEnd.TrySetResult();
+    }
+
+    /// <summary>Both directions are over, at the client's word or with the session.</summary>
+    public void ReceiveReset()
+    {
+        lock (_gate)
+        {
+            (_remoteDone, _localDone) = (true, true);
+        }
+
+        _remoteEnd.TrySetResult();
+        _reset.Cancel();
+    }
+
+    /// <summary>Lets the program read the end; what comes later is dropped.</summary>
+    public void EndReceived()
+    {
+        lock (_gate)
+        {
+            _receivedEnded = true;
+            _received.Writer.Complete();
+        }
+    }
+
+    public void Reply() => _outbox.SendReply(Id);
+
+    /// <summary>Sends bytes; the task ends when there is room for more. Whoever ends with few may leave it unawaited.</summary>
+    public Task SendAsync(ReadOnlySpan<byte> data)
+    {
+        lock (_gate)
+        {
+            return _localDone ? Task.CompletedTask : _outbox.SendDataAsync(Id, data);
+        }
+    }
+
+    /// <summary>Sends FIN, once.</summary>
+    public void SendFin()
+    {
+        lock (_gate)
+        {
+            if (!_localDone)
+            {
+                _localDone = true;
+                _outbox.SendFin(Id);
+            }
+        }
+    }
+
+    /// <summary>Ends both directions; says so only to a client that has not had our FIN, as SPDY servers in the field do.</summary>
+    public void Reset(uint status)
+    {
+        lock (_gate)
+        {
+            if (!_localDone)
+            {
+                _outbox.SendReset(Id, status);
+            }
+
+            (_remoteDone, _localDone) = (true, true);
+        }
+
+        _remoteEnd.TrySetResult();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+
+namespace PortForward.Net.Testing.Sessions;
+
+/// <summary>The streams of a session of which at least one end is open. Frames for any other are late and mean nothing.</summary>
+internal sealed class StreamTable
+{
+    private readonly ConcurrentDictionary<int, PodStream> _streams = new();
+
+    public int Count => _streams.Count;
+
+    public PodStream? Find(int id) => _streams.GetValueOrDefault(id);
+
+    public void Add(PodStream stream) => _streams.TryAdd(stream.Id, stream);
+
+    /// <summary>Ends a stream at the client's word.</summary>
+    public void Reset(int id)
+    {
+        if (_streams.TryRemove(id, out var stream))
+        {
+            Reset(stream);
+        }
+    }
+
+    /// <summary>Ends all streams with the session.</summary>
+    public void ResetAll()
+    {
+        foreach (var id in _streams.Keys)
+        {
+            Reset(id);
+        }
+    }
+
+    public void RemoveIfClosed(PodStream stream)
+    {
+        if (stream.IsClosed)
+        {
+            _streams.TryRemove(stream.Id, out _);
+        }
+    }
+
+    private static void Reset(PodStream stream)
+    {
+        stream.EndReceived();
+        stream.ReceiveReset();
+    }
+}

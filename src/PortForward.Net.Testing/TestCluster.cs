@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using PortForward.Net.Testing.Api;
+using PortForward.Net.Testing.Faults;
+using PortForward.Net.Testing.Objects;
+using PortForward.Net.Testing.Security;
+using PortForward.Net.Testing.Sessions;
+using PortForward.Net.Testing.Upgrades;
+
+namespace PortForward.Net.Testing;
+
+/// <summary>
+/// A Kubernetes cluster inside the process, for tests and demos of code that forwards ports. Its API server answers over TLS on
+/// a free loopback port as a real one would, to this library and to kubectl alike; its pods are handlers in the test.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var cluster = await TestCluster.StartAsync();
+/// cluster.AddPod("web-0", pod => pod
+///     .Label("app", "web")
+///     .Port(8080, "http")
+///     .Serve(8080, async (connection, ct) => await connection.CopyToAsync(connection, ct)));
+/// cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, "http"));
+/// // Now forward svc/web with cluster.KubeConfigPath.
+/// </code>
+/// </example>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private readonly ClusterCertificates _certificates = ClusterCertificates.Create();
+    private readonly KubeConfigFolder _folder = new();
+    private readonly UserDirectory _users = new();
+    private readonly SessionRegistry _sessions = new();
+    private readonly ConcurrentDictionary<(string Namespace, string Name), TestPod> _pods = new();
+    private readonly ObjectStore _store;
+    private readonly ApiServer _server;
+    private int _numbers;
+
+    private TestCluster(TestClusterOptions options)
+    {
+        _store = new ObjectStore(options.TimeProvider);
+        _store.Put(ResourceType.Namespaces, ClusterObjects.Namespace("default"));
+        var portForward = new PortForwardEndpoint((ns, name) => FindPod(name, ns), _sessions, Faults, options);
+        _server = new ApiServer(_certificates, _users, new ObjectReads(_store, options.TimeProvider), portForward, options.KubernetesMinorVersion);
+        BaseUri = null!;
+        Admin = null!;
+    }
+
+    /// <summary>The address of the API server.</summary>
+    public Uri BaseUri { get; private set; }
+
+    /// <summary>The authority that signed the API server's certificate.</summary>
+    public X509Certificate2 CertificateAuthority => _certificates.Authority;
+
+    /// <summary>The user who may do everything.</summary>
+    public TestUser Admin { get; private set; }
+
+    /// <summary>A kubeconfig for <see cref="Admin"/>.</summary>
+    public string KubeConfig => Admin.KubeConfig;
+
+    /// <summary>A file that holds <see cref="KubeConfig"/>. Only this user may read it, and it is deleted with the cluster.</summary>
+    public string KubeConfigPath => Admin.KubeConfigPath;
+
+    /// <summary>The sessions that are open now: upgraded connections, each of which carries any number of streams.</summary>
+    public int OpenSessions => _sessions.OpenCount;
+
+    /// <summary>The SPDY streams that are open now; a connection has two.</summary>
+    public int OpenStreams => _sessions.Open.Sum(session => session.OpenStreams);
+
+    /// <summary>The connections to programs in pods that are open now. Those of removed pods do not count.</summary>
+    public int OpenConnections => _pods.Values.Sum(pod => pod.OpenConnections);
+
+    /// <summary>Why sessions were ended as violations of the protocol; empty as long as clients behave.</summary>
+    public IReadOnlyCollection<string> ProtocolErrors => _sessions.ProtocolErrors;
+
+    internal ClusterFaults Faults { get; } = new();
+
+    internal IReadOnlyCollection<PodSession> Sessions => _sessions.Open;
+
+    internal string Folder => _folder.Path;
+
+    /// <summary>Starts a cluster with no pods.</summary>
+    public static async Task<TestCluster> StartAsync(TestClusterOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var cluster = new TestCluster(options ?? new TestClusterOptions());
+        try
+        {
+            await cluster._server.StartAsync(cancellationToken).ConfigureAwait(false);
+            cluster.BaseUri = cluster._server.BaseUri;
+            cluster.Admin = cluster.AddToken(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), TestRights.All, "admin");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The sessions that were ever opened by some transports.</summary>
+    public int TotalSessions(TestTransports transports = TestTransports.All) => _sessions.Total(transports);
+
+    /// <summary>Accepts a token, for a user with some rights.</summary>
+    public TestUser AddToken(string token, TestRights rights, string user = "test-user")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(token);
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        var kubeConfig = KubeConfigFolder.Render(BaseUri, CertificateAuthority, user, token);
+        var added = new TestUser(user, token, rights, kubeConfig, _folder.Write(kubeConfig));
+        _users.Add(added);
+        return added;
+    }
+
+    /// <summary>Accepts a token no longer.</summary>
+    public void RemoveToken(string token) => _users.Remove(token);
+
+    /// <summary>Adds a pod, running and ready unless told otherwise.</summary>
+    /// <exception cref="ArgumentException">A pod of that name exists.</exception>
+    public TestPod AddPod(string name, Action<TestPodBuilder>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var builder = new TestPodBuilder(name);
+        configure?.Invoke(builder);
+        EnsureNamespace(builder.Namespace);
+        var item = ClusterObjects.Pod(builder, Interlocked.Increment(ref _numbers), _store.Timestamp());
+        _store.Put(ResourceType.Pods, item, mustBeNew: true);
+        var pod = new TestPod(builder, item, _store);
+        _pods[(pod.Namespace, pod.Name)] = pod;
+        return pod;
+    }
+
+    /// <summary>Finds a pod; null when there is none.</summary>
+    public TestPod? FindPod(string name, string ns = "default") => _pods.GetValueOrDefault((ns, name));
+
+    /// <summary>Removes a pod at once. As in a real cluster, idle sessions to it stay open, and learn of it by the next connection.</summary>
+    /// <returns>Whether there was such a pod.</returns>
+    public bool RemovePod(string name, string ns = "default")
+    {
+        if (!_pods.TryRemove((ns, name), out var pod))
+        {
+            return false;
+        }
+
+        pod.Remove();
+        return true;
+    }
+
+    /// <summary>Adds a service.</summary>
+    public void AddService(string name, Action<TestServiceBuilder> configure)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = new TestServiceBuilder(name);
+        configure(builder);
+        EnsureNamespace(builder.Namespace);
+        _store.Put(ResourceType.Services, ClusterObjects.Service(builder, Interlocked.Increment(ref _numbers)), mustBeNew: true);
+    }
+
+    /// <summary>Adds a deployment for the pods that a label selector matches, such as <c>app=web,tier in (a,b)</c>. It makes no pods.</summary>
+    public void AddDeployment(string name, string selector, string ns = "default") => AddWorkload(ResourceType.Deployments, name, selector, ns);
+
+    /// <summary>Adds a stateful set for the pods that a label selector matches. It makes no pods.</summary>
+    public void AddStatefulSet(string name, string selector, string ns = "default") => AddWorkload(ResourceType.StatefulSets, name, selector, ns);
+
+    /// <summary>Adds a replica set for the pods that a label selector matches. It makes no pods.</summary>
+    public void AddReplicaSet(string name, string selector, string ns = "default") => AddWorkload(ResourceType.ReplicaSets, name, selector, ns);
+
+    /// <summary>Adds a replication controller for the pods that have some labels, such as <c>app=web</c>. It makes no pods.</summary>
+    public void AddReplicationController(string name, string selector, string ns = "default") =>
+        AddWorkload(ResourceType.ReplicationControllers, name, selector, ns);
+
+    /// <summary>Adds a daemon set for the pods that a label selector matches. It makes no pods.</summary>
+    public void AddDaemonSet(string name, string selector, string ns = "default") => AddWorkload(ResourceType.DaemonSets, name, selector, ns);
+
+    /// <summary>Adds a job for the pods that a label selector matches. It makes no pods.</summary>
+    public void AddJob(string name, string selector, string ns = "default") => AddWorkload(ResourceType.Jobs, name, selector, ns);
+
+    /// <summary>Ends all sessions, stops the API server and deletes the kubeconfig files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _folder.Dispose();
+        _certificates.Dispose();
+    }
+
+    private void AddWorkload(ResourceType type, string name, string selector, string ns)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        EnsureNamespace(ns);
+        _store.Put(type, ClusterObjects.Workload(type, name, selector, ns), mustBeNew: true);
+    }
+
+    private void EnsureNamespace(string name)
+    {
+        if (_store.Get(ResourceType.Namespaces, null, name) is null)
+        {
+            _store.Put(ResourceType.Namespaces, ClusterObjects.Namespace(name));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace PortForward.Net.Testing;
+
+/// <summary>Settings of a <see cref="TestCluster"/>.</summary>
+public sealed class TestClusterOptions
+{
+    /// <summary>The transports that the API server offers; both by default.</summary>
+    public TestTransports Transports { get; set; } = TestTransports.All;
+
+    /// <summary>
+    /// Whether a WebSocket needs the verb <c>create</c> besides <c>get</c>, as from Kubernetes 1.35 on. Off by default.
+    /// </summary>
+    public bool WebSocketNeedsCreate { get; set; }
+
+    /// <summary>How the pod's side ends an error stream; <see cref="TestErrorStyle.Reset"/> by default.</summary>
+    public TestErrorStyle ErrorStyle { get; set; }
+
+    /// <summary>
+    /// Whether the pod's side imitates containerd and CRI-O, which never tell a program that the client has no more to send, and
+    /// close the whole connection one second after either side has ended. Off by default: the program then reads the end at
+    /// once, and answers as long as it likes.
+    /// </summary>
+    public bool OneSecondRule { get; set; }
+
+    /// <summary>How long one stream of a connection waits for the other; 30 seconds by default.</summary>
+    public TimeSpan PairTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The bytes that the pod's side holds for a program that does not read. Beyond them nothing more is read from the session,
+    /// as with real container runtimes, whose protocol has no flow control for a single stream. 1,600 KiB by default.
+    /// </summary>
+    public int StreamBufferSize { get; set; } = 1600 * 1024;
+
+    /// <summary>The minor version of Kubernetes that the API server claims to be; 33 by default.</summary>
+    public int KubernetesMinorVersion { get; set; } = 33;
+
+    /// <summary>The clock for timeouts and object timestamps; the system's by default.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+}

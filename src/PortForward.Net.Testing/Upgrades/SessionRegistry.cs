@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using PortForward.Net.Testing.Sessions;
+
+namespace PortForward.Net.Testing.Upgrades;
+
+/// <summary>The sessions that are open, and how many there ever were.</summary>
+internal sealed class SessionRegistry
+{
+    private readonly ConcurrentDictionary<PodSession, byte> _open = new();
+    private readonly ConcurrentQueue<string> _protocolErrors = new();
+    private int _spdy;
+    private int _webSocket;
+
+    public IReadOnlyCollection<PodSession> Open => [.. _open.Keys];
+
+    public int OpenCount => _open.Count;
+
+    public IReadOnlyCollection<string> ProtocolErrors => [.. _protocolErrors];
+
+    public int Total(TestTransports kinds) =>
+        (kinds.HasFlag(TestTransports.Spdy) ? Volatile.Read(ref _spdy) : 0)
+        + (kinds.HasFlag(TestTransports.WebSocket) ? Volatile.Read(ref _webSocket) : 0);
+
+    public void Add(PodSession session)
+    {
+        Interlocked.Increment(ref session.Kind == TestTransports.Spdy ? ref _spdy : ref _webSocket);
+        _open.TryAdd(session, 0);
+    }
+
+    public void Remove(PodSession session)
+    {
+        _open.TryRemove(session, out _);
+        if (session.ProtocolError is { } error)
+        {
+            _protocolErrors.Enqueue(error);
+        }
+    }
+}

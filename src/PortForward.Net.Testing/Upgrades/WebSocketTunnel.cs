@@ -1,0 +1,115 @@
+using System.Net.WebSockets;
+
+namespace PortForward.Net.Testing.Upgrades;
+
+/// <summary>The bytes inside a WebSocket's binary messages, as a stream; messages are cut as a real API server cuts them.</summary>
+internal sealed class WebSocketTunnel(WebSocket socket) : Stream
+{
+    private const int MaxMessage = 32 * 1024;
+    private const int MaxSingleFrame = 8 * 1024;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            while (true)
+            {
+                var result = await socket.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+                switch (result.MessageType)
+                {
+                    case WebSocketMessageType.Close:
+                        return 0;
+                    case WebSocketMessageType.Text:
+                        throw new IOException("A text message does not belong into the tunnel.");
+                    default:
+                        // An empty message is not the end.
+                        if (result.Count > 0 || buffer.IsEmpty)
+                        {
+                            return result.Count;
+                        }
+
+                        break;
+                }
+            }
+        }
+        catch (WebSocketException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            while (!buffer.IsEmpty)
+            {
+                var message = buffer[..Math.Min(buffer.Length, MaxMessage)];
+                buffer = buffer[message.Length..];
+
+                // Real API servers end a large message with an empty continuation, which clients must take.
+                var isSmall = message.Length <= MaxSingleFrame;
+                await socket.SendAsync(message, WebSocketMessageType.Binary, isSmall, cancellationToken).ConfigureAwait(false);
+                if (!isSmall)
+                {
+                    await socket.SendAsync(ReadOnlyMemory<byte>.Empty, WebSocketMessageType.Binary, true, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (WebSocketException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Says goodbye with status 1000, if anybody listens.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Nobody listens.
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

@@ -1,0 +1,64 @@
+using Nerdbank.Streams;
+using PortForward.Net.Testing;
+using PortForward.Net.Testing.Faults;
+using PortForward.Net.Testing.Sessions;
+
+namespace PortForward.Net.Tests.Testing;
+
+/// <summary>A pod's session without the network: the client's end is in the hands of the test.</summary>
+internal sealed class PodSessionHost : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Stream _clientStream;
+    private readonly TestCluster _cluster;
+    private readonly Task _running;
+
+    private PodSessionHost(TestCluster cluster, TestPod pod, TestClusterOptions options)
+    {
+        _cluster = cluster;
+        Pod = pod;
+        (_clientStream, var podStream) = FullDuplexStream.CreatePair();
+        Client = new SpdyTestClient(_clientStream);
+        Session = new PodSession(pod, TestTransports.Spdy, podStream, podStream.Dispose, options, Faults);
+        _running = RunAsync(podStream);
+    }
+
+    public TestPod Pod { get; }
+
+    public SpdyTestClient Client { get; }
+
+    public PodSession Session { get; }
+
+    public ClusterFaults Faults { get; } = new();
+
+    public static async Task<PodSessionHost> StartAsync(Action<TestPodBuilder> configure, TestClusterOptions? options = null)
+    {
+        options ??= new TestClusterOptions();
+        var cluster = await TestCluster.StartAsync(options);
+        return new PodSessionHost(cluster, cluster.AddPod("pod", configure), options);
+    }
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _clientStream.DisposeAsync();
+        await _cluster.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(Stream podStream)
+    {
+        await using (Session)
+        {
+            await Session.RunAsync(_stopping.Token, CancellationToken.None);
+        }
+
+        await podStream.DisposeAsync();
+    }
+}
