@@ -108,7 +108,8 @@ public sealed class PortForwarder : IAsyncDisposable
         new(await _supervisor.ConnectAsync(port, default, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Follows what happens: first the pod and the state as they are, then every event until the forwarder has stopped.</summary>
-    /// <remarks>Each call has a buffer of its own for 4,096 events; a watcher that falls behind loses the oldest, and never holds the data up.</remarks>
+    /// <remarks>Each call has a buffer of its own for 4,096 events; a watcher that falls behind loses the oldest, and never holds the data up.
+    /// The first watcher also gets the events since the start, unless it comes after more than 256 of them.</remarks>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IAsyncEnumerable<PortForwardEvent> WatchAsync(CancellationToken cancellationToken = default) => _events.WatchAsync(cancellationToken);
 

@@ -4,12 +4,15 @@ using System.Threading.Channels;
 namespace PortForward.Net.Forwarding;
 
 /// <summary>Hands events to whoever watches: each watcher has a bounded buffer of its own and loses its oldest events when it is slow.</summary>
+/// <remarks>Ports accept before anybody can watch. So the first events are kept for the first watcher, unless they become too many.</remarks>
 internal sealed class EventHub
 {
     private const int BufferSize = 4096;
+    private const int MaxEarly = 256;
 
     private readonly object _lock = new();
     private readonly List<Channel<PortForwardEvent>> _watchers = [];
+    private List<PortForwardEvent>? _early = [];
     private PodSelected? _pod;
     private StateChanged? _state;
     private bool _completed;
@@ -20,6 +23,8 @@ internal sealed class EventHub
         {
             _pod = item as PodSelected ?? _pod;
             _state = item as StateChanged ?? _state;
+            _early = _early?.Count < MaxEarly ? _early : null;
+            _early?.Add(item);
             foreach (var watcher in _watchers)
             {
                 watcher.Writer.TryWrite(item);
@@ -39,7 +44,8 @@ internal sealed class EventHub
         }
     }
 
-    /// <summary>Gives the pod and the state as they are, then everything that happens until the forwarder has stopped.</summary>
+    /// <summary>Gives what has happened so far to the first watcher, or else the pod and the state as they are; then everything that happens until
+    /// the forwarder has stopped.</summary>
     public async IAsyncEnumerable<PortForwardEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = Join();
@@ -65,14 +71,14 @@ internal sealed class EventHub
             new BoundedChannelOptions(BufferSize) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         lock (_lock)
         {
-            if (_pod is not null)
+            IEnumerable<PortForwardEvent?> past = (IEnumerable<PortForwardEvent?>?)_early ?? [_pod, _state];
+            _early = null;
+            foreach (var item in past)
             {
-                watcher.Writer.TryWrite(_pod);
-            }
-
-            if (_state is not null)
-            {
-                watcher.Writer.TryWrite(_state);
+                if (item is not null)
+                {
+                    watcher.Writer.TryWrite(item);
+                }
             }
 
             _watchers.Add(watcher);

@@ -40,6 +40,7 @@ internal sealed class ForwardedConnection
         {
             // The program left before its connection was open, or the forwarder is being disposed.
             LocalEnd.Reset(_socket);
+            _context.Events.Publish(new ConnectionClosed(_context.Now, _id, 0, 0, null));
         }
     }
 

@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PortForward.Net.EndToEnd.Tests.Tool;
+
+/// <summary>The command forwards, tells of it in kubectl's words, and stops cleanly.</summary>
+public class ForwardingTests
+{
+    public static TheoryData<string, string, string, string> Targets()
+    {
+        var rows = new TheoryData<string, string, string, string>();
+        foreach (var row in Cluster.Transports)
+        {
+            rows.Add(row.Data, "pod/lone", ":8080", "hello from lone\n");
+            rows.Add(row.Data, "lone", ":8080", "hello from lone\n");
+            rows.Add(row.Data, "svc/web", ":80", "hello from web-");
+            rows.Add(row.Data, "service/web", ":http", "hello from web-");
+            rows.Add(row.Data, "deploy/web", ":8080", "hello from web-");
+            rows.Add(row.Data, "sts/db", ":8080", "hello from db-0\n");
+            rows.Add(row.Data, "app=web", ":8080", "hello from web-");
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task Http_reaches_the_target_and_each_step_has_its_line(string transport, string target, string mapping, string answer)
+    {
+        await using var tool = ToolProcess.Start(target, mapping, "--kubeconfig", Cluster.KubeConfig(transport), "--transport", transport);
+        var port = await tool.ReadPortAsync();
+
+        Assert.StartsWith(answer, await GetAsync(port), StringComparison.Ordinal);
+
+        Assert.Equal(0, await tool.StopAsync());
+        Assert.Equal(
+            [$"Forwarding from 127.0.0.1:{port} -> 8080", $"Forwarding from [::1]:{port} -> 8080", $"Handling connection for {port}"], tool.Output);
+        Assert.Empty(tool.Error);
+        Assert.False(await IsListeningAsync(port));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
+    public async Task A_refused_port_fails_alone(string transport)
+    {
+        await using var tool = ToolProcess.Start("lone", ":9999", ":8080", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig(transport));
+        var refused = await tool.ReadPortAsync();
+        var served = await tool.ReadPortAsync();
+
+        for (var round = 0; round < 3; round++)
+        {
+            await Assert.ThrowsAsync<SocketException>(() => ReadAllAsync(refused));
+            Assert.StartsWith($"an error occurred forwarding {refused} -> 9999: nothing listens on port 9999", await tool.ReadErrorAsync(), StringComparison.Ordinal);
+            Assert.Equal("hello from lone\n", await GetAsync(served));
+        }
+
+        Assert.Equal(0, await tool.StopAsync());
+        Assert.Equal(3, tool.Output.Count(line => line == $"Handling connection for {refused}"));
+        Assert.Equal(3, tool.Output.Count(line => line == $"Handling connection for {served}"));
+        Assert.Equal(3, tool.Error.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
+    public async Task Many_connections_at_once_each_have_their_line(string transport)
+    {
+        const int Connections = 100;
+        await using var tool = ToolProcess.Start("svc/web", ":80", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig(transport));
+        var port = await tool.ReadPortAsync();
+
+        await Parallel.ForAsync(0, Connections, async (_, _) => await GetAsync(port));
+
+        Assert.Equal(0, await tool.StopAsync());
+        Assert.Equal(Connections, tool.Output.Count(line => line == $"Handling connection for {port}"));
+        Assert.Empty(tool.Error);
+    }
+
+    [Theory]
+    [InlineData(Signal.Interrupt)]
+    [InlineData(Signal.Terminate)]
+    public async Task A_signal_ends_it_with_open_connections_and_nothing_to_complain_of(Signal signal)
+    {
+        await using var tool = ToolProcess.Start("lone", ":7001", "--kubeconfig", Cluster.KubeConfig("websocket"));
+        var port = await tool.ReadPortAsync();
+        using var open = await ConnectAsync(port);
+        await open.SendAsync("ping"u8.ToArray());
+        Assert.Equal("ping", await ReceiveAsync(open));
+
+        Assert.Equal(0, await tool.StopAsync(signal));
+
+        Assert.Empty(tool.Error);
+        Assert.False(await IsListeningAsync(port));
+    }
+
+    [Fact]
+    public async Task A_signal_while_it_waits_for_a_pod_ends_it()
+    {
+        await using var tool = ToolProcess.Start("svc/empty", ":80", "-v", "2", "--kubeconfig", Cluster.KubeConfig("websocket"));
+        Assert.EndsWith("Looking for the pod of service/empty", await tool.ReadErrorAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(0, await tool.StopAsync());
+
+        Assert.Empty(tool.Output);
+    }
+
+    [Fact]
+    public async Task The_log_goes_to_stderr_and_holds_no_credential()
+    {
+        var kubeConfig = Cluster.KubeConfig("spdy");
+        await using var tool = ToolProcess.Start("lone", ":8080", "-v", "9", "--kubeconfig", kubeConfig);
+        await GetAsync(await tool.ReadPortAsync());
+
+        Assert.Equal(0, await tool.StopAsync());
+
+        Assert.Contains(tool.Error, line => line.Contains("Session to pod default/lone is up", StringComparison.Ordinal));
+        var token = (await File.ReadAllLinesAsync(kubeConfig)).Select(line => line.Trim())
+            .Where(line => line.StartsWith("token:", StringComparison.Ordinal)).Select(line => line["token:".Length..].Trim());
+        Assert.All(token, secret => Assert.DoesNotContain(tool.Error, line => line.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    private static async Task<string> GetAsync(int port)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = ToolProcess.Timeout };
+        return await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"));
+    }
+
+    private static async Task ReadAllAsync(int port)
+    {
+        using var socket = await ConnectAsync(port);
+        while ((await ReceiveAsync(socket)).Length > 0)
+        {
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<string> ReceiveAsync(Socket socket)
+    {
+        using var timeout = new CancellationTokenSource(ToolProcess.Timeout);
+        var buffer = new byte[1024];
+        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, timeout.Token));
+    }
+
+    private static async Task<bool> IsListeningAsync(int port)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using PortForward.Net.Forwarding;
+
+namespace PortForward.Net.Tests.Forwarding;
+
+public class EventHubTests
+{
+    private const int KeptForTheFirstWatcher = 256;
+
+    private readonly EventHub _hub = new();
+
+    [Fact]
+    public async Task The_first_watcher_gets_what_happened_before_it_came()
+    {
+        _hub.Publish(Selected("a"));
+        _hub.Publish(Entered(PortForwardState.Forwarding));
+        _hub.Publish(Closed(1));
+        _hub.Publish(Closed(2));
+        _hub.Complete();
+
+        Assert.Equal([Selected("a"), Entered(PortForwardState.Forwarding), Closed(1), Closed(2)], await WatchAsync());
+    }
+
+    [Fact]
+    public async Task A_later_watcher_gets_the_pod_and_the_state_as_they_are()
+    {
+        _hub.Publish(Selected("a"));
+        _hub.Publish(Closed(1));
+        _hub.Publish(Selected("b"));
+        _hub.Publish(Entered(PortForwardState.Forwarding));
+        _hub.Complete();
+        await WatchAsync();
+
+        Assert.Equal([Selected("b"), Entered(PortForwardState.Forwarding)], await WatchAsync());
+    }
+
+    [Fact]
+    public async Task Too_many_early_events_are_dropped_together()
+    {
+        _hub.Publish(Selected("a"));
+        for (var id = 0; id < KeptForTheFirstWatcher; id++)
+        {
+            _hub.Publish(Closed(id));
+        }
+
+        _hub.Complete();
+
+        Assert.Equal([Selected("a")], await WatchAsync());
+    }
+
+    private static PodSelected Selected(string name) => new(DateTimeOffset.UnixEpoch, new PodReference("default", name));
+
+    private static StateChanged Entered(PortForwardState state) => new(DateTimeOffset.UnixEpoch, state, null);
+
+    private static ConnectionClosed Closed(long id) => new(DateTimeOffset.UnixEpoch, id, 0, 0, null);
+
+    private async Task<List<PortForwardEvent>> WatchAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var seen = new List<PortForwardEvent>();
+        await foreach (var item in _hub.WatchAsync(timeout.Token))
+        {
+            seen.Add(item);
+        }
+
+        return seen;
+    }
+}
