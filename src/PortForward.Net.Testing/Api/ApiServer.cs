@@ -45,6 +45,7 @@ internal sealed class ApiServer : IAsyncDisposable
                 listen.UseHttps(certificates.Server);
             });
         });
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         _application = builder.Build();
         _application.Run(AnswerAsync);
