@@ -6,7 +6,7 @@ internal static class Cluster
     /// <summary>Each kubeconfig that leads to the cluster by one transport only.</summary>
     public static TheoryData<string> Transports => ["spdy", "websocket"];
 
-    /// <summary>Gives the path of a kubeconfig: <c>spdy</c>, <c>websocket</c>, <c>forbidden</c> or <c>unauthorized</c>; skips the test where there is none.</summary>
+    /// <summary>Gives the path of a kubeconfig: <c>spdy</c>, <c>websocket</c>, <c>forbidden</c>, <c>unauthorized</c> or <c>forwarder</c>; skips the test where there is none.</summary>
     public static string KubeConfig(string name)
     {
         var variable = "KUBECONFIG_" + name.ToUpperInvariant();

@@ -94,6 +94,9 @@ internal sealed class ClusterConnection : IDisposable
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
+
+            // Servers close the connection behind a refused upgrade; one that came from a pool could be closing already.
+            PooledConnectionLifetime = TimeSpan.Zero,
         };
         handler.SslOptions.ApplicationProtocols = [SslApplicationProtocol.Http11];
         Configure(handler, options);

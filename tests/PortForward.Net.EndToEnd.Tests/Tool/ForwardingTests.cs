@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace PortForward.Net.EndToEnd.Tests.Tool;
 
@@ -31,13 +29,13 @@ public class ForwardingTests
         await using var tool = ToolProcess.Start(target, mapping, "--kubeconfig", Cluster.KubeConfig(transport), "--transport", transport);
         var port = await tool.ReadPortAsync();
 
-        Assert.StartsWith(answer, await GetAsync(port), StringComparison.Ordinal);
+        Assert.StartsWith(answer, await LocalPort.GetAsync(port), StringComparison.Ordinal);
 
         Assert.Equal(0, await tool.StopAsync());
         Assert.Equal(
             [$"Forwarding from 127.0.0.1:{port} -> 8080", $"Forwarding from [::1]:{port} -> 8080", $"Handling connection for {port}"], tool.Output);
         Assert.Empty(tool.Error);
-        Assert.False(await IsListeningAsync(port));
+        Assert.False(await LocalPort.IsListeningAsync(port));
     }
 
     [Theory]
@@ -50,9 +48,9 @@ public class ForwardingTests
 
         for (var round = 0; round < 3; round++)
         {
-            await Assert.ThrowsAsync<SocketException>(() => ReadAllAsync(refused));
+            await Assert.ThrowsAsync<SocketException>(() => LocalPort.ReadAllAsync(refused));
             Assert.StartsWith($"an error occurred forwarding {refused} -> 9999: nothing listens on port 9999", await tool.ReadErrorAsync(), StringComparison.Ordinal);
-            Assert.Equal("hello from lone\n", await GetAsync(served));
+            Assert.Equal("hello from lone\n", await LocalPort.GetAsync(served));
         }
 
         Assert.Equal(0, await tool.StopAsync());
@@ -69,7 +67,7 @@ public class ForwardingTests
         await using var tool = ToolProcess.Start("svc/web", ":80", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig(transport));
         var port = await tool.ReadPortAsync();
 
-        await Parallel.ForAsync(0, Connections, async (_, _) => await GetAsync(port));
+        await Parallel.ForAsync(0, Connections, async (_, _) => await LocalPort.GetAsync(port));
 
         Assert.Equal(0, await tool.StopAsync());
         Assert.Equal(Connections, tool.Output.Count(line => line == $"Handling connection for {port}"));
@@ -83,14 +81,14 @@ public class ForwardingTests
     {
         await using var tool = ToolProcess.Start("lone", ":7001", "--kubeconfig", Cluster.KubeConfig("websocket"));
         var port = await tool.ReadPortAsync();
-        using var open = await ConnectAsync(port);
+        using var open = await LocalPort.ConnectAsync(port);
         await open.SendAsync("ping"u8.ToArray());
-        Assert.Equal("ping", await ReceiveAsync(open));
+        Assert.Equal("ping", await LocalPort.ReceiveAsync(open));
 
         Assert.Equal(0, await tool.StopAsync(signal));
 
         Assert.Empty(tool.Error);
-        Assert.False(await IsListeningAsync(port));
+        Assert.False(await LocalPort.IsListeningAsync(port));
     }
 
     [Fact]
@@ -109,7 +107,7 @@ public class ForwardingTests
     {
         var kubeConfig = Cluster.KubeConfig("spdy");
         await using var tool = ToolProcess.Start("lone", ":8080", "-v", "9", "--kubeconfig", kubeConfig);
-        await GetAsync(await tool.ReadPortAsync());
+        await LocalPort.GetAsync(await tool.ReadPortAsync());
 
         Assert.Equal(0, await tool.StopAsync());
 
@@ -117,54 +115,5 @@ public class ForwardingTests
         var token = (await File.ReadAllLinesAsync(kubeConfig)).Select(line => line.Trim())
             .Where(line => line.StartsWith("token:", StringComparison.Ordinal)).Select(line => line["token:".Length..].Trim());
         Assert.All(token, secret => Assert.DoesNotContain(tool.Error, line => line.Contains(secret, StringComparison.Ordinal)));
-    }
-
-    private static async Task<string> GetAsync(int port)
-    {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = ToolProcess.Timeout };
-        return await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"));
-    }
-
-    private static async Task ReadAllAsync(int port)
-    {
-        using var socket = await ConnectAsync(port);
-        while ((await ReceiveAsync(socket)).Length > 0)
-        {
-        }
-    }
-
-    private static async Task<Socket> ConnectAsync(int port)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task<string> ReceiveAsync(Socket socket)
-    {
-        using var timeout = new CancellationTokenSource(ToolProcess.Timeout);
-        var buffer = new byte[1024];
-        return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, timeout.Token));
-    }
-
-    private static async Task<bool> IsListeningAsync(int port)
-    {
-        try
-        {
-            using var socket = await ConnectAsync(port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }
