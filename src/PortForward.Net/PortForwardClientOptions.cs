@@ -1,9 +1,11 @@
 using k8s;
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Resolution;
 
 namespace PortForward.Net;
 
 /// <summary>How a <see cref="PortForwardClient"/> finds its cluster and speaks to it. Copied when the client is made.</summary>
+/// <remarks>Times are at most 24 days.</remarks>
 public sealed class PortForwardClientOptions
 {
     /// <summary>The kubeconfig file. Null means <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the pod's own service account.</summary>
@@ -42,13 +44,18 @@ public sealed class PortForwardClientOptions
 
     internal PortForwardClientOptions Copy()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero, nameof(ConnectTimeout));
+        TimeLimits.ThrowIfNotPositive(ConnectTimeout);
         if (KeepAliveInterval is { } interval)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(KeepAliveInterval));
+            TimeLimits.ThrowIfNotPositive(interval, nameof(KeepAliveInterval));
         }
 
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));
+        if (Namespace is not null && !TargetText.IsObjectName(Namespace))
+        {
+            throw new ArgumentException($"'{Namespace}' is not the name of a namespace.", nameof(Namespace));
+        }
+
         return (PortForwardClientOptions)MemberwiseClone();
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 namespace PortForward.Net;
 
 /// <summary>How one <see cref="PortForwarder"/> listens and forwards. Copied when it starts.</summary>
+/// <remarks>Times are at most 24 days.</remarks>
 public sealed class PortForwardOptions
 {
     /// <summary>The addresses to listen on; each must succeed. Empty means both loopback addresses, of which one suffices.</summary>
@@ -38,11 +39,11 @@ public sealed class PortForwardOptions
 
     internal PortForwardOptions Copy()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(PodReadyTimeout, TimeSpan.Zero, nameof(PodReadyTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(BackendTimeout, TimeSpan.Zero, nameof(BackendTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThan(DrainTimeout, TimeSpan.Zero, nameof(DrainTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThan(LingerQuietTime, TimeSpan.Zero, nameof(LingerQuietTime));
-        ArgumentOutOfRangeException.ThrowIfLessThan(LingerTimeout, TimeSpan.Zero, nameof(LingerTimeout));
+        TimeLimits.ThrowIfNotPositive(PodReadyTimeout);
+        TimeLimits.ThrowIfNotPositive(BackendTimeout);
+        TimeLimits.ThrowIfNegative(DrainTimeout);
+        TimeLimits.ThrowIfNegative(LingerQuietTime);
+        TimeLimits.ThrowIfNegative(LingerTimeout);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
         return new PortForwardOptions
         {

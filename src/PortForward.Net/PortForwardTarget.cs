@@ -8,14 +8,11 @@ namespace PortForward.Net;
 /// <c>(</c>. The namespace is not part of the text; without one the context's namespace is used.</remarks>
 public sealed record PortForwardTarget : ISpanParsable<PortForwardTarget>
 {
+    private readonly string? _namespace;
+
     private PortForwardTarget(PortForwardTargetKind kind, string name, string? @namespace)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (@namespace is { Length: 0 })
-        {
-            throw new ArgumentException("The namespace is empty; pass null for the context's own.", nameof(@namespace));
-        }
-
         Kind = kind;
         Name = name;
         Namespace = @namespace;
@@ -28,7 +25,14 @@ public sealed record PortForwardTarget : ISpanParsable<PortForwardTarget>
     public string Name { get; }
 
     /// <summary>The namespace, or null for that of the kubeconfig's context.</summary>
-    public string? Namespace { get; init; }
+    /// <exception cref="ArgumentException">It is set to a text that is no namespace's name.</exception>
+    public string? Namespace
+    {
+        get => _namespace;
+        init => _namespace = value is null || TargetText.IsObjectName(value)
+            ? value
+            : throw new ArgumentException($"'{value}' is not the name of a namespace; pass null for the context's own.", nameof(value));
+    }
 
     /// <summary>One pod.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>

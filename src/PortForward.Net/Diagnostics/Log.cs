@@ -21,8 +21,8 @@ internal static partial class Log
     [LoggerMessage(2000, LogLevel.Information, "Forwarding {Target} to pod {Pod}")]
     public static partial void PodSelected(ILogger logger, PodReference pod, PortForwardTarget target);
 
-    [LoggerMessage(2001, LogLevel.Debug, "Forward to {Target} is {State}: {Reason}")]
-    public static partial void StateChanged(ILogger logger, PortForwardTarget target, PortForwardState state, string? reason);
+    [LoggerMessage(2001, LogLevel.Debug, "Forward to {Target} is {State}")]
+    public static partial void StateChanged(ILogger logger, PortForwardTarget target, PortForwardState state);
 
     [LoggerMessage(2002, LogLevel.Warning, "No new session to {Target} yet: {Reason}")]
     public static partial void ReconnectFailed(ILogger logger, PortForwardTarget target, string reason);
@@ -41,4 +41,13 @@ internal static partial class Log
 
     [LoggerMessage(2007, LogLevel.Warning, "Accepting on {EndPoint} failed: {Reason}")]
     public static partial void AcceptFailed(ILogger logger, EndPoint endPoint, string reason);
+
+    [LoggerMessage(2008, LogLevel.Information, "Forward to {Target} is {State}: {Reason}")]
+    public static partial void StateChangedBy(ILogger logger, PortForwardTarget target, PortForwardState state, string reason);
+
+    [LoggerMessage(2009, LogLevel.Error, "Connection {Id} broke in an unexpected way")]
+    public static partial void ConnectionBroken(ILogger logger, long id, Exception exception);
+
+    [LoggerMessage(3000, LogLevel.Debug, "Looking for the pod of {Target}")]
+    public static partial void Resolving(ILogger logger, PortForwardTarget target);
 }

@@ -120,15 +120,22 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
 
     private void Serve(Socket socket)
     {
+        var connection = new ForwardedConnection(_context, socket, _remotePort, _context.NextId());
+        if (!_context.TryEnter())
+        {
+            connection.Refuse(new PortForwardException(PortForwardError.LimitExceeded, $"more than {_context.MaxConnections} connections are open"));
+            return;
+        }
+
         lock (_lock)
         {
-            if (_unbound || !_context.TryEnter())
+            if (_unbound)
             {
+                _context.Leave();
                 LocalEnd.Reset(socket);
                 return;
             }
 
-            var connection = new ForwardedConnection(_context, socket, _remotePort, _context.NextId());
             var serving = Task.Run(() => connection.RunAsync(_abort.Token), CancellationToken.None);
             _connections.Add(serving);
             serving.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -27,10 +27,8 @@ internal sealed class ForwardedConnection
     {
         try
         {
+            AnnounceOpening();
             _socket.NoDelay = true;
-            var endPoint = _socket.LocalEndPoint!;
-            Log.ConnectionOpened(_context.Logger, _id, endPoint);
-            _context.Events.Publish(new ConnectionOpened(_context.Now, _id, endPoint, _remotePort));
             if (await OpenAsync(cancellationToken).ConfigureAwait(false) is { } pair)
             {
                 await ServeAsync(pair, cancellationToken).ConfigureAwait(false);
@@ -42,6 +40,33 @@ internal sealed class ForwardedConnection
             LocalEnd.Reset(_socket);
             _context.Events.Publish(new ConnectionClosed(_context.Now, _id, 0, 0, null));
         }
+        catch (Exception e)
+        {
+            Log.ConnectionBroken(_context.Logger, _id, e);
+            Abort();
+            _context.Events.Publish(new ConnectionClosed(_context.Now, _id, 0, 0, null));
+        }
+    }
+
+    /// <summary>Resets the connection, which is not to be served, and says so.</summary>
+    public void Refuse(PortForwardException reason)
+    {
+        AnnounceOpening();
+        AnnounceRefusal(reason);
+    }
+
+    private void AnnounceOpening()
+    {
+        var endPoint = _socket.LocalEndPoint!;
+        Log.ConnectionOpened(_context.Logger, _id, endPoint);
+        _context.Events.Publish(new ConnectionOpened(_context.Now, _id, endPoint, _remotePort));
+    }
+
+    private void AnnounceRefusal(PortForwardException reason)
+    {
+        Log.ConnectionFailed(_context.Logger, _id, reason.Message);
+        LocalEnd.Reset(_socket);
+        _context.Events.Publish(new ConnectionRefused(_context.Now, _id, reason));
     }
 
     private async Task<StreamPair?> OpenAsync(CancellationToken cancellationToken)
@@ -52,9 +77,7 @@ internal sealed class ForwardedConnection
         }
         catch (PortForwardException e)
         {
-            Log.ConnectionFailed(_context.Logger, _id, e.Message);
-            LocalEnd.Reset(_socket);
-            _context.Events.Publish(new ConnectionRefused(_context.Now, _id, e));
+            AnnounceRefusal(e);
             return null;
         }
     }

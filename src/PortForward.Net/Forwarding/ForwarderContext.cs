@@ -18,12 +18,14 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
 
     public DateTimeOffset Now => services.TimeProvider.GetUtcNow();
 
+    public int MaxConnections => options.MaxConnections;
+
     public long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>Counts a connection in; false where the limit is reached.</summary>
     public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _open) <= options.MaxConnections)
+        if (Interlocked.Increment(ref _open) <= MaxConnections)
         {
             return true;
         }

@@ -45,7 +45,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>Resolves the target and lets the caller look at the backend before a session to it is opened.</summary>
     public async Task StartAsync(Action<Backend> onResolved, CancellationToken cancellationToken)
     {
-        var backend = await _services.Resolver.ResolveAsync(_target, _options.PodReadyTimeout, cancellationToken).ConfigureAwait(false);
+        var backend = await ResolveAsync(cancellationToken).ConfigureAwait(false);
         onResolved(backend);
         var session = await RentAndReleaseAsync(backend, cancellationToken).ConfigureAwait(false);
         Enter(backend);
@@ -188,7 +188,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
             PortForwardException failure;
             try
             {
-                var backend = await _services.Resolver.ResolveAsync(_target, _options.PodReadyTimeout, _stop.Token).ConfigureAwait(false);
+                var backend = await ResolveAsync(_stop.Token).ConfigureAwait(false);
                 return (backend, await RentAndReleaseAsync(backend, _stop.Token).ConfigureAwait(false));
             }
             catch (PortForwardException e)
@@ -200,6 +200,12 @@ internal sealed class TargetSupervisor : IAsyncDisposable
             Log.ReconnectFailed(_services.Logger, _target, failure.Message);
             await Task.Delay(backoff.Next(failure.RetryAfter), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
         }
+    }
+
+    private Task<Backend> ResolveAsync(CancellationToken cancellationToken)
+    {
+        Log.Resolving(_services.Logger, _target);
+        return _services.Resolver.ResolveAsync(_target, _options.PodReadyTimeout, cancellationToken);
     }
 
     private async Task<PortForwardSession> RentAndReleaseAsync(Backend backend, CancellationToken cancellationToken)
@@ -237,7 +243,15 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private void ChangeState(PortForwardState state, PortForwardException? error)
     {
         State = state;
-        Log.StateChanged(_services.Logger, _target, state, error?.Message);
+        if (error is null)
+        {
+            Log.StateChanged(_services.Logger, _target, state);
+        }
+        else
+        {
+            Log.StateChangedBy(_services.Logger, _target, state, error.Message);
+        }
+
         _events.Publish(new StateChanged(_services.TimeProvider.GetUtcNow(), state, error));
     }
 

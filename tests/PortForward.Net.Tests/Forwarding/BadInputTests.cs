@@ -112,6 +112,7 @@ public sealed class BadInputTests
 
     [Theory]
     [InlineData("timeout")]
+    [InlineData("endless")]
     [InlineData("drain")]
     [InlineData("connections")]
     public async Task Options_out_of_range_are_argument_errors(string which)
@@ -123,6 +124,9 @@ public sealed class BadInputTests
             case "timeout":
                 options.PodReadyTimeout = TimeSpan.Zero;
                 break;
+            case "endless":
+                options.BackendTimeout = TimeSpan.MaxValue;
+                break;
             case "drain":
                 options.DrainTimeout = TimeSpan.FromSeconds(-1);
                 break;
@@ -133,6 +137,38 @@ public sealed class BadInputTests
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(8080), options));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a/b")]
+    [InlineData("Upper")]
+    public void A_malformed_namespace_is_an_argument_error(string scope)
+    {
+        Assert.Throws<ArgumentException>(() => PortForwardTarget.Pod("web-0", scope));
+        Assert.Throws<ArgumentException>(() => PortForwardClient.Create(new PortForwardClientOptions { Namespace = scope }));
+    }
+
+    [Fact]
+    public async Task A_connection_above_the_limit_is_reset_and_told()
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        await using var forward = await fixture.Client.StartAsync(
+            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { MaxConnections = 1 });
+        using var first = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
+        Assert.True(await ForwardingFixture.EchoesAsync(first.GetStream(), 10, 1));
+        using var second = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
+        await Assert.ThrowsAsync<IOException>(() => second.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
+        await foreach (var item in forward.WatchAsync())
+        {
+            if (item is ConnectionRefused refused)
+            {
+                Assert.Equal(PortForwardError.LimitExceeded, refused.Error.Error);
+                break;
+            }
+        }
+
+        Assert.True(await ForwardingFixture.EchoesAsync(first.GetStream(), 10, 2));
     }
 
     private static int FreePort()
