@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Configuration;
 

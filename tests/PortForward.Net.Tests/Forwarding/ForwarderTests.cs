@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Forwarding;
