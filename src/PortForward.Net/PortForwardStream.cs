@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Nerdbank.Streams;
 using PortForward.Net.Sessions;
@@ -9,9 +10,15 @@ namespace PortForward.Net;
 /// been read.</remarks>
 public sealed class PortForwardStream : Stream
 {
+    private const int Idle = 0;
+    private const int Busy = 1;
+    private const int Disposed = 2;
+
     private readonly StreamPair _pair;
     private readonly TaskCompletionSource _writesClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<IDuplexPipe> _transport;
+    private Task? _readsClosed;
+    private int _reading;
     private bool _disposed;
 
     internal PortForwardStream(StreamPair pair)
@@ -57,8 +64,6 @@ public sealed class PortForwardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    private Task? _readsClosed;
-
     /// <summary>Says that nothing more will be written. Reading goes on.</summary>
     /// <remarks>The pod learns of it once it has been quiet for two seconds: container runtimes close the whole connection one second after they
     /// learn of it, even while the pod still answers (protocol.md 6.3).</remarks>
@@ -84,25 +89,24 @@ public sealed class PortForwardStream : Stream
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var result = await _pair.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var available = result.Buffer;
-        if (available.IsEmpty)
+        var before = Interlocked.CompareExchange(ref _reading, Busy, Idle);
+        ObjectDisposedException.ThrowIf(before == Disposed, this);
+        if (before == Busy)
         {
-            _pair.Input.AdvanceTo(available.Start);
-            return result.IsCompleted && _pair.Failure is { } failure ? throw failure : 0;
+            throw new InvalidOperationException("Another read is under way; a stream takes one at a time.");
         }
 
-        var taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
-        var position = 0;
-        foreach (var segment in taken)
+        try
         {
-            segment.Span.CopyTo(buffer.Span[position..]);
-            position += segment.Length;
+            return await ReadOnceAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-
-        _pair.Input.AdvanceTo(taken.End);
-        return position;
+        finally
+        {
+            if (Interlocked.CompareExchange(ref _reading, Idle, Busy) == Disposed)
+            {
+                _pair.Input.Complete();
+            }
+        }
     }
 
     /// <summary>Sends bytes to the pod. Completes when they are on their way; waits while the session has no room.</summary>
@@ -155,11 +159,35 @@ public sealed class PortForwardStream : Stream
         if (disposing && !_disposed)
         {
             _disposed = true;
+            var before = Interlocked.Exchange(ref _reading, Disposed);
             Abort();
-            _pair.Input.Complete();
+
+            // A read under way ends by the abort, and then lets the buffers go itself.
+            if (before == Idle)
+            {
+                _pair.Input.Complete();
+            }
         }
 
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var result = await _pair.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var available = result.Buffer;
+        if (available.IsEmpty)
+        {
+            _pair.Input.AdvanceTo(available.Start);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return result.IsCompleted && _pair.Failure is { } failure ? throw failure : 0;
+        }
+
+        var count = (int)Math.Min(available.Length, buffer.Length);
+        var taken = available.Slice(0, count);
+        taken.CopyTo(buffer.Span);
+        _pair.Input.AdvanceTo(taken.End);
+        return count;
     }
 
     private async Task ReadsClosedAsync()

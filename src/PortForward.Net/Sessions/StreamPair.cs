@@ -44,11 +44,9 @@ internal sealed class StreamPair
     }
 
     public int Port { get; }
-
     public PodReference Pod => _session.Pod;
 
     public ISpdyStreamHandler ErrorHandler { get; }
-
     public ISpdyStreamHandler DataHandler => _reader;
 
     /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
@@ -67,7 +65,6 @@ internal sealed class StreamPair
     public Task ErrorReplied => _errorAccepted.Task;
 
     public long BytesSent => Volatile.Read(ref _sent);
-
     public long BytesReceived => Volatile.Read(ref _received);
 
     /// <summary>Whether the server may have been left with DATA that its runtime no longer reads, which blocks a worker (protocol.md 6.4 b).</summary>
@@ -79,11 +76,8 @@ internal sealed class StreamPair
         bool ended, finished;
         lock (_lock)
         {
-            _error = error;
-            _data = data;
-            _sent = alreadySent;
-            ended = _dataEnded;
-            finished = _finished;
+            (_error, _data, _sent) = (error, data, alreadySent);
+            (ended, finished) = (_dataEnded, _finished);
         }
 
         // The answer may have come, or the session gone, while the streams were on their way here.

@@ -157,8 +157,12 @@ public sealed class BadInputTests
             PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { MaxConnections = 1 });
         using var first = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(first.GetStream(), 10, 1));
-        using var second = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
-        await Assert.ThrowsAsync<IOException>(() => second.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
+        var error = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            using var second = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
+            Assert.Equal(0, await second.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
+        });
+        Assert.True(error is IOException or SocketException, error.ToString());
         await foreach (var item in forward.WatchAsync())
         {
             if (item is ConnectionRefused refused)

@@ -53,6 +53,19 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Disposing_ends_a_read_that_waits()
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
+        var reading = stream.ReadAsync(new byte[16]).AsTask();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => stream.ReadAsync(new byte[16]).AsTask());
+        await stream.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => reading.WaitAsync(ForwardingFixture.Patience));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.ReadAsync(new byte[16]).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.WriteAsync(new byte[16]).AsTask());
+    }
+
+    [Fact]
     public async Task The_pipes_carry_the_same_connection()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
