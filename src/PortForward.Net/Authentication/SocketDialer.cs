@@ -6,9 +6,6 @@ namespace PortForward.Net.Authentication;
 /// <summary>Opens the TCP connections to the API server.</summary>
 internal static class SocketDialer
 {
-    private const int TcpLevel = 6;
-    private const int LinuxUserTimeout = 18;
-    private const int UserTimeoutMilliseconds = 30_000;
     private const int KeepAliveSeconds = 15;
     private const int KeepAliveProbes = 4;
 
@@ -47,6 +44,7 @@ internal static class SocketDialer
     }
 
     // A connection that a firewall or a sleeping laptop lost must be noticed. Where the system lacks an option, it connects without.
+    // No user timeout: it would also end the upload to a pod that is alive and does not read for a while.
     private static void KeepAlive(Socket socket)
     {
         try
@@ -55,10 +53,6 @@ internal static class SocketDialer
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
-            if (OperatingSystem.IsLinux())
-            {
-                socket.SetRawSocketOption(TcpLevel, LinuxUserTimeout, BitConverter.GetBytes(UserTimeoutMilliseconds));
-            }
         }
         catch (SocketException)
         {

@@ -14,11 +14,14 @@ internal sealed class PodSessions(PodReference pod)
 
     public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0;
 
+    /// <summary>Whether the next connection may have a new session.</summary>
+    public bool MayOpen(SessionOptions options) => Opening.Count + CountServing() < options.MaxSessionsPerPod
+        && Opening.Count + Live.Count < options.MaxSessionsWhenHeldUp;
+
     /// <summary>Gives the session for the next connection, or null where one is to be opened or waited for.</summary>
-    public PooledSession? Choose(int maxSessions)
+    public PooledSession? Choose(SessionOptions options)
     {
         PooledSession? least = null;
-        var serving = 0;
         foreach (var entry in Live)
         {
             if (entry.IsFree)
@@ -28,12 +31,11 @@ internal sealed class PodSessions(PodReference pod)
 
             if (entry.CanServe)
             {
-                serving++;
                 least = IsBetter(entry, least) ? entry : least;
             }
         }
 
-        return serving + Opening.Count < maxSessions ? null : least;
+        return MayOpen(options) ? null : least;
     }
 
     public PooledSession? Find(PortForwardSession session)
@@ -49,8 +51,19 @@ internal sealed class PodSessions(PodReference pod)
         return null;
     }
 
-    /// <summary>A session that may have a blocked worker is the last resort.</summary>
-    private static bool IsBetter(PooledSession entry, PooledSession? than) =>
-        than is null
-        || (entry.Session.NeedsProbe, entry.Users).CompareTo((than.Session.NeedsProbe, than.Users)) < 0;
+    /// <summary>A session that is held up, or may have a blocked worker, is the last resort.</summary>
+    private static bool IsBetter(PooledSession entry, PooledSession? than) => than is null || Rank(entry).CompareTo(Rank(than)) < 0;
+
+    private static (bool, bool, int) Rank(PooledSession entry) => (entry.Session.IsHeldUp, entry.Session.NeedsProbe, entry.Users);
+
+    private int CountServing()
+    {
+        var count = 0;
+        foreach (var entry in Live)
+        {
+            count += entry.CanServe && !entry.Session.IsHeldUp ? 1 : 0;
+        }
+
+        return count;
+    }
 }

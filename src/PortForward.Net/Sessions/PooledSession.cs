@@ -19,5 +19,5 @@ internal sealed class PooledSession(PortForwardSession session)
 
     public bool CanServe => !IsClosing && Session.CanOpen;
 
-    public bool IsFree => CanServe && Users == 0 && !IsProbing && !Session.NeedsProbe;
+    public bool IsFree => CanServe && Users == 0 && !IsProbing && !Session.NeedsProbe && !Session.IsHeldUp;
 }

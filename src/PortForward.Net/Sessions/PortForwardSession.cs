@@ -38,6 +38,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>It takes no more connections, by a decision of this side.</summary>
     public bool IsRetired => _retired is not null;
 
+    /// <summary>A connection on it does not take what it gets, so that all others wait (protocol.md 6.4): no place for a new one.</summary>
+    public bool IsHeldUp => _spdy.HeldUpFor >= _options.HoldUpLimit;
+
     /// <summary>How many connections live on it.</summary>
     public int Pairs => Volatile.Read(ref _pairs);
 

@@ -12,6 +12,12 @@ internal sealed class SessionOptions
     /// <summary>Up to this many sessions to a pod, each connection has one of its own; beyond it they share.</summary>
     public int MaxSessionsPerPod { get; init; } = 16;
 
+    /// <summary>The most sessions to a pod, reached only where those up to the first cap are held up by connections that take nothing.</summary>
+    public int MaxSessionsWhenHeldUp { get; init; } = 64;
+
+    /// <summary>How long a write or a delivery may take before the session counts as held up.</summary>
+    public TimeSpan HoldUpLimit { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long a server's workers may take to answer a probe before the session counts as blocked.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -4,7 +4,8 @@ namespace PortForward.Net.Sessions;
 /// <remarks>
 /// Invariants:
 /// <list type="bullet">
-/// <item>Up to the cap of sessions to a pod, a connection has a session of its own; at the cap it shares the one with the fewest users.</item>
+/// <item>Up to the cap of sessions to a pod, a connection has a session of its own; at the cap it shares the one with the fewest users. Sessions that
+/// are held up by a connection that takes nothing do not count, up to a second cap.</item>
 /// <item>A session that is lost, retired or closing gets no new connection; a retired one is closed when its last connection has ended.</item>
 /// <item>After an end that may have blocked a worker of the server, a session serves alone again only once all workers have answered.</item>
 /// <item>Opening belongs to the pool, not to who asked first: a caller that gives up takes nothing from those that wait with it.</item>
@@ -54,15 +55,13 @@ internal sealed class SessionPool : IAsyncDisposable
             {
                 ObjectDisposedException.ThrowIf(_disposed, typeof(PortForwardClient));
                 var sessions = SessionsOf(pod);
-                if (sessions.Choose(_options.MaxSessionsPerPod) is { } chosen)
+                if (sessions.Choose(_options) is { } chosen)
                 {
                     chosen.Reserved++;
                     return new SessionLease(this, chosen.Session);
                 }
 
-                opening = sessions.Opening.Count > 0 && sessions.Live.Count + sessions.Opening.Count >= _options.MaxSessionsPerPod
-                    ? sessions.Opening[0]
-                    : BeginOpening(sessions);
+                opening = sessions.Opening.Count > 0 && !sessions.MayOpen(_options) ? sessions.Opening[0] : BeginOpening(sessions);
             }
 
             await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -245,6 +244,8 @@ internal sealed class SessionPool : IAsyncDisposable
                     var entry = sessions.Live[i];
                     if (entry.IsFree && _options.TimeProvider.GetElapsedTime(entry.IdleSince) >= _options.IdleTimeout)
                     {
+                        // Whoever follows this session learns by this that its end is no loss.
+                        entry.Session.Retire("it was idle");
                         BeginClosing(entry);
                     }
                 }

@@ -30,9 +30,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         _transport = transport;
         _options = options;
-        _output = new SpdyOutput(transport);
+        _output = new SpdyOutput(transport, options.TimeProvider);
         _pings = new SpdyPings(this, _output, options);
-        _receiver = new SpdyReceiver(this, transport, _output, _pings, options.MaxFrameLength);
+        _receiver = new SpdyReceiver(this, transport, _output, _pings, options);
         _nextId = options.FirstStreamId;
     }
 
@@ -62,6 +62,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>For how long one side has held the other up: a local reader the receiving, or the peer the sending.</summary>
+    public TimeSpan HeldUpFor => _receiver.HeldUpFor > _output.HeldUpFor ? _receiver.HeldUpFor : _output.HeldUpFor;
 
     public void Start()
     {

@@ -20,6 +20,7 @@ internal sealed class SpdyOutput : IValueTaskSource
     public const int BatchLimit = 2 * (SpdyStream.MaxDataLength + SpdyFrameReader.HeaderLength);
 
     private readonly Stream _transport;
+    private readonly HoldUp _write;
     private readonly LinkedList<SpdySend> _waiting = new();
     private Sequence<byte> _pending = NewBatch();
     private Sequence<byte> _writing = NewBatch();
@@ -28,7 +29,14 @@ internal sealed class SpdyOutput : IValueTaskSource
     private bool _completed;
     private Exception? _failure;
 
-    public SpdyOutput(Stream transport) => _transport = transport;
+    public SpdyOutput(Stream transport, TimeProvider timeProvider)
+    {
+        _transport = transport;
+        _write = new HoldUp(timeProvider);
+    }
+
+    /// <summary>For how long the peer has held the sending up.</summary>
+    public TimeSpan HeldUpFor => _write.Duration;
 
     /// <summary>Guards the batch, the waiting frames and the connection's stream table: ids must rise on the wire (protocol.md 4.3).</summary>
     public object Gate { get; } = new();
@@ -97,13 +105,14 @@ internal sealed class SpdyOutput : IValueTaskSource
         {
             while (await NextBatchAsync().ConfigureAwait(false))
             {
-                var batch = _writing.AsReadOnlySequence;
-                foreach (var segment in batch)
+                _write.Begin();
+                foreach (var segment in _writing.AsReadOnlySequence)
                 {
                     await _transport.WriteAsync(segment).ConfigureAwait(false);
                 }
 
                 await _transport.FlushAsync().ConfigureAwait(false);
+                _write.End();
                 _writing.Reset();
             }
         }

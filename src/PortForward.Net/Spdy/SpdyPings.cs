@@ -4,7 +4,7 @@ namespace PortForward.Net.Spdy;
 /// <remarks>
 /// Any byte that arrives is a sign of life, an unanswered PING alone is none of death (protocol.md 6.4). Silence does not count while this side does
 /// not read (its own back-pressure), nor after DATA was sent and not yet followed by anything: a pod that does not read stops the server's read
-/// loop, PINGs and all. Whether the peer's host is there at all is then TCP's to find out (keepalive, user timeout).
+/// loop, PINGs and all. Whether the peer's host is there at all is then TCP's to find out.
 /// </remarks>
 internal sealed class SpdyPings : IDisposable
 {

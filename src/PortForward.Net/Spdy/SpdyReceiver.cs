@@ -11,15 +11,20 @@ internal sealed class SpdyReceiver
     private readonly SpdyOutput _output;
     private readonly SpdyPings _pings;
     private readonly int _maxFrameLength;
+    private readonly HoldUp _delivery;
 
-    public SpdyReceiver(SpdyConnection connection, Stream transport, SpdyOutput output, SpdyPings pings, int maxFrameLength)
+    public SpdyReceiver(SpdyConnection connection, Stream transport, SpdyOutput output, SpdyPings pings, SpdyConnectionOptions options)
     {
         _connection = connection;
         _transport = transport;
         _output = output;
         _pings = pings;
-        _maxFrameLength = maxFrameLength;
+        _maxFrameLength = options.MaxFrameLength;
+        _delivery = new HoldUp(options.TimeProvider);
     }
+
+    /// <summary>For how long a local reader has held the receiving up.</summary>
+    public TimeSpan HeldUpFor => _delivery.Duration;
 
     /// <summary>Reads until the peer ends the connection; throws what the transport throws, or <see cref="SpdyProtocolException"/>.</summary>
     public async Task RunAsync()
@@ -95,12 +100,17 @@ internal sealed class SpdyReceiver
         if (!data.IsEmpty && !stream.RemoteFin)
         {
             var taken = stream.Handler.OnDataAsync(data);
-            if (!taken.IsCompletedSuccessfully)
+            if (taken.IsCompletedSuccessfully)
+            {
+                taken.GetAwaiter().GetResult();
+            }
+            else
             {
                 _pings.NoteQuietExplained();
+                _delivery.Begin();
+                await taken.ConfigureAwait(false);
+                _delivery.End();
             }
-
-            await taken.ConfigureAwait(false);
         }
 
         if (fin)

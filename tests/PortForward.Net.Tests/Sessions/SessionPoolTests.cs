@@ -62,6 +62,30 @@ public sealed class SessionPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sessions_that_are_held_up_do_not_count_against_the_cap()
+    {
+        var floods = new List<Task>();
+        for (var i = 0; i < Cap; i++)
+        {
+            using var lease = await _pool.RentAsync(Pod, default);
+            await lease.OpenAsync(80, default, PairOptions.Default, default);
+            await AcceptAsync(_wires[i]);
+            var wire = _wires[i];
+            floods.Add(Task.Run(() => wire.WriteAsync(o => SpdyFrameWriter.WriteData(o, 3, SpdyFlags.None, new byte[600 * 1024]))));
+            await UntilAsync(() =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(50));
+                return Task.FromResult(lease.Session.IsHeldUp);
+            });
+        }
+
+        await ConnectAsync();
+        Assert.Equal(Cap + 1, _wires.Count);
+        await _pool.DisposeAsync();
+        await Task.WhenAll(floods).WaitAsync(FrameWire.Patience).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task A_session_is_used_again_after_a_clean_end()
     {
         var pair = await ConnectAsync();
