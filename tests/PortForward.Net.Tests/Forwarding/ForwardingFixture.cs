@@ -93,6 +93,16 @@ internal sealed class ForwardingFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>Breaks the connection of every session, as a lost network does.</summary>
+    public async Task CutSessionsAsync()
+    {
+        await EventuallyAsync(() => Cluster.OpenSessions > 0, "the server has not noted the session");
+        foreach (var session in Cluster.Sessions)
+        {
+            session.Cut();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync().AsTask().WaitAsync(Patience);

@@ -12,10 +12,7 @@ public sealed class LossTests
         await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
-        foreach (var session in fixture.Cluster.Sessions)
-        {
-            session.Cut();
-        }
+        await fixture.CutSessionsAsync();
 
         await Assert.ThrowsAsync<IOException>(() => connection.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
         using var next = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
@@ -42,7 +39,7 @@ public sealed class LossTests
         await using var forward = await fixture.Client.StartAsync(
             PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { Reconnect = false });
         var endPoint = forward.LocalEndPoint;
-        Assert.Single(fixture.Cluster.Sessions).Cut();
+        await fixture.CutSessionsAsync();
         var error = await Assert.ThrowsAsync<PortForwardException>(() => forward.Completion.WaitAsync(ForwardingFixture.Patience));
         Assert.Equal(PortForwardError.SessionLost, error.Error);
         await Assert.ThrowsAsync<SocketException>(() => ForwardingFixture.ConnectAsync(endPoint));
@@ -71,10 +68,7 @@ public sealed class LossTests
         await using var fixture = await ForwardingFixture.StartAsync();
         await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(71));
         fixture.Cluster.RemovePod("web-0");
-        foreach (var session in fixture.Cluster.Sessions)
-        {
-            session.Cut();
-        }
+        await fixture.CutSessionsAsync();
 
         await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Reconnecting, "the loss goes unnoticed");
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
@@ -90,10 +84,7 @@ public sealed class LossTests
         await using var forward = await fixture.Client.StartAsync(
             PortForwardTarget.Service("web"), PortMapping.Ephemeral(71), new PortForwardOptions { BackendTimeout = TimeSpan.FromMilliseconds(300) });
         fixture.Cluster.RemovePod("web-0");
-        foreach (var session in fixture.Cluster.Sessions)
-        {
-            session.Cut();
-        }
+        await fixture.CutSessionsAsync();
 
         await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Reconnecting, "the loss goes unnoticed");
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);

@@ -349,7 +349,13 @@ public sealed class SpdyConnectionTests
         var other = peer.Open(new RecordingHandler());
         var flood = FillAsync(stream);
         using var cancel = new CancellationTokenSource();
-        var waiting = other.SendAsync(new byte[SpdyStream.MaxDataLength], cancel.Token).AsTask();
+        Task waiting;
+        do
+        {
+            waiting = other.SendAsync(new byte[SpdyStream.MaxDataLength], cancel.Token).AsTask();
+        }
+        while (await Task.WhenAny(waiting, Task.Delay(200)) == waiting);
+
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(FrameWire.Patience));
         stream.Reset();

@@ -76,7 +76,7 @@ public sealed class SpdyPingTests
         var handler = new RecordingHandler { Gate = slow.Task };
         peer.Open(handler);
         await peer.DataAsync(1, "x");
-        await SpinAsync(() => peer.Client.Count > 0);
+        await handler.Arrived.WaitAsync(FrameWire.Patience);
         for (var i = 0; i < 20; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
@@ -123,15 +123,6 @@ public sealed class SpdyPingTests
         await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, 2));
         while ((await peer.ReadAsync()) is not { Type: SpdyFrameType.Ping, Value: 2 })
         {
-        }
-    }
-
-    private static async Task SpinAsync(Func<bool> condition)
-    {
-        var until = Environment.TickCount64 + (long)FrameWire.Patience.TotalMilliseconds;
-        while (!condition() && Environment.TickCount64 < until)
-        {
-            await Task.Yield();
         }
     }
 }
