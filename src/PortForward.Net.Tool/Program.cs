@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PortForward.Net.Tool;
 
+InheritedSignals.Restore();
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -14,6 +14,7 @@ public sealed class PortForwarder : IAsyncDisposable
     private readonly EventHub _events = new();
     private readonly ForwarderContext _context;
     private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationTokenSource _drainEnd = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _lock = new();
     private PortForwardListener[] _listeners = [];
@@ -115,10 +116,18 @@ public sealed class PortForwarder : IAsyncDisposable
 
     /// <summary>Closes the local ports at once, lets open connections finish for up to <see cref="PortForwardOptions.DrainTimeout"/>, then ends.</summary>
     /// <param name="cancellationToken">Shortens the wait for open connections; they are then reset.</param>
-    public Task StopAsync(CancellationToken cancellationToken = default) => EndAsync(_options.DrainTimeout, cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static state => ((PortForwarder)state!)._drainEnd.Cancel(), this);
+        await EndAsync().ConfigureAwait(false);
+    }
 
-    /// <summary>Closes the local ports and resets open connections.</summary>
-    public ValueTask DisposeAsync() => new(EndAsync(TimeSpan.Zero, CancellationToken.None));
+    /// <summary>Closes the local ports and resets open connections, also those that <see cref="StopAsync"/> waits for.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _drainEnd.Cancel();
+        return new ValueTask(EndAsync());
+    }
 
     internal static async Task<PortForwarder> StartAsync(
         PortForwardClient client, bool ownsClient, PortForwardTarget target, PortMapping[] ports, PortForwardOptions options,
@@ -139,7 +148,7 @@ public sealed class PortForwarder : IAsyncDisposable
         catch
         {
             await forwarder._supervisor.DisposeAsync().ConfigureAwait(false);
-            forwarder._stopped.Dispose();
+            ObjectDisposedException.ThrowIf(client.Services.IsDisposed && !cancellationToken.IsCancellationRequested, client);
             throw;
         }
     }
@@ -173,33 +182,42 @@ public sealed class PortForwarder : IAsyncDisposable
             throw;
         }
 
-        _listeners = [.. listeners];
-        listeners.ForEach(listener => listener.Acceptor.Start());
+        lock (_lock)
+        {
+            // The session may have been lost, and the forwarder ended, before there was a port to close.
+            if (_end is null)
+            {
+                _listeners = [.. listeners];
+                listeners.ForEach(listener => listener.Acceptor.Start());
+                return;
+            }
+        }
+
+        listeners.ForEach(listener => listener.Acceptor.Unbind());
+        throw _failure ?? new PortForwardException(PortForwardError.SessionLost, "the session was lost while starting");
     }
 
     private void Fail(PortForwardException reason)
     {
         _failure = reason;
-        _ = EndAsync(TimeSpan.Zero, CancellationToken.None);
+        _drainEnd.Cancel();
+        _ = EndAsync();
     }
 
-    private Task EndAsync(TimeSpan drain, CancellationToken cancellationToken)
+    private Task EndAsync()
     {
         lock (_lock)
         {
-            return _end ??= Task.Run(() => EndOnceAsync(drain, cancellationToken), CancellationToken.None);
+            return _end ??= Task.Run(EndOnceAsync);
         }
     }
 
-    private async Task EndOnceAsync(TimeSpan drain, CancellationToken cancellationToken)
+    private async Task EndOnceAsync()
     {
         Array.ForEach(_listeners, listener => listener.Acceptor.Unbind());
-        if (drain > TimeSpan.Zero)
-        {
-            await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync()))
-                .WaitAsync(drain, _context.TimeProvider, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync()))
+            .WaitAsync(_options.DrainTimeout, _context.TimeProvider, _drainEnd.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _supervisor.DisposeAsync().ConfigureAwait(false);

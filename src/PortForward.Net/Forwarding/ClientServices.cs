@@ -42,8 +42,12 @@ internal sealed class ClientServices : IAsyncDisposable
 
     public ILogger Logger { get; }
 
+    /// <summary>Whether the client is being disposed: what fails from then on fails because of that.</summary>
+    public bool IsDisposed { get; private set; }
+
     public async ValueTask DisposeAsync()
     {
+        IsDisposed = true;
         await Pool.DisposeAsync().ConfigureAwait(false);
         Cluster.Dispose();
     }

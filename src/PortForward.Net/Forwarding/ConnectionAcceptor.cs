@@ -52,11 +52,16 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the listening sockets; connections go on.</summary>
+    /// <summary>Closes the listening sockets, the first time; connections go on.</summary>
     public void Unbind()
     {
         lock (_lock)
         {
+            if (_unbound)
+            {
+                return;
+            }
+
             _unbound = true;
         }
 

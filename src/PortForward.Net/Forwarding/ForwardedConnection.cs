@@ -85,7 +85,7 @@ internal sealed class ForwardedConnection
     private async Task ServeAsync(StreamPair pair, CancellationToken cancellationToken)
     {
         _pair = pair;
-        var relay = new Relay(_socket, pair);
+        var relay = new Relay(_socket, pair, _context.TimeProvider);
         using (cancellationToken.UnsafeRegister(static state => ((ForwardedConnection)state!).Abort(), this))
         {
             await relay.RunAsync().ConfigureAwait(false);

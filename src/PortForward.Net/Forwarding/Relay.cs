@@ -6,8 +6,11 @@ using PortForward.Net.Spdy;
 namespace PortForward.Net.Forwarding;
 
 /// <summary>Copies between a local socket and a pair: one loop for each direction, each the only one to touch its side.</summary>
-internal sealed class Relay(Socket socket, StreamPair pair)
+internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timeProvider)
 {
+    /// <summary>How often a held-up upload looks whether its program is still there.</summary>
+    private static readonly TimeSpan ResetCheck = TimeSpan.FromSeconds(1);
+
     /// <summary>The local program sends no more.</summary>
     public bool LocalEnded { get; private set; }
 
@@ -54,7 +57,17 @@ internal sealed class Relay(Socket socket, StreamPair pair)
                         return;
                     }
 
-                    await pair.SendAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+                    var sending = pair.SendAsync(buffer.AsMemory(0, read), stop);
+                    if (sending.IsCompletedSuccessfully)
+                    {
+                        sending.GetAwaiter().GetResult();
+                    }
+                    else if (!await SentAsync(sending.AsTask()).ConfigureAwait(false))
+                    {
+                        LocalBroke = true;
+                        pair.Abort();
+                        return;
+                    }
                 }
                 finally
                 {
@@ -70,6 +83,32 @@ internal sealed class Relay(Socket socket, StreamPair pair)
         catch (Exception e) when (e is OperationCanceledException or PortForwardException)
         {
             // The pair has finished; its completion says how.
+        }
+    }
+
+    /// <summary>Waits for a send that has no room; false when the program resets its socket meanwhile, which nothing else would notice.</summary>
+    private async Task<bool> SentAsync(Task sending)
+    {
+        while (true)
+        {
+            try
+            {
+                await sending.WaitAsync(ResetCheck, timeProvider).ConfigureAwait(false);
+                return true;
+            }
+            catch (TimeoutException) when (!sending.IsCompleted)
+            {
+                if (socket.Poll(0, SelectMode.SelectError))
+                {
+                    pair.Abort();
+                    await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    return false;
+                }
+            }
+            catch (TimeoutException)
+            {
+                // It completed at the same moment: the next turn tells how.
+            }
         }
     }
 

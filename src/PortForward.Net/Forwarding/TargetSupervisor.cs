@@ -134,7 +134,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
                     Invalidate(backend.Pod, reason);
                     ChangeState(PortForwardState.Reconnecting, reason);
-                    (backend, session) = await RecoverAsync().ConfigureAwait(false);
+                    (backend, session) = await RecoverAsync(reason).ConfigureAwait(false);
                     Enter(backend);
                 }
                 else
@@ -180,7 +180,8 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         }
     }
 
-    private async Task<(Backend Backend, PortForwardSession Session)> RecoverAsync()
+    /// <summary>Resolves anew and opens a session, until both succeed. A pod that was found gone is not taken again while it is being deleted.</summary>
+    private async Task<(Backend Backend, PortForwardSession Session)> RecoverAsync(PortForwardException reason)
     {
         var backoff = default(Backoff);
         while (true)
@@ -189,6 +190,11 @@ internal sealed class TargetSupervisor : IAsyncDisposable
             try
             {
                 var backend = await ResolveAsync(_stop.Token).ConfigureAwait(false);
+                if (reason.Error == PortForwardError.PodTerminated && backend.Pod == reason.Pod && backend.IsDeleting)
+                {
+                    throw new PortForwardException(PortForwardError.NoReadyPod, $"pod {backend.Pod} is being deleted, and {_target} has no other") { Pod = backend.Pod };
+                }
+
                 return (backend, await RentAndReleaseAsync(backend, _stop.Token).ConfigureAwait(false));
             }
             catch (PortForwardException e)

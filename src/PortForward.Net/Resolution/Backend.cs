@@ -19,6 +19,9 @@ internal sealed class Backend
     /// <summary>The pod.</summary>
     public PodReference Pod { get; }
 
+    /// <summary>Whether the pod is on its way out: still listed, and perhaps still said to run.</summary>
+    public bool IsDeleting => _pod.Metadata.DeletionTimestamp is not null;
+
     /// <summary>Gives the pod's port number for a port of the target (protocol.md 7.2).</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public int MapPort(RemotePort port) => PortTranslation.ToPodPort(_pod, _service, port);

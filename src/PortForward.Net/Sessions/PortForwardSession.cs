@@ -13,6 +13,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private readonly ILogger _logger;
     private long _nextRequestId = -1;
     private int _pairs;
+    private int _uncleanEnds;
+    private int _uncleanEndsProbed;
     private volatile string? _retired;
 
     public PortForwardSession(UpgradedTransport transport, PodReference pod, SessionOptions options, ILogger logger)
@@ -45,7 +47,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     public int Pairs => Volatile.Read(ref _pairs);
 
     /// <summary>A connection ended in a way that may have blocked a worker of the server: probe before the next use.</summary>
-    public bool NeedsProbe { get; private set; }
+    public bool NeedsProbe => Volatile.Read(ref _uncleanEnds) != Volatile.Read(ref _uncleanEndsProbed);
 
     /// <summary>Completes, with the reason, when the upgraded connection has ended.</summary>
     public Task<Exception> Ended => _spdy.Ended;
@@ -111,10 +113,11 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Finds out whether all workers of the server answer; retires the session if not.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        var ends = Volatile.Read(ref _uncleanEnds);
         try
         {
             await _spdy.ProbeAsync(_options.ProbeTimeout, cancellationToken).ConfigureAwait(false);
-            NeedsProbe = false;
+            Volatile.Write(ref _uncleanEndsProbed, ends);
         }
         catch (TimeoutException)
         {
@@ -130,7 +133,11 @@ internal sealed class PortForwardSession : IAsyncDisposable
             Retire("the pod is gone");
         }
 
-        NeedsProbe |= pair.MayHaveLeftovers;
+        if (pair.MayHaveLeftovers)
+        {
+            Interlocked.Increment(ref _uncleanEnds);
+        }
+
         Interlocked.Decrement(ref _pairs);
         PairFinished?.Invoke(this);
     }

@@ -189,6 +189,70 @@ public sealed class ForwarderTests
     }
 
     [Fact]
+    public async Task Disposing_one_listener_leaves_the_others_and_the_forwarder_ends_cleanly_after_it()
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        await using var forward = await fixture.Client.StartAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo), PortMapping.Ephemeral(8080)]);
+        var (closed, open) = (forward[ForwardingFixture.Echo].LocalEndPoint, forward[8080].LocalEndPoint);
+        await forward[ForwardingFixture.Echo].DisposeAsync();
+        Assert.True(IsClosed(closed));
+        Assert.False(IsClosed(open));
+        await forward.DisposeAsync().AsTask().WaitAsync(ForwardingFixture.Patience);
+        Assert.True(IsClosed(open));
+        await forward.Completion.WaitAsync(ForwardingFixture.Patience);
+    }
+
+    [Theory]
+    [InlineData("dispose")]
+    [InlineData("cancel")]
+    public async Task A_long_drain_can_be_cut_short(string how)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        await using var forward = await fixture.Client.StartAsync(
+            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { DrainTimeout = TimeSpan.FromHours(1) });
+        using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
+        Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
+        using var cancel = new CancellationTokenSource();
+        var stopping = forward.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        if (how == "dispose")
+        {
+            await forward.DisposeAsync().AsTask().WaitAsync(ForwardingFixture.Patience);
+        }
+        else
+        {
+            var second = forward.StopAsync(cancel.Token);
+            await cancel.CancelAsync();
+            await second.WaitAsync(ForwardingFixture.Patience);
+        }
+
+        await stopping.WaitAsync(ForwardingFixture.Patience);
+        await Assert.ThrowsAsync<IOException>(() => connection.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
+    }
+
+    [Fact]
+    public async Task A_client_that_resets_a_stuck_upload_is_noticed()
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        fixture.Cluster.FindPod("web-0")!.Serve(7004, (_, ct) => Task.Delay(Timeout.Infinite, ct));
+        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(7004));
+        var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
+        var uploading = Task.Run(async () =>
+        {
+            while (true)
+            {
+                await connection.GetStream().WriteAsync(new byte[64 * 1024]);
+            }
+        });
+        await Task.WhenAny(uploading, Task.Delay(1500));
+        connection.Client.LingerState = new LingerOption(true, 0);
+        connection.Dispose();
+        await ForwardingFixture.EventuallyAsync(() => forward.Listeners[0].ActiveConnections == 0, "the connection stays");
+        await Assert.ThrowsAnyAsync<Exception>(() => uploading);
+    }
+
+    [Fact]
     public async Task Events_tell_the_life_of_a_connection()
     {
         await using var fixture = await ForwardingFixture.StartAsync();

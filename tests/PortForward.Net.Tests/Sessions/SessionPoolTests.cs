@@ -68,14 +68,16 @@ public sealed class SessionPoolTests : IAsyncDisposable
         for (var i = 0; i < Cap; i++)
         {
             using var lease = await _pool.RentAsync(Pod, default);
-            await lease.OpenAsync(80, default, PairOptions.Default, default);
+            var pair = await lease.OpenAsync(80, default, PairOptions.Default, default);
             await AcceptAsync(_wires[i]);
+            await Task.WhenAll(pair.Replied, pair.ErrorReplied).WaitAsync(FrameWire.Patience);
             var wire = _wires[i];
             floods.Add(Task.Run(() => wire.WriteAsync(o => SpdyFrameWriter.WriteData(o, 3, SpdyFlags.None, new byte[600 * 1024]))));
-            await UntilAsync(() =>
+            await UntilAsync(async () =>
             {
                 _time.Advance(TimeSpan.FromMilliseconds(50));
-                return Task.FromResult(lease.Session.IsHeldUp);
+                await Task.Delay(10);
+                return lease.Session.IsHeldUp;
             });
         }
 
