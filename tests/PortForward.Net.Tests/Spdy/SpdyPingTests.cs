@@ -77,6 +77,12 @@ public sealed class SpdyPingTests
         peer.Open(handler);
         await peer.DataAsync(1, "x");
         await handler.Arrived.WaitAsync(FrameWire.Patience);
+        while (peer.Connection.HeldUpFor == TimeSpan.Zero)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(1);
+        }
+
         for (var i = 0; i < 20; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
@@ -85,6 +91,41 @@ public sealed class SpdyPingTests
         slow.SetResult();
         Assert.Equal("data x", await handler.NextAsync());
         Assert.False(peer.Connection.Ended.IsCompleted);
+    }
+
+    // Case 26: as long as pings come, a server's idle timer never fires.
+    [Fact]
+    public async Task An_idle_connection_never_leaves_the_server_without_a_frame_for_longer_than_the_interval()
+    {
+        await using var peer = new SpdyPeer(new SpdyConnectionOptions { PingInterval = TimeSpan.FromMilliseconds(50), TimeProvider = _time });
+        for (var i = 0; i < 20; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            var ping = await peer.ReadAsync();
+            Assert.Equal(SpdyFrameType.Ping, ping.Type);
+            await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping.Value));
+            await SyncAsync(peer);
+        }
+
+        Assert.True(peer.Connection.CanOpen);
+    }
+
+    // Case 26: what a server does when its idle timer fires.
+    [Fact]
+    public async Task A_servers_idle_end_is_told_as_resets_and_then_as_a_loss()
+    {
+        await using var peer = NewPeer(5);
+        var handlers = new[] { new RecordingHandler(), new RecordingHandler() };
+        Array.ForEach(handlers, handler => peer.Open(handler));
+        await peer.WriteAsync(o =>
+        {
+            SpdyFrameWriter.WriteRst(o, 1, SpdyStatus.Cancel);
+            SpdyFrameWriter.WriteRst(o, 3, SpdyStatus.Cancel);
+            SpdyFrameWriter.WriteGoAway(o, 3, 0);
+        });
+        peer.Cut();
+        await peer.Connection.Ended.WaitAsync(FrameWire.Patience);
+        Assert.All(handlers, handler => Assert.Equal(["reset 5"], handler.Rest()));
     }
 
     [Fact]
