@@ -234,6 +234,9 @@ public sealed class PortForwarder : IAsyncDisposable
         else
         {
             _completion.TrySetException(_failure);
+
+            // Not everybody awaits the completion; the events and the log tell the same.
+            _ = _completion.Task.Exception;
         }
 
         await _stopped.CancelAsync().ConfigureAwait(false);

@@ -87,7 +87,7 @@ internal static class ApiErrors
                 $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates."),
             PortForwardError.Timeout => (PortForwardError.Timeout, $"The API server at {address} did not answer in time."),
             PortForwardError.ProxyFailure => (PortForwardError.ProxyFailure, $"The proxy on the way to {address} refused or failed."),
-            _ when failure is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => (PortForwardError.ApiServerUnreachable,
+            _ when ClosedWithoutAnswer(failure) => (PortForwardError.ApiServerUnreachable,
                 $"The server at {address} closed the connection without an HTTP/1.1 answer."),
             _ => (PortForwardError.ApiServerUnreachable,
                 $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up."),
@@ -96,6 +96,11 @@ internal static class ApiErrors
         // What .NET says of a proxy holds its address, and with it the password that may stand there.
         return new PortForwardException(error, text, error == PortForwardError.ProxyFailure ? null : failure);
     }
+
+    // Connected, then closed: in the orderly way, or by a reset. A reset while connecting has no IOException around it.
+    private static bool ClosedWithoutAnswer(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+            or HttpRequestException { InnerException: IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } };
 
     private static PortForwardError Classify(Exception failure)
     {

@@ -39,7 +39,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
     public PortForwardState State { get; private set; } = PortForwardState.Starting;
 
-    /// <summary>Told when the session is lost and is not to be replaced.</summary>
+    /// <summary>Told when the session is lost and is not to be replaced, or the client has ended.</summary>
     public Action<PortForwardException>? Failed { get; set; }
 
     /// <summary>Resolves the target and lets the caller look at the backend before a session to it is opened.</summary>
@@ -126,7 +126,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
                 var reason = await LossAsync(backend, session).ConfigureAwait(false);
                 if (reason is not null)
                 {
-                    if (!_options.Reconnect)
+                    if (!_options.Reconnect || _services.IsDisposed)
                     {
                         Failed?.Invoke(reason);
                         return;
@@ -146,9 +146,10 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException e)
         {
             // The client went first; its sessions are closed.
+            Failed?.Invoke(PairFailures.SessionLost(backend.Pod, e));
         }
     }
 

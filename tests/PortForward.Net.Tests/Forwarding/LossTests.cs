@@ -101,6 +101,8 @@ public sealed class LossTests
         await fixture.Client.DisposeAsync().AsTask().WaitAsync(ForwardingFixture.Patience);
         await Assert.ThrowsAsync<IOException>(() => connection.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
         await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenSessions == 0, "a session stays open");
+        await Assert.ThrowsAsync<PortForwardException>(() => forward.Completion.WaitAsync(ForwardingFixture.Patience));
+        Assert.Equal(PortForwardState.Stopped, forward.State);
     }
 
     private static async Task<string> GetAsync(string authority)
