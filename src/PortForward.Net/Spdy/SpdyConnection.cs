@@ -261,7 +261,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
             await _receiver.RunAsync().ConfigureAwait(false);
             reason = new SpdyLostException("the server closed the connection");
         }
-        catch (SpdyProtocolException e)
+        catch (Exception e) when (e is SpdyProtocolException or SpdyLostException)
         {
             reason = e;
         }

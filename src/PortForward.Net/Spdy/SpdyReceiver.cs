@@ -56,7 +56,7 @@ internal sealed class SpdyReceiver
             {
                 if (!buffer.IsEmpty)
                 {
-                    throw new SpdyProtocolException("the connection ended in the middle of a frame");
+                    throw new SpdyLostException("the connection ended in the middle of a frame");
                 }
 
                 return;

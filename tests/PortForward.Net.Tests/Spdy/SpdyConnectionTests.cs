@@ -272,12 +272,12 @@ public sealed class SpdyConnectionTests
     }
 
     [Fact]
-    public async Task An_end_in_the_middle_of_a_frame_is_a_protocol_error()
+    public async Task An_end_in_the_middle_of_a_frame_is_a_loss_and_no_fault_of_the_peers()
     {
         await using var peer = new SpdyPeer();
         await peer.WriteAsync(Hex.Of("0000000100"));
         peer.Cut();
-        Assert.IsType<SpdyProtocolException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
+        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
     }
 
     // Case 35, the framing's half.
