@@ -27,9 +27,9 @@ namespace PortForward.Net.Testing;
 /// </example>
 public sealed class TestCluster : IAsyncDisposable
 {
-    private readonly ClusterCertificates _certificates = ClusterCertificates.Create();
+    private readonly ClusterCertificates _certificates;
     private readonly KubeConfigFolder _folder = new();
-    private readonly UserDirectory _users = new();
+    private readonly UserDirectory _users;
     private readonly SessionRegistry _sessions = new();
     private readonly ConcurrentDictionary<(string Namespace, string Name), TestPod> _pods = new();
     private readonly ObjectStore _store;
@@ -38,10 +38,12 @@ public sealed class TestCluster : IAsyncDisposable
 
     private TestCluster(TestClusterOptions options)
     {
+        _certificates = ClusterCertificates.Create(options.ServerCertificate);
+        _users = new UserDirectory(_certificates.Authority);
         _store = new ObjectStore(options.TimeProvider);
         _store.Put(ResourceType.Namespaces, ClusterObjects.Namespace("default"));
         var portForward = new PortForwardEndpoint((ns, name) => FindPod(name, ns), _sessions, Faults, options);
-        _server = new ApiServer(_certificates, _users, new ObjectReads(_store, options.TimeProvider), portForward, options.KubernetesMinorVersion);
+        _server = new ApiServer(_certificates, _users, new ObjectReads(_store, options.TimeProvider), portForward, options);
         BaseUri = null!;
         Admin = null!;
     }
@@ -76,6 +78,10 @@ public sealed class TestCluster : IAsyncDisposable
     internal ClusterFaults Faults { get; } = new();
 
     internal IReadOnlyCollection<PodSession> Sessions => _sessions.Open;
+
+    internal UserDirectory Users => _users;
+
+    internal ClusterCertificates Certificates => _certificates;
 
     internal string Folder => _folder.Path;
 

@@ -33,6 +33,12 @@ public sealed class TestClusterOptions
     /// <summary>The minor version of Kubernetes that the API server claims to be; 33 by default.</summary>
     public int KubernetesMinorVersion { get; set; } = 33;
 
+    /// <summary>The API server's certificate; <see cref="TestServerCertificate.Valid"/> by default.</summary>
+    public TestServerCertificate ServerCertificate { get; set; }
+
+    /// <summary>How far the clock of the API server is ahead, or behind where it is negative: what its <c>Date</c> headers say. None by default.</summary>
+    public TimeSpan ClockSkew { get; set; }
+
     /// <summary>The clock for timeouts and object timestamps; the system's by default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

@@ -24,6 +24,7 @@ public sealed class TestPod
         Namespace = builder.Namespace;
         Uid = (string)item["metadata"]!["uid"]!;
         IsScheduled = builder.Scheduled;
+        IsNodeLost = builder.NodeLost;
         _ports = new ConcurrentDictionary<int, IPodPort>(builder.Served);
         _store = store;
     }
@@ -45,6 +46,9 @@ public sealed class TestPod
 
     /// <summary>Whether the pod was removed from its cluster.</summary>
     public bool IsRemoved => _removed.IsCancellationRequested;
+
+    /// <summary>Whether the API server cannot reach the pod's node. A change holds for the next upgrade; open sessions do not care.</summary>
+    public bool IsNodeLost { get; set; }
 
     internal string SandboxId { get; } = Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N");
 

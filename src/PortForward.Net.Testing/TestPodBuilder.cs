@@ -21,6 +21,12 @@ public sealed class TestPodBuilder
 
     internal bool Scheduled { get; private set; } = true;
 
+    internal string? UnschedulableBecause { get; private set; }
+
+    internal (string Reason, string Message)? WaitingBecause { get; private set; }
+
+    internal bool NodeLost { get; private set; }
+
     internal SortedDictionary<string, string> Labels { get; } = new(StringComparer.Ordinal);
 
     internal List<(int Number, string? Name, string Protocol)> Declared { get; } = [];
@@ -83,9 +89,28 @@ public sealed class TestPodBuilder
     }
 
     /// <summary>Leaves the pod without a node, and with nothing to forward to.</summary>
-    public TestPodBuilder Unscheduled()
+    /// <param name="reason">The scheduler's words, such as <c>0/3 nodes are available: 3 Insufficient cpu.</c>; null where it has not looked yet.</param>
+    public TestPodBuilder Unscheduled(string? reason = null)
     {
-        (Scheduled, Ready, Phase) = (false, false, "Pending");
+        (Scheduled, Ready, Phase, UnschedulableBecause) = (false, false, "Pending", reason);
+        return this;
+    }
+
+    /// <summary>Makes the pod's container wait instead of run. The pod is then pending, or running and not ready where the container has
+    /// run before, as it has with <c>CrashLoopBackOff</c>.</summary>
+    /// <param name="reason">Why, such as <c>ImagePullBackOff</c> or <c>CrashLoopBackOff</c>.</param>
+    /// <param name="message">The kubelet's words; may be empty.</param>
+    public TestPodBuilder Waiting(string reason, string message = "")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        (Ready, Phase, WaitingBecause) = (false, reason == "CrashLoopBackOff" ? "Running" : "Pending", (reason, message));
+        return this;
+    }
+
+    /// <summary>Puts the pod on a node that the API server cannot reach: every upgrade is then answered with a status of 500.</summary>
+    public TestPodBuilder OnLostNode()
+    {
+        NodeLost = true;
         return this;
     }
 }

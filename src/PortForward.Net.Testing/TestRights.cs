@@ -25,6 +25,9 @@ public enum TestRights
     /// <summary>The verb <c>create</c> on <c>pods/portforward</c>, which a SPDY upgrade by POST needs.</summary>
     CreatePortForward = 16,
 
+    /// <summary>The verb <c>impersonate</c>: acting as other users. Those that the cluster does not know have no rights.</summary>
+    Impersonate = 32,
+
     /// <summary>Everything.</summary>
-    All = ReadObjects | GetPortForward | CreatePortForward,
+    All = ReadObjects | GetPortForward | CreatePortForward | Impersonate,
 }

@@ -1,18 +1,6 @@
-using System.Runtime.InteropServices;
 using PortForward.Net.Tool;
+using PortForward.Net.Tool.Output;
+using PortForward.Net.Tool.Running;
 
-InheritedSignals.Restore();
-using var stop = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return await Tool.RunAsync(args, Console.Out, Console.Error, stop.Token).ConfigureAwait(false);
-
-void Stop(PosixSignalContext context)
-{
-    // A second signal is not held back: whoever sends it does not want to wait for a clean end.
-    if (!stop.IsCancellationRequested)
-    {
-        context.Cancel = true;
-        stop.Cancel();
-    }
-}
+using var signals = new StopSignals();
+return await Tool.RunAsync(args, new ToolConsole(Console.Out, Console.Error, Terminal.Detect()), signals).ConfigureAwait(false);

@@ -1,5 +1,7 @@
 using k8s;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.Diagnosis;
 using PortForward.Net.Forwarding;
 using PortForward.Net.Resolution;
 using PortForward.Net.Sessions;
@@ -14,8 +16,13 @@ public sealed class PortForwardClient : IAsyncDisposable
     private static readonly TimeSpan PodTimeout = TimeSpan.FromMinutes(1);
 
     private readonly ClientServices _services;
+    private readonly PortForwardClientOptions _options;
 
-    private PortForwardClient(ClusterConnection cluster, PortForwardClientOptions options) => _services = new ClientServices(cluster, options);
+    private PortForwardClient(ClusterConnection cluster, PortForwardClientOptions options)
+    {
+        _services = new ClientServices(cluster, options);
+        _options = options;
+    }
 
     /// <summary>Typed reads of the same cluster with the same credentials and TLS policy. It ends with this client.</summary>
     public IKubernetes Kubernetes => _services.Cluster.Kubernetes;
@@ -28,6 +35,12 @@ public sealed class PortForwardClient : IAsyncDisposable
     {
         var copy = (options ?? new PortForwardClientOptions()).Copy();
         return new PortForwardClient(ClusterConnection.Create(copy), copy);
+    }
+
+    internal static PortForwardClient Create(PortForwardClientOptions options, KubeEnvironment environment)
+    {
+        var copy = options.Copy();
+        return new PortForwardClient(ClusterConnection.Create(copy, environment), copy);
     }
 
     /// <summary>Makes a client of a configuration of the caller's own; no kubeconfig is read.</summary>
@@ -90,6 +103,53 @@ public sealed class PortForwardClient : IAsyncDisposable
         return (await _services.Resolver.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false)).Pod;
     }
 
+    /// <summary>Finds out why connections to a port of a target fail: looks at each thing on the way there, and ranks the causes.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="port">The port of the target.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <remarks>What is wrong is told by the result, and nothing of it is thrown. Nothing is changed in the cluster, and nothing is sent to the pod: a
+    /// connection to the port is opened and closed again. A credential plugin runs where the kubeconfig asks for one. A step takes up to
+    /// <see cref="PortForwardClientOptions.ConnectTimeout"/>, at most about 12 seconds, and a plugin its own time; what depends on a step that failed is
+    /// skipped.</remarks>
+    /// <exception cref="ArgumentException">The port is none, as that of <c>default</c>.</exception>
+    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
+    public Task<PortForwardDiagnosis> DiagnoseAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ThrowIfNone(port);
+        ObjectDisposedException.ThrowIf(_services.IsDisposed, this);
+        return DiagnosisRun.RunAsync(_services.Cluster, _options, target, port, cancellationToken);
+    }
+
+    /// <summary>Does the same with a client of its own, so that a configuration that cannot be used is told by the result too.</summary>
+    /// <param name="options">How to find the cluster; null is <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the pod's own service account.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="port">The port of the target.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The port is none, as that of <c>default</c>, or a time of the options is out of range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
+    public static async Task<PortForwardDiagnosis> DiagnoseAsync(
+        PortForwardClientOptions? options, PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ThrowIfNone(port);
+        PortForwardClient client;
+        try
+        {
+            client = Create(options);
+        }
+        catch (PortForwardException failure)
+        {
+            return DiagnosisRun.OfConfiguration(failure, target, port);
+        }
+
+        await using (client.ConfigureAwait(false))
+        {
+            return await client.DiagnoseAsync(target, port, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Makes a handler whose every connection leads to one port of a target, whatever host the request names.</summary>
     /// <remarks>The handler does not own this client; it must not be used longer.</remarks>
     public SocketsHttpHandler CreateHttpHandler(PortForwardTarget target, RemotePort port)
@@ -115,4 +175,12 @@ public sealed class PortForwardClient : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     internal ClientServices Services => _services;
+
+    private static void ThrowIfNone(RemotePort port)
+    {
+        if (port == default)
+        {
+            throw new ArgumentException("The port is neither a number nor a name.", nameof(port));
+        }
+    }
 }

@@ -17,6 +17,12 @@ public sealed class PortForwardClientOptions
     /// <summary>The namespace of targets that name none. Null means the context's, else <c>default</c>.</summary>
     public string? Namespace { get; set; }
 
+    /// <summary>Replaces single values of the kubeconfig. Not looked at with a <see cref="Configuration"/>.</summary>
+    public KubeConfigOverrides? Overrides { get; set; }
+
+    /// <summary>Whom to act as, instead of whom the kubeconfig says. Null leaves it to the kubeconfig.</summary>
+    public PortForwardImpersonation? Impersonate { get; set; }
+
     /// <summary>A configuration of the caller's own; the kubeconfig is then not read.</summary>
     public KubernetesClientConfiguration? Configuration { get; set; }
 
@@ -42,9 +48,17 @@ public sealed class PortForwardClientOptions
     /// and 10 seconds on WebSocket, as kubectl does.</summary>
     public TimeSpan? KeepAliveInterval { get; set; }
 
+    /// <summary>Whether a credential plugin may speak with its user: it then gets this process's standard input, where that is a terminal, and its
+    /// standard error is passed on as it comes. Otherwise it gets no input, and its standard error is told only where it fails.</summary>
+    public bool InteractivePlugins { get; set; }
+
+    /// <summary>The longest run of a credential plugin, after which it is killed. More than zero.</summary>
+    public TimeSpan PluginTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
     internal PortForwardClientOptions Copy()
     {
         TimeLimits.ThrowIfNotPositive(ConnectTimeout);
+        TimeLimits.ThrowIfNotPositive(PluginTimeout);
         if (KeepAliveInterval is { } interval)
         {
             TimeLimits.ThrowIfNotPositive(interval, nameof(KeepAliveInterval));
@@ -56,6 +70,9 @@ public sealed class PortForwardClientOptions
             throw new ArgumentException($"'{Namespace}' is not the name of a namespace.", nameof(Namespace));
         }
 
-        return (PortForwardClientOptions)MemberwiseClone();
+        var copy = (PortForwardClientOptions)MemberwiseClone();
+        copy.Overrides = Overrides?.Copy();
+        copy.Impersonate = Impersonate?.Copy();
+        return copy;
     }
 }

@@ -17,10 +17,16 @@ public sealed record PodSelected(DateTimeOffset Timestamp, PodReference Pod) : P
 /// <param name="Error">Why, where something failed.</param>
 public sealed record StateChanged(DateTimeOffset Timestamp, PortForwardState State, PortForwardException? Error) : PortForwardEvent(Timestamp);
 
+/// <summary>A local port could not be bound; see <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+/// <param name="Port">The port, as it was asked for.</param>
+/// <param name="Error">Why.</param>
+public sealed record ListenFailed(DateTimeOffset Timestamp, PortMapping Port, PortForwardException Error) : PortForwardEvent(Timestamp);
+
 /// <summary>A local connection was accepted.</summary>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="ConnectionId">The connection's number within the forwarder, from 1.</param>
-/// <param name="LocalEndPoint">The listener's endpoint it came in by.</param>
+/// <param name="LocalEndPoint">The listener's endpoint it came in by; a Unix socket is a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.</param>
 /// <param name="RemotePort">The port it leads to, as the caller named it.</param>
 public sealed record ConnectionOpened(DateTimeOffset Timestamp, long ConnectionId, EndPoint LocalEndPoint, RemotePort RemotePort)
     : PortForwardEvent(Timestamp);

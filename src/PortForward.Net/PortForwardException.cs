@@ -4,9 +4,12 @@ namespace PortForward.Net;
 
 /// <summary>The one exception of this library: its message says what failed and what to do, <see cref="Error"/> is for code.</summary>
 /// <remarks>It never carries credentials. Bad arguments are <see cref="ArgumentException"/> or <see cref="FormatException"/>, and cancellation is
-/// <see cref="OperationCanceledException"/>, as everywhere in .NET.</remarks>
+/// <see cref="OperationCanceledException"/>, as everywhere in .NET. Why it came to a failure is found out by
+/// <see cref="PortForwardClient.DiagnoseAsync(PortForwardTarget, RemotePort, CancellationToken)"/>.</remarks>
 public sealed class PortForwardException : IOException
 {
+    private readonly bool? _isTransient;
+
     /// <summary>Creates an exception with a message that is a full sentence.</summary>
     public PortForwardException(PortForwardError error, string message, Exception? innerException = null)
         : base(message, innerException) => Error = error;
@@ -27,12 +30,16 @@ public sealed class PortForwardException : IOException
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the same call may succeed later without anybody changing anything.</summary>
-    public bool IsTransient => Error switch
+    public bool IsTransient
     {
-        PortForwardError.ApiServerUnreachable or PortForwardError.SessionLost or PortForwardError.Timeout
-            or PortForwardError.RemoteConnectionRefused or PortForwardError.RemoteReset or PortForwardError.NoReadyPod
-            or PortForwardError.PodTerminated or PortForwardError.LimitExceeded => true,
-        PortForwardError.UpgradeRefused => StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests,
-        _ => false,
-    };
+        get => _isTransient ?? Error switch
+        {
+            PortForwardError.ApiServerUnreachable or PortForwardError.SessionLost or PortForwardError.Timeout
+                or PortForwardError.RemoteConnectionRefused or PortForwardError.RemoteReset or PortForwardError.NoReadyPod
+                or PortForwardError.PodTerminated or PortForwardError.LimitExceeded => true,
+            PortForwardError.UpgradeRefused => StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests,
+            _ => false,
+        };
+        internal init => _isTransient = value;
+    }
 }

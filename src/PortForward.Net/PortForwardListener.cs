@@ -14,10 +14,16 @@ public sealed class PortForwardListener : IAsyncDisposable
     }
 
     /// <summary>The first local endpoint: 127.0.0.1 unless other addresses were asked for.</summary>
-    public IPEndPoint LocalEndPoint => Acceptor.EndPoints[0];
+    /// <exception cref="InvalidOperationException">It is a Unix socket, which has a <see cref="UnixSocketPath"/> instead.</exception>
+    public IPEndPoint LocalEndPoint => UnixSocketPath is { } path
+        ? throw new InvalidOperationException($"Port {RemotePort} is forwarded from the Unix socket {path}, which has no IP endpoint; take UnixSocketPath.")
+        : Acceptor.EndPoints[0];
 
-    /// <summary>All local endpoints: one for each address, with the same port number.</summary>
+    /// <summary>All local endpoints: one for each address, with the same port number. Empty for a Unix socket.</summary>
     public IReadOnlyList<IPEndPoint> LocalEndPoints => Acceptor.EndPoints;
+
+    /// <summary>The full path of the Unix socket, or null where it is a port.</summary>
+    public string? UnixSocketPath => Acceptor.UnixSocketPath;
 
     /// <summary>The port of the target, as the caller named it.</summary>
     public RemotePort RemotePort { get; }
@@ -30,6 +36,6 @@ public sealed class PortForwardListener : IAsyncDisposable
 
     internal ConnectionAcceptor Acceptor { get; }
 
-    /// <summary>Closes this port and resets its connections; the forwarder's other ports go on.</summary>
+    /// <summary>Closes this port, or removes its Unix socket, and resets its connections; the forwarder's other ports go on.</summary>
     public ValueTask DisposeAsync() => Acceptor.DisposeAsync();
 }

@@ -6,9 +6,21 @@ namespace PortForward.Net;
 /// <remarks>Times are at most 24 days.</remarks>
 public sealed class PortForwardOptions
 {
-    /// <summary>The addresses to listen on; each must succeed. Empty means both loopback addresses, of which one suffices.</summary>
-    /// <remarks>Nothing but loopback is ever bound unless it stands here.</remarks>
+    /// <summary>The addresses to listen on; each must succeed. Empty means localhost: both loopback addresses, of which one suffices.</summary>
+    /// <remarks>Nothing but loopback is ever bound unless it stands here. Addresses are bound in the order of their texts.</remarks>
     public IList<IPAddress> BindAddresses { get; init; } = [];
+
+    /// <summary>Whether to listen on localhost beside the <see cref="BindAddresses"/>. One of its two addresses suffices, as with kubectl, but one
+    /// that is named as well must succeed. Always so where no address is named.</summary>
+    public bool BindLocalhost { get; set; }
+
+    /// <summary>What is done where a local port is taken. <see cref="LocalPortPolicy.Exact"/> unless set.</summary>
+    public LocalPortPolicy LocalPortPolicy { get; set; }
+
+    /// <summary>Whether starting goes on without the ports that could not be bound, as kubectl does, and fails only where none could. Which ones
+    /// failed is told by <see cref="PortForwarder.FailedPorts"/> and as <see cref="ListenFailed"/> events.</summary>
+    /// <remarks>A port that failed on one of its addresses has failed, but still listens on the others.</remarks>
+    public bool ContinueWithoutFailedPorts { get; set; }
 
     /// <summary>The longest wait for a pod of the target to exist. More than zero.</summary>
     public TimeSpan PodReadyTimeout { get; set; } = TimeSpan.FromMinutes(1);
@@ -44,10 +56,18 @@ public sealed class PortForwardOptions
         TimeLimits.ThrowIfNegative(DrainTimeout);
         TimeLimits.ThrowIfNegative(LingerQuietTime);
         TimeLimits.ThrowIfNegative(LingerTimeout);
+        if (!Enum.IsDefined(LocalPortPolicy))
+        {
+            throw new ArgumentOutOfRangeException(nameof(LocalPortPolicy), LocalPortPolicy, "There is no such policy.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
         return new PortForwardOptions
         {
             BindAddresses = [.. BindAddresses],
+            BindLocalhost = BindLocalhost,
+            LocalPortPolicy = LocalPortPolicy,
+            ContinueWithoutFailedPorts = ContinueWithoutFailedPorts,
             PodReadyTimeout = PodReadyTimeout,
             BackendTimeout = BackendTimeout,
             DrainTimeout = DrainTimeout,

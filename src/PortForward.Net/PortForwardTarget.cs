@@ -4,8 +4,8 @@ using PortForward.Net.Resolution;
 namespace PortForward.Net;
 
 /// <summary>What a forward leads to: a pod, or something that chooses one.</summary>
-/// <remarks>The text forms are kubectl's <c>TYPE/NAME</c> (a bare name is a pod), and a label selector, recognised by its <c>=</c>, <c>!</c> or
-/// <c>(</c>. The namespace is not part of the text; without one the context's namespace is used.</remarks>
+/// <remarks>The text forms are kubectl's <c>TYPE/NAME</c> (a bare name is a pod), and a label selector, recognised by its <c>=</c>, <c>!</c>,
+/// <c>&lt;</c>, <c>&gt;</c> or <c>(</c>. The namespace is not part of the text; without one the context's namespace is used.</remarks>
 public sealed record PortForwardTarget : ISpanParsable<PortForwardTarget>
 {
     private readonly string? _namespace;
@@ -31,7 +31,7 @@ public sealed record PortForwardTarget : ISpanParsable<PortForwardTarget>
         get => _namespace;
         init => _namespace = value is null || TargetText.IsObjectName(value)
             ? value
-            : throw new ArgumentException($"'{value}' is not the name of a namespace; pass null for the context's own.", nameof(value));
+            : throw new ArgumentException($"'{value}' is not the name of a namespace; pass null for the context's own", nameof(value));
     }
 
     /// <summary>One pod.</summary>
@@ -53,6 +53,11 @@ public sealed record PortForwardTarget : ISpanParsable<PortForwardTarget>
     /// <summary>A pod of a replica set.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static PortForwardTarget ReplicaSet(string name, string? @namespace = null) => Named(PortForwardTargetKind.ReplicaSet, name, @namespace);
+
+    /// <summary>A pod of a replication controller.</summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public static PortForwardTarget ReplicationController(string name, string? @namespace = null) =>
+        Named(PortForwardTargetKind.ReplicationController, name, @namespace);
 
     /// <summary>A pod of a daemon set.</summary>
     /// <exception cref="ArgumentException">The name is empty.</exception>
@@ -110,6 +115,6 @@ public sealed record PortForwardTarget : ISpanParsable<PortForwardTarget>
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return TargetText.IsObjectName(name)
             ? new PortForwardTarget(kind, name, @namespace)
-            : throw new ArgumentException($"'{name}' is not the name of a {TargetText.Prefix(kind)}: names hold lower-case letters, digits, '-' and '.'.", nameof(name));
+            : throw new ArgumentException($"'{name}' is not the name of a {TargetText.Prefix(kind)}: names hold lower-case letters, digits, '-' and '.'", nameof(name));
     }
 }

@@ -24,6 +24,9 @@ public enum PortForwardTargetKind
     /// <summary>A pod of a job.</summary>
     Job,
 
+    /// <summary>A pod of a replication controller.</summary>
+    ReplicationController,
+
     /// <summary>A pod that a label selector chooses, for example <c>app=web,tier!=db</c>.</summary>
     Selector,
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using PortForward.Net.Diagnostics;
 using PortForward.Net.Forwarding;
+using PortForward.Net.Forwarding.Listening;
 using PortForward.Net.Resolution;
 
 namespace PortForward.Net;
@@ -18,6 +20,7 @@ public sealed class PortForwarder : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _lock = new();
     private PortForwardListener[] _listeners = [];
+    private ListenFailed[] _failedPorts = [];
     private PortForwardException? _failure;
     private Task? _end;
 
@@ -38,8 +41,12 @@ public sealed class PortForwarder : IAsyncDisposable
     /// <summary>The listeners, in the order of the mappings.</summary>
     public IReadOnlyList<PortForwardListener> Listeners => _listeners;
 
+    /// <summary>The ports that could not be bound, in the order of the mappings; empty unless
+    /// <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/> is set.</summary>
+    public IReadOnlyList<ListenFailed> FailedPorts => _failedPorts;
+
     /// <summary>The one listener's local endpoint.</summary>
-    /// <exception cref="InvalidOperationException">There is more than one listener; take it from <see cref="Listeners"/>.</exception>
+    /// <exception cref="InvalidOperationException">There is more than one listener, or it is a Unix socket; look at <see cref="Listeners"/>.</exception>
     public IPEndPoint LocalEndPoint => _listeners.Length == 1
         ? _listeners[0].LocalEndPoint
         : throw new InvalidOperationException($"This forwarder has {_listeners.Length} ports; take the endpoint from Listeners or by the remote port.");
@@ -165,36 +172,28 @@ public sealed class PortForwarder : IAsyncDisposable
 
     private void Listen(PortMapping[] ports)
     {
-        var listeners = new List<PortForwardListener>(ports.Length);
-        try
-        {
-            foreach (var port in ports)
-            {
-                var backend = _supervisor.Current;
-                var sockets = LocalBinder.Bind(_options.BindAddresses, backend.LocalPortFor(port));
-                listeners.Add(new PortForwardListener(
-                    new ConnectionAcceptor(_context, sockets, port.RemotePort), port.RemotePort, backend.MapPort(port.RemotePort)));
-            }
-        }
-        catch
-        {
-            listeners.ForEach(listener => listener.Acceptor.Unbind());
-            throw;
-        }
-
+        var bound = ListenerSet.Bind(_context, _supervisor.Current, ports, _options);
         lock (_lock)
         {
             // The session may have been lost, and the forwarder ended, before there was a port to close.
             if (_end is null)
             {
-                _listeners = [.. listeners];
-                listeners.ForEach(listener => listener.Acceptor.Start());
+                _failedPorts = [.. bound.Failed];
+                Array.ForEach(_failedPorts, AnnounceFailedPort);
+                _listeners = [.. bound.Listeners];
+                Array.ForEach(_listeners, listener => listener.Acceptor.Start());
                 return;
             }
         }
 
-        listeners.ForEach(listener => listener.Acceptor.Unbind());
+        bound.Close();
         throw _failure ?? new PortForwardException(PortForwardError.SessionLost, "the session was lost while starting");
+    }
+
+    private void AnnounceFailedPort(ListenFailed failed)
+    {
+        Log.ListenFailed(_context.Logger, failed.Error.Message);
+        _events.Publish(failed);
     }
 
     private void Fail(PortForwardException reason)

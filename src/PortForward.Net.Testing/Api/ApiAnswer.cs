@@ -40,11 +40,18 @@ internal static class ApiAnswer
     public static Task BadRequestAsync(HttpContext context, string message) =>
         StatusAsync(context, StatusCodes.Status400BadRequest, "BadRequest", message);
 
+    /// <summary>What an API server answers that cannot reach a node, with neither a reason nor details.</summary>
+    public static Task InternalErrorAsync(HttpContext context, string message) =>
+        StatusAsync(context, StatusCodes.Status500InternalServerError, null, message);
+
+    public static Task UnsupportedMediaTypeAsync(HttpContext context) => StatusAsync(
+        context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json");
+
     public static Task MethodNotAllowedAsync(HttpContext context) => StatusAsync(
         context, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
     private static Task StatusAsync(
-        HttpContext context, int code, string reason, string message, ResourceType? type = null, string? name = null)
+        HttpContext context, int code, string? reason, string message, ResourceType? type = null, string? name = null)
     {
         var status = new JsonObject
         {
@@ -53,8 +60,12 @@ internal static class ApiAnswer
             ["metadata"] = new JsonObject(),
             ["status"] = "Failure",
             ["message"] = message,
-            ["reason"] = reason,
         };
+        if (reason is not null)
+        {
+            status["reason"] = reason;
+        }
+
         if (type is not null)
         {
             var details = new JsonObject();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PortForward.Net.Testing.Security;
@@ -20,15 +22,15 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly UserDirectory _users;
     private readonly ObjectReads _reads;
     private readonly PortForwardEndpoint _portForward;
-    private readonly int _minorVersion;
+    private readonly TestClusterOptions _options;
 
     public ApiServer(
-        ClusterCertificates certificates, UserDirectory users, ObjectReads reads, PortForwardEndpoint portForward, int minorVersion)
+        ClusterCertificates certificates, UserDirectory users, ObjectReads reads, PortForwardEndpoint portForward, TestClusterOptions options)
     {
         _users = users;
         _reads = reads;
         _portForward = portForward;
-        _minorVersion = minorVersion;
+        _options = options;
 
         // Empty: nothing of the test's own configuration, environment or console may reach in here.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -42,7 +44,13 @@ internal sealed class ApiServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(certificates.Server);
+                listen.UseHttps(https =>
+                {
+                    // Who a certificate stands for, and whether it is one of ours, is looked at with each request.
+                    https.ServerCertificate = certificates.Server;
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.ClientCertificateValidation = (_, _, _) => true;
+                });
             });
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -66,20 +74,30 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
+        if (_options.ClockSkew != TimeSpan.Zero)
+        {
+            context.Response.Headers.Date = (_options.TimeProvider.GetUtcNow() + _options.ClockSkew).ToString("R", CultureInfo.InvariantCulture);
+        }
+
         var path = context.Request.Path.Value ?? "/";
         if (path is "/healthz" or "/livez" or "/readyz")
         {
             return ApiAnswer.TextAsync(context, "ok", StatusCodes.Status200OK);
         }
 
-        if (_users.Find(context.Request.Headers.Authorization) is not { } user)
+        if (_users.Find(context) is not { } user)
         {
             return ApiAnswer.UnauthorizedAsync(context);
         }
 
-        if (Discovery.Find(path.TrimEnd('/'), _minorVersion) is { } document)
+        if (Discovery.Find(path.TrimEnd('/'), _options.KubernetesMinorVersion) is { } document)
         {
             return ApiAnswer.JsonAsync(context, document);
+        }
+
+        if (AccessReviews.Knows(path, _options.KubernetesMinorVersion))
+        {
+            return AccessReviews.AnswerAsync(context, user);
         }
 
         if (ApiPath.Parse(path) is not { } target)

@@ -6,7 +6,7 @@ namespace PortForward.Net.Testing.Api;
 /// <summary>What the API server tells about itself.</summary>
 internal static class Discovery
 {
-    private static readonly string[] Groups = ["apps", "batch"];
+    private static readonly string[] Groups = ["apps", "authentication.k8s.io", "authorization.k8s.io", "batch"];
 
     /// <summary>Gives the document at a path; null when there is none.</summary>
     public static JsonNode? Find(string path, int minorVersion) => path switch
@@ -63,6 +63,18 @@ internal static class Discovery
                 ["kind"] = type.Kind,
                 ["verbs"] = new JsonArray("get", "list", "watch"),
                 ["shortNames"] = type.ShortName.Length == 0 ? new JsonArray() : new JsonArray(type.ShortName),
+            });
+        }
+
+        if (AccessReviews.KindIn(group) is { } review)
+        {
+            resources.Add((JsonNode)new JsonObject
+            {
+                ["name"] = $"{review.ToLowerInvariant()}s",
+                ["singularName"] = "",
+                ["namespaced"] = false,
+                ["kind"] = review,
+                ["verbs"] = new JsonArray("create"),
             });
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace PortForward.Net.Testing.Api;
@@ -19,6 +20,8 @@ internal sealed class LabelSelector
                 "In" => value is not null && requirement.Values.Contains(value),
                 "NotIn" => value is null || !requirement.Values.Contains(value),
                 "Exists" => value is not null,
+                "Gt" => IsNumber(value, out var number) && number > long.Parse(requirement.Values[0], CultureInfo.InvariantCulture),
+                "Lt" => IsNumber(value, out var number) && number < long.Parse(requirement.Values[0], CultureInfo.InvariantCulture),
                 _ => value is null,
             };
         });
@@ -89,6 +92,8 @@ internal sealed class LabelSelector
         }
     }
 
+    private static bool IsNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
     private static (string Key, string Operator, string[] Values) ParseRequirement(string text)
     {
         if (text.IndexOf('(', StringComparison.Ordinal) is var open and > 0)
@@ -102,7 +107,7 @@ internal sealed class LabelSelector
             return (words[0], words[1] == "in" ? "In" : "NotIn", text[(open + 1)..^1].Split(',', StringSplitOptions.TrimEntries));
         }
 
-        foreach (var (sign, @operator) in (ReadOnlySpan<(string, string)>)[("!=", "NotIn"), ("==", "In"), ("=", "In")])
+        foreach (var (sign, @operator) in (ReadOnlySpan<(string, string)>)[("!=", "NotIn"), ("==", "In"), ("=", "In"), (">", "Gt"), ("<", "Lt")])
         {
             if (text.IndexOf(sign, StringComparison.Ordinal) is var at and > 0)
             {

@@ -41,8 +41,34 @@ internal static class ClusterObjects
         {
             ["metadata"] = Metadata(pod.Name, pod.Namespace, pod.Labels),
             ["spec"] = spec,
-            ["status"] = PodStatus(pod.Phase, pod.Ready, pod.Scheduled ? $"10.0.{number / 250}.{(number % 250) + 1}" : null, timestamp),
+            ["status"] = PodStatus(pod, pod.Scheduled ? $"10.0.{number / 250}.{(number % 250) + 1}" : null, timestamp),
         };
+    }
+
+    private static JsonObject PodStatus(TestPodBuilder pod, string? address, string timestamp)
+    {
+        var status = PodStatus(pod.Phase, pod.Ready, address, timestamp);
+        if (pod.UnschedulableBecause is { } scheduler)
+        {
+            status["conditions"]!.AsArray().Add((JsonNode)new JsonObject
+            {
+                ["type"] = "PodScheduled",
+                ["status"] = "False",
+                ["reason"] = "Unschedulable",
+                ["message"] = scheduler,
+            });
+            status.Remove("containerStatuses");
+        }
+
+        if (pod.WaitingBecause is var (reason, message))
+        {
+            status["containerStatuses"]![0]!["state"] = new JsonObject
+            {
+                ["waiting"] = new JsonObject { ["reason"] = reason, ["message"] = message },
+            };
+        }
+
+        return status;
     }
 
     public static JsonObject PodStatus(string phase, bool ready, string? address, string timestamp)

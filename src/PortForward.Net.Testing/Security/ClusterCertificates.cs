@@ -4,14 +4,18 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Testing.Security;
 
-/// <summary>A certificate authority made for one cluster, and the API server's certificate signed by it.</summary>
+/// <summary>A certificate authority made for one cluster, and the API server's certificate.</summary>
 internal sealed class ClusterCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    private ClusterCertificates(X509Certificate2 authority, X509Certificate2 server)
+    private readonly X509Certificate2 _issuer;
+
+    private ClusterCertificates(X509Certificate2 issuer, X509Certificate2 server)
     {
-        Authority = authority;
+        _issuer = issuer;
+        Authority = Load(issuer.Export(X509ContentType.Cert));
         Server = server;
     }
 
@@ -21,44 +25,83 @@ internal sealed class ClusterCertificates : IDisposable
     /// <summary>The API server's certificate with its private key.</summary>
     public X509Certificate2 Server { get; }
 
-    public static ClusterCertificates Create()
+    public static ClusterCertificates Create(TestServerCertificate kind)
     {
         // The peer checks validity by the real clock, whatever clock the cluster runs on.
         var now = TimeProvider.System.GetUtcNow();
-        var (notBefore, notAfter) = (now.AddDays(-1), now.AddYears(1));
+        var authority = CreateAuthority("portforward-test-ca", now);
+        using var stranger = kind == TestServerCertificate.OtherAuthority ? CreateAuthority("portforward-other-ca", now) : null;
+        var (notBefore, notAfter) = kind switch
+        {
+            TestServerCertificate.Expired => (now.AddDays(-366), now.AddDays(-1)),
+            TestServerCertificate.NotYetValid => (now.AddDays(1), now.AddDays(366)),
+            _ => (now.AddDays(-1), now.AddDays(365)),
+        };
+        using var server = CreateServer(stranger ?? authority, Names(kind), notBefore, notAfter);
+        return new ClusterCertificates(authority, LoadWithKey(server.Export(X509ContentType.Pkcs12)));
+    }
 
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=portforward-test-ca", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        authorityRequest.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        authorityRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authorityRequest.PublicKey, false));
-        using var authority = authorityRequest.CreateSelfSigned(notBefore, notAfter);
-
-        using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var serverRequest = new CertificateRequest("CN=kube-apiserver", serverKey, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
-        serverRequest.CertificateExtensions.Add(names.Build());
-        serverRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        serverRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        serverRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
-        serverRequest.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-
-        using var server = serverRequest.Create(authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
-        using var serverWithKey = server.CopyWithPrivateKey(serverKey);
-        return new ClusterCertificates(
-            Load(authority.Export(X509ContentType.Cert)),
-            LoadWithKey(serverWithKey.Export(X509ContentType.Pkcs12)));
+    /// <summary>Makes a client certificate for a user, and its key, in PEM.</summary>
+    public (string Certificate, string Key) IssueClient(string user)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var name = new X500DistinguishedNameBuilder();
+        name.AddCommonName(user);
+        var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ClientAuthentication)], false));
+        using var certificate = request.Create(_issuer, now.AddHours(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(16));
+        return (certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     public void Dispose()
     {
+        _issuer.Dispose();
         Authority.Dispose();
         Server.Dispose();
+    }
+
+    private static X509Certificate2 CreateAuthority(string name, DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+
+        // Wider than any server certificate: an authority cannot sign for a time in which it is not valid itself.
+        return request.CreateSelfSigned(now.AddYears(-2), now.AddYears(2));
+    }
+
+    private static X509Certificate2 CreateServer(
+        X509Certificate2 authority, SubjectAlternativeNameBuilder names, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        using var certificate = request.Create(authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    private static SubjectAlternativeNameBuilder Names(TestServerCertificate kind)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        if (kind == TestServerCertificate.OtherName)
+        {
+            names.AddDnsName("api.other.example");
+            return names;
+        }
+
+        names.AddDnsName("localhost");
+        names.AddDnsName("kubernetes.default.svc");
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        return names;
     }
 
 #if NET9_0_OR_GREATER

@@ -1,22 +1,100 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Primitives;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace PortForward.Net.Testing.Security;
 
-/// <summary>Who is known, by token.</summary>
-internal sealed class UserDirectory
+/// <summary>Who is known: by a token, a password, or a certificate of the cluster's authority. Impersonation is granted by right.</summary>
+internal sealed class UserDirectory(X509Certificate2 authority)
 {
-    private const string Scheme = "Bearer ";
+    private const int MaxSeen = 1000;
+    private const string BearerScheme = "Bearer ";
+    private const string BasicScheme = "Basic ";
+    private const string ImpersonationPrefix = "Impersonate-";
 
-    private readonly ConcurrentDictionary<string, TestUser> _users = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TestUser> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TestUser> _passwords = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TestUser> _names = new(StringComparer.Ordinal);
 
-    public void Add(TestUser user) => _users[user.Token] = user;
+    /// <summary>What requests logged in with, the latest last, as far as a thousand.</summary>
+    public ConcurrentQueue<SeenLogin> Seen { get; } = new();
 
-    public void Remove(string token) => _users.TryRemove(token, out _);
+    /// <summary>Who requests without any login are; null refuses them.</summary>
+    public TestUser? Anonymous { get; set; }
 
-    public TestUser? Find(StringValues authorization)
+    public void Add(TestUser user)
     {
-        var text = authorization.ToString();
-        return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? _users.GetValueOrDefault(text[Scheme.Length..].Trim()) : null;
+        _tokens[user.Token] = user;
+        _names[user.Name] = user;
+    }
+
+    public void Remove(string token) => _tokens.TryRemove(token, out _);
+
+    /// <summary>Accepts the user's name with a password.</summary>
+    public void AddPassword(TestUser user, string password) => _passwords[$"{user.Name}:{password}"] = user;
+
+    /// <summary>Gives whom the request is to be served as; null where it is to be refused.</summary>
+    public TestUser? Find(HttpContext context)
+    {
+        var (user, method) = Authenticate(context);
+        var actsAs = context.Request.Headers
+            .Where(header => header.Key.StartsWith(ImpersonationPrefix, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(header => header.Value, (header, value) => $"{header.Key.ToLowerInvariant()}: {value}")
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        Seen.Enqueue(new SeenLogin(context.Request.Path, user?.Name ?? "", method, actsAs));
+        if (Seen.Count > MaxSeen)
+        {
+            Seen.TryDequeue(out _);
+        }
+
+        if (user is null || actsAs.Length == 0)
+        {
+            return user;
+        }
+
+        var other = context.Request.Headers[ImpersonationPrefix + "User"].ToString();
+        return !user.Rights.HasFlag(TestRights.Impersonate) ? new TestUser(user.Name, "", TestRights.None, "", "")
+            : _names.GetValueOrDefault(other) ?? new TestUser(other, "", TestRights.None, "", "");
+    }
+
+    private (TestUser? User, string Method) Authenticate(HttpContext context)
+    {
+        if (context.Connection.ClientCertificate is { } certificate)
+        {
+            return (IsOurs(certificate) ? _names.GetValueOrDefault(certificate.GetNameInfo(X509NameType.SimpleName, false)) : null, "certificate");
+        }
+
+        var text = context.Request.Headers.Authorization.ToString();
+        if (text.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return (_tokens.GetValueOrDefault(text[BearerScheme.Length..].Trim()), "token");
+        }
+
+        return text.StartsWith(BasicScheme, StringComparison.OrdinalIgnoreCase)
+            ? (_passwords.GetValueOrDefault(Decode(text[BasicScheme.Length..])), "password")
+            : (Anonymous, Anonymous is null ? "" : "anonymous");
+    }
+
+    private bool IsOurs(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        return chain.Build(certificate);
+    }
+
+    private static string Decode(string text)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Convert.FromBase64String(text.Trim()));
+        }
+        catch (FormatException)
+        {
+            return "";
+        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PortForwardEndpoint(
     Func<string, string, TestPod?> findPod, SessionRegistry sessions, ClusterFaults faults, TestClusterOptions options)
 {
     private const string Resource = "pods/portforward";
+    private const string NodeLost = "error dialing backend: dial tcp 10.0.0.1:10250: connect: connection refused";
 
     public async Task AnswerAsync(HttpContext context, TestUser user, ApiPath path, CancellationToken stopping)
     {
@@ -28,6 +29,10 @@ internal sealed class PortForwardEndpoint(
         else if (!pod.IsScheduled)
         {
             await ApiAnswer.BadRequestAsync(context, $"pod {name} does not have a host assigned").ConfigureAwait(false);
+        }
+        else if (pod.IsNodeLost)
+        {
+            await ApiAnswer.InternalErrorAsync(context, NodeLost).ConfigureAwait(false);
         }
         else if (isTunnel)
         {

@@ -78,24 +78,52 @@ internal static class ApiErrors
     }
 
     /// <summary>Makes the exception of a request that got no answer. Cancellation by the caller is the caller's to sort out first.</summary>
-    public static PortForwardException FromTransport(Exception failure, Uri server)
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="server">The API server.</param>
+    /// <param name="proxy">The proxy on the way, without a password; null where there is none.</param>
+    public static PortForwardException FromTransport(Exception failure, Uri server, Uri? proxy = null)
     {
         var address = $"{server.Scheme}://{server.Authority}";
-        var (error, text) = Classify(failure) switch
+        var error = Classify(failure);
+        if (error == PortForwardError.ProxyFailure || (proxy is not null && IsConnectFailure(failure)))
         {
-            PortForwardError.TlsFailure => (PortForwardError.TlsFailure,
-                $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates."),
-            PortForwardError.Timeout => (PortForwardError.Timeout, $"The API server at {address} did not answer in time."),
-            PortForwardError.ProxyFailure => (PortForwardError.ProxyFailure, $"The proxy on the way to {address} refused or failed."),
-            _ when ClosedWithoutAnswer(failure) => (PortForwardError.ApiServerUnreachable,
-                $"The server at {address} closed the connection without an HTTP/1.1 answer."),
-            _ => (PortForwardError.ApiServerUnreachable,
-                $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up."),
-        };
+            return ProxyFailure(failure, address, proxy);
+        }
 
-        // What .NET says of a proxy holds its address, and with it the password that may stand there.
-        return new PortForwardException(error, text, error == PortForwardError.ProxyFailure ? null : failure);
+        var text = error switch
+        {
+            PortForwardError.TlsFailure =>
+                $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates.",
+            PortForwardError.Timeout => $"The API server at {address} did not answer in time.",
+            _ when ClosedWithoutAnswer(failure) => $"The server at {address} closed the connection without an HTTP/1.1 answer.",
+            _ => $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up.",
+        };
+        return new PortForwardException(error, text, failure);
     }
+
+    // With a proxy on the way, whom the connection went to was the proxy.
+    private static bool IsConnectFailure(Exception failure) => failure is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+    };
+
+    // What .NET says of a proxy holds its address as configured, so it does not become the inner exception.
+    private static PortForwardException ProxyFailure(Exception failure, string server, Uri? proxy)
+    {
+        var name = proxy is null ? "The proxy" : $"The proxy {proxy.Scheme}://{proxy.Authority}";
+        var status = (failure as HttpRequestException)?.StatusCode;
+        var what = status switch
+        {
+            HttpStatusCode.ProxyAuthenticationRequired => "asks for a user name and password, or does not accept those it was given (status 407); write them into its URL",
+            { } other => $"answered the CONNECT request with status {(int)other}; check that it allows the way to this server",
+            null when IsConnectFailure(failure) => $"could not be reached: {Innermost(failure).TrimEnd('.')}",
+            null => $"refused or failed: {SocksReason(failure)}",
+        };
+        return new PortForwardException(PortForwardError.ProxyFailure, $"{name} on the way to {server} {what}.") { StatusCode = status };
+    }
+
+    private static string SocksReason(Exception failure) =>
+        failure.GetBaseException().Message.TrimEnd('.') is var reason && !reason.Contains("://", StringComparison.Ordinal) ? reason : "no connection came about";
 
     // Connected, then closed: in the orderly way, or by a reset. A reset while connecting has no IOException around it.
     private static bool ClosedWithoutAnswer(Exception failure) =>
@@ -140,8 +168,8 @@ internal static class ApiErrors
             {
                 using var document = JsonDocument.Parse(text);
                 var root = document.RootElement;
-                var reason = Text(root, "reason");
-                if ((Text(root, "message") ?? Text(root, "error")) is { } message)
+                var reason = JsonText.Of(root, "reason");
+                if ((JsonText.Of(root, "message") ?? JsonText.Of(root, "error")) is { } message)
                 {
                     return (message, reason);
                 }
@@ -154,9 +182,4 @@ internal static class ApiErrors
 
         return (text.Length == 0 ? "empty server response" : text, null);
     }
-
-    private static string? Text(JsonElement element, string property) =>
-        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
-            : null;
 }

@@ -7,6 +7,9 @@ namespace PortForward.Net.Authentication;
 /// <summary>A client certificate with its key, and the intermediates that go to the server with it.</summary>
 internal sealed class ClientCertificate : IDisposable
 {
+    private const string Ed25519 = "1.3.101.112";
+    private const string Ed448 = "1.3.101.113";
+
     private readonly X509Certificate2Collection _chain;
     private readonly X509Certificate2 _leaf;
 
@@ -38,9 +41,12 @@ internal sealed class ClientCertificate : IDisposable
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
+            var isKnown = chain.Count == 0 || chain[0].GetKeyAlgorithm() is not (Ed25519 or Ed448);
             leaf?.Dispose();
             DisposeAll(chain);
-            throw new CryptographicException("The client certificate and its key cannot be read, or do not belong together.");
+            throw new CryptographicException(isKnown
+                ? "The client certificate and its key cannot be read, or do not belong together."
+                : "The client certificate has a key of Edwards curves (Ed25519, Ed448), which .NET cannot use; have one made with ECDSA or RSA.");
         }
     }
 

@@ -1,137 +1,177 @@
 using System.Net;
-using System.Net.Security;
 using k8s;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Authentication.Credentials;
+using PortForward.Net.Authentication.Handlers;
+using PortForward.Net.Authentication.Proxies;
+using PortForward.Net.Diagnostics;
 
 namespace PortForward.Net.Authentication;
 
-/// <summary>Everything needed to reach one API server: address, TLS, proxy and credentials; one immutable generation.</summary>
-internal sealed class ClusterConnection : IDisposable
+/// <summary>Everything needed to reach one API server: address, TLS, proxy and logins.</summary>
+internal sealed class ClusterConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(100);
+
     private readonly ClusterSettings _settings;
+    private readonly TransportGenerations _transports;
     private readonly Kubernetes _kubernetes;
 
-    private ClusterConnection(ClusterSettings settings, PortForwardClientOptions options)
+    private ClusterConnection(ClusterSettings settings, PortForwardClientOptions options, KubeEnvironment environment)
     {
         _settings = settings;
-        BaseUri = ServerAddress.Parse(settings.Server, settings.Tls.IsConfigured);
+        BaseUri = ServerAddress.Parse(settings.Server, settings.Trust.IsConfigured || settings.HasCertificate);
         Namespace = options.Namespace ?? settings.Namespace ?? "default";
-        Upgrades = new HttpMessageInvoker(UpgradeHandler(options));
-        try
+        var proxy = settings.Proxy ?? FromEnvironment(BaseUri, environment);
+        ProxyAddress = proxy?.Address;
+        ProxyAuthorization = proxy?.Login is { } login ? HeadLines.ProxyAuthorization(login) : null;
+        var logger = Logger(options);
+        var handlers = new HandlerFactory(settings, BaseUri, proxy, options);
+        _transports = new TransportGenerations(
+            settings.Credential, login => new ClusterTransport(login, handlers.ForReads, handlers.ForUpgrades), logger);
+        _kubernetes = TypedReads(options);
+        if (settings.Trust.SkipsVerification)
         {
-            _kubernetes = TypedReads(options);
+            Log.TlsNotVerified(logger, BaseUri.Authority);
         }
-        catch
+
+        if (ProxyAddress is { } address)
         {
-            Upgrades.Dispose();
-            throw;
+            Log.ProxyUsed(logger, address.GetLeftPart(UriPartial.Authority));
         }
     }
 
     /// <summary>The API server, with any path prefix, ending in a slash.</summary>
     public Uri BaseUri { get; }
 
+    /// <summary>The API server as upgrades address it.</summary>
+    /// <remarks>A proxy would be handed an upgrade over plain HTTP like any request, and drop the header; a WebSocket's scheme makes it a tunnel.</remarks>
+    public Uri UpgradeUri => ProxyAddress is null || BaseUri.Scheme != Uri.UriSchemeHttp ? BaseUri : new UriBuilder(BaseUri) { Scheme = Uri.UriSchemeWs }.Uri;
+
     /// <summary>The namespace of targets that name none.</summary>
     public string Namespace { get; }
 
-    /// <summary>Typed reads, over the same TLS policy and credentials.</summary>
+    /// <summary>The proxy on the way, without a user name or password; null where the way is direct.</summary>
+    public Uri? ProxyAddress { get; }
+
+    /// <summary>The header line of the proxy's login; null where there is none.</summary>
+    public string? ProxyAuthorization { get; }
+
+    /// <summary>What kind of login is used, for people: never the login itself.</summary>
+    public string CredentialDescription => _settings.Credential.Description;
+
+    /// <summary>The name that the server's certificate is checked for.</summary>
+    public string ServerName => _settings.TlsServerName ?? BaseUri.IdnHost;
+
+    /// <summary>How the server is trusted.</summary>
+    public ClusterTrust Trust => _settings.Trust;
+
+    /// <summary>Typed reads, over the same TLS policy, proxy and logins.</summary>
     public IKubernetes Kubernetes => _kubernetes;
 
-    /// <summary>Sends an upgrade request: HTTP/1.1, no redirects, no cookies; the content of a 101 is the raw duplex stream.</summary>
-    public HttpMessageInvoker Upgrades { get; }
-
-    /// <summary>Reads the configuration the options name. No network.</summary>
+    /// <summary>Reads the configuration the options name. No network, and no plugin runs.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterConnection Create(PortForwardClientOptions options) => Create(options, KubeEnvironment.OfThisProcess);
 
-    /// <summary>Reads the configuration the options name, in an environment of the caller's. No network.</summary>
+    /// <summary>Reads the configuration the options name, in an environment of the caller's. No network, and no plugin runs.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterConnection Create(PortForwardClientOptions options, KubeEnvironment environment)
     {
         var settings = options.Configuration is { } configuration
-            ? CallerSettings.Read(configuration)
-            : SettingsSource.Read(options, environment);
+            ? CallerSettings.Read(configuration, options, Logger(options))
+            : SettingsSource.Read(options, environment, Logger(options));
         try
         {
-            return new ClusterConnection(settings, options);
+            return new ClusterConnection(settings, options, environment);
         }
         catch
         {
-            settings.Tls.Dispose();
+            settings.Trust.Dispose();
             throw;
         }
     }
 
-    /// <summary>Puts the credential (and the TLS server name) on a request.</summary>
-    /// <exception cref="PortForwardException">The credential cannot be had.</exception>
-    public async ValueTask AuthorizeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Gives the login of the next request, and the transport to send it by; runs a plugin where the login needs one.</summary>
+    /// <exception cref="PortForwardException">The login cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<ClusterLease> RentAsync(CancellationToken cancellationToken) => _transports.RentAsync(cancellationToken);
+
+    /// <summary>Sends something with a login, and once more with a fresh one where the server refused the first (401) and there may be another.</summary>
+    /// <param name="send">Sends by the transport and with the login of the lease.</param>
+    /// <param name="isRefused">Whether the answer says so; one that is then given up is disposed.</param>
+    /// <param name="cancellationToken">Gives up waiting for a login.</param>
+    /// <exception cref="PortForwardException">The login cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<T> SendAsync<T>(Func<ClusterLease, Task<T>> send, Func<T, bool> isRefused, CancellationToken cancellationToken)
     {
-        request.Headers.Authorization = await _settings.Credential.GetAsync(cancellationToken).ConfigureAwait(false);
+        using (var lease = await RentAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var answer = await send(lease).ConfigureAwait(false);
+            if (!isRefused(answer) || !Forget(lease.Login))
+            {
+                return answer;
+            }
+
+            (answer as IDisposable)?.Dispose();
+        }
+
+        using var fresh = await RentAsync(cancellationToken).ConfigureAwait(false);
+        return await send(fresh).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the login, whom to act as, and the TLS server name on a request.</summary>
+    public void Authorize(HttpRequestMessage request, Login login)
+    {
+        request.Headers.Authorization = login.Header;
+        _settings.Impersonation?.Apply(request);
         if (_settings.TlsServerName is { } name)
         {
             // SocketsHttpHandler takes the name that it sends and verifies from here; SslOptions.TargetHost is overwritten.
             request.Headers.Host = name;
         }
+
+        if (HandlerFactory.RewritesHeads(_settings))
+        {
+            request.Version = HttpVersion.Version11;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        }
     }
 
-    /// <summary>Drops the remembered credential after a 401; true where another try may have a better one.</summary>
-    public bool ForgetCredential() => _settings.Credential.Forget();
+    /// <summary>Drops a login that the server refused (401); true where another try may have a better one.</summary>
+    public bool Forget(Login refused) => _settings.Credential.Forget(refused);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        Upgrades.Dispose();
+        await _transports.DisposeAsync().ConfigureAwait(false);
         _kubernetes.Dispose();
-        _settings.Tls.Dispose();
+        _settings.Trust.Dispose();
     }
 
-    private SocketsHttpHandler UpgradeHandler(PortForwardClientOptions options)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
+    private static ILogger Logger(PortForwardClientOptions options) =>
+        (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<PortForwardClient>();
 
-            // Servers close the connection behind a refused upgrade; one that came from a pool could be closing already.
-            PooledConnectionLifetime = TimeSpan.Zero,
-        };
-        handler.SslOptions.ApplicationProtocols = [SslApplicationProtocol.Http11];
-        Configure(handler, options);
-        return handler;
-    }
+    private static ClusterProxy? FromEnvironment(Uri server, KubeEnvironment environment) =>
+        ProxyEnvironment.Find(server, environment.Variable) is not { } text ? null
+        : ClusterProxy.TryParse(text, out var error) ?? throw ConfigurationError.Of($"The proxy that the environment names cannot be used: {error}.");
 
     private Kubernetes TypedReads(PortForwardClientOptions options)
     {
-        // No authority, certificate or credential here: they come with the handler's setup, so that reads and upgrades share one TLS policy.
+        // No authority, certificate or login here, and no limit of time: all of them come with the handler.
         var configuration = new KubernetesClientConfiguration
         {
             Host = BaseUri.AbsoluteUri,
             Namespace = Namespace,
             DisableHttp2 = _settings.DisableHttp2,
-            FirstMessageHandlerSetup = handler => Configure(handler, options),
+            HttpClientTimeout = Timeout.InfiniteTimeSpan,
         };
-        if (_settings.ReadTimeout is { } timeout)
-        {
-            configuration.HttpClientTimeout = timeout;
-        }
-
         if (_settings.UserAgent is { } agent)
         {
             configuration.UserAgent = agent;
         }
 
-        return new Kubernetes(configuration, new AuthorizingHandler(this));
-    }
-
-    private void Configure(SocketsHttpHandler handler, PortForwardClientOptions options)
-    {
-        handler.ConnectTimeout = options.ConnectTimeout;
-        handler.ConnectCallback = SocketDialer.ConnectAsync;
-        _settings.Tls.Apply(handler.SslOptions);
-        _settings.HandlerSetup?.Invoke(handler);
-        options.ConfigureHandler?.Invoke(handler);
+        return new Kubernetes(configuration, new ReadHandler(this, _settings.ReadTimeout ?? DefaultReadTimeout, options.TimeProvider));
     }
 }

@@ -1,4 +1,5 @@
 using PortForward.Net.Authentication.Credentials;
+using PortForward.Net.Authentication.Proxies;
 
 namespace PortForward.Net.Authentication;
 
@@ -12,14 +13,23 @@ internal sealed class ClusterSettings
     /// <summary>The namespace, or null where none is named.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>How TLS trusts and is trusted; owned by whoever takes the settings.</summary>
-    public required ClusterTls Tls { get; init; }
+    /// <summary>How the server is trusted; owned by whoever takes the settings.</summary>
+    public required ClusterTrust Trust { get; init; }
 
     /// <summary>The name to verify instead of the host of the URL.</summary>
     public string? TlsServerName { get; init; }
 
-    /// <summary>Where the Authorization header comes from.</summary>
+    /// <summary>Whether a client certificate is part of the login, so that an address without a scheme means TLS.</summary>
+    public bool HasCertificate { get; init; }
+
+    /// <summary>The proxy on the way; null where the environment decides.</summary>
+    public ClusterProxy? Proxy { get; init; }
+
+    /// <summary>Where logins come from; owned by whoever takes the settings.</summary>
     public Credential Credential { get; init; } = StaticCredential.None;
+
+    /// <summary>Whom to act as; null for oneself.</summary>
+    public ImpersonationHeaders? Impersonation { get; init; }
 
     /// <summary>The handler changes that came with a configuration of the caller's own.</summary>
     public Action<SocketsHttpHandler>? HandlerSetup { get; init; }

@@ -48,6 +48,27 @@ internal static partial class Log
     [LoggerMessage(2009, LogLevel.Error, "Connection {Id} broke in an unexpected way")]
     public static partial void ConnectionBroken(ILogger logger, long id, Exception exception);
 
+    [LoggerMessage(2010, LogLevel.Warning, "{Reason}")]
+    public static partial void ListenFailed(ILogger logger, string reason);
+
     [LoggerMessage(3000, LogLevel.Debug, "Looking for the pod of {Target}")]
     public static partial void Resolving(ILogger logger, PortForwardTarget target);
+
+    [LoggerMessage(4000, LogLevel.Warning, "The certificate of {Server} is not checked (insecure-skip-tls-verify): anybody on the way can read and change what is sent")]
+    public static partial void TlsNotVerified(ILogger logger, string server);
+
+    [LoggerMessage(4001, LogLevel.Information, "The client certificate was read anew: '{File}' has changed")]
+    public static partial void CertificateReloaded(ILogger logger, string file);
+
+    [LoggerMessage(4002, LogLevel.Warning, "The client certificate goes on being used as it was: '{File}' has changed, but cannot be used: {Reason}")]
+    public static partial void CertificateNotReloaded(ILogger logger, string file, string reason);
+
+    [LoggerMessage(4003, LogLevel.Warning, "The renewed OpenID Connect tokens could not be kept in the kubeconfig; other programs may have to log in again")]
+    public static partial void TokensNotKept(ILogger logger);
+
+    [LoggerMessage(4004, LogLevel.Debug, "The API server is reached through the proxy {Proxy}")]
+    public static partial void ProxyUsed(ILogger logger, string proxy);
+
+    [LoggerMessage(4005, LogLevel.Debug, "The login has changed: new connections use the new client certificate")]
+    public static partial void GenerationReplaced(ILogger logger);
 }

@@ -20,7 +20,7 @@ internal sealed class ClientServices : IAsyncDisposable
         Cluster = cluster;
         TimeProvider = options.TimeProvider;
         Logger = loggers.CreateLogger<PortForwarder>();
-        Resolver = new TargetResolver(cluster.Kubernetes, cluster.Namespace, options.TimeProvider);
+        Resolver = new TargetResolver(cluster.Kubernetes, cluster.Namespace, options.TimeProvider, cluster.ProxyAddress);
         _sessionLogger = loggers.CreateLogger<PortForwardClient>();
         _negotiator = new TransportNegotiator(cluster, options, _sessionLogger);
         _sessionOptions = new SessionOptions
@@ -49,7 +49,7 @@ internal sealed class ClientServices : IAsyncDisposable
     {
         IsDisposed = true;
         await Pool.DisposeAsync().ConfigureAwait(false);
-        Cluster.Dispose();
+        await Cluster.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<PortForwardSession> OpenSessionAsync(PodReference pod, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PortForward.Net.Diagnostics;
+using PortForward.Net.Forwarding.Listening;
 
 namespace PortForward.Net.Forwarding;
 
@@ -14,7 +15,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     private readonly object _lock = new();
     private readonly ForwarderContext _context;
     private readonly RemotePort _remotePort;
-    private readonly IReadOnlyList<Socket> _sockets;
+    private readonly IReadOnlyList<LocalSocket> _sockets;
     private readonly HashSet<Task> _connections = [];
     private readonly CancellationTokenSource _unbind = new();
     private readonly CancellationTokenSource _abort = new();
@@ -22,15 +23,18 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     private bool _unbound;
     private Task? _disposal;
 
-    public ConnectionAcceptor(ForwarderContext context, IReadOnlyList<Socket> sockets, RemotePort remotePort)
+    public ConnectionAcceptor(ForwarderContext context, IReadOnlyList<LocalSocket> sockets, RemotePort remotePort)
     {
         _context = context;
         _sockets = sockets;
         _remotePort = remotePort;
-        EndPoints = [.. sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
+        EndPoints = [.. sockets.Select(socket => socket.EndPoint).OfType<IPEndPoint>()];
+        UnixSocketPath = sockets.Select(socket => socket.EndPoint).OfType<UnixDomainSocketEndPoint>().FirstOrDefault()?.ToString();
     }
 
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
+
+    public string? UnixSocketPath { get; }
 
     public int ActiveConnections
     {
@@ -46,9 +50,9 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     public void Start()
     {
         _loops = [.. _sockets.Select(socket => Task.Run(() => AcceptAsync(socket)))];
-        foreach (var endPoint in EndPoints)
+        foreach (var socket in _sockets)
         {
-            Log.Listening(_context.Logger, endPoint, _remotePort);
+            Log.Listening(_context.Logger, socket.EndPoint, _remotePort);
         }
     }
 
@@ -103,13 +107,13 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         _abort.Dispose();
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private async Task AcceptAsync(LocalSocket listener)
     {
         while (!_unbind.IsCancellationRequested)
         {
             try
             {
-                Serve(await listener.AcceptAsync(_unbind.Token).ConfigureAwait(false));
+                Serve(await listener.Socket.AcceptAsync(_unbind.Token).ConfigureAwait(false), listener.EndPoint);
             }
             catch (Exception e) when (_unbind.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
@@ -117,15 +121,15 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
             }
             catch (SocketException e)
             {
-                Log.AcceptFailed(_context.Logger, (EndPoint?)listener.LocalEndPoint ?? EndPoints[0], e.Message);
+                Log.AcceptFailed(_context.Logger, listener.EndPoint, e.Message);
                 await Task.Delay(PauseAfterFailure, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private void Serve(Socket socket)
+    private void Serve(Socket socket, EndPoint endPoint)
     {
-        var connection = new ForwardedConnection(_context, socket, _remotePort, _context.NextId());
+        var connection = new ForwardedConnection(_context, socket, endPoint, _remotePort, _context.NextId());
         if (!_context.TryEnter())
         {
             connection.Refuse(new PortForwardException(PortForwardError.LimitExceeded, $"more than {_context.MaxConnections} connections are open"));

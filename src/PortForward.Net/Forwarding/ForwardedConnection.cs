@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using PortForward.Net.Diagnostics;
 using PortForward.Net.Sessions;
@@ -10,14 +11,16 @@ internal sealed class ForwardedConnection
 {
     private readonly ForwarderContext _context;
     private readonly Socket _socket;
+    private readonly EndPoint _endPoint;
     private readonly RemotePort _remotePort;
     private readonly long _id;
     private StreamPair? _pair;
 
-    public ForwardedConnection(ForwarderContext context, Socket socket, RemotePort remotePort, long id)
+    public ForwardedConnection(ForwarderContext context, Socket socket, EndPoint endPoint, RemotePort remotePort, long id)
     {
         _context = context;
         _socket = socket;
+        _endPoint = endPoint;
         _remotePort = remotePort;
         _id = id;
     }
@@ -28,7 +31,11 @@ internal sealed class ForwardedConnection
         try
         {
             AnnounceOpening();
-            _socket.NoDelay = true;
+            if (_socket.AddressFamily != AddressFamily.Unix)
+            {
+                _socket.NoDelay = true;
+            }
+
             if (await OpenAsync(cancellationToken).ConfigureAwait(false) is { } pair)
             {
                 await ServeAsync(pair, cancellationToken).ConfigureAwait(false);
@@ -57,9 +64,8 @@ internal sealed class ForwardedConnection
 
     private void AnnounceOpening()
     {
-        var endPoint = _socket.LocalEndPoint!;
-        Log.ConnectionOpened(_context.Logger, _id, endPoint);
-        _context.Events.Publish(new ConnectionOpened(_context.Now, _id, endPoint, _remotePort));
+        Log.ConnectionOpened(_context.Logger, _id, _endPoint);
+        _context.Events.Publish(new ConnectionOpened(_context.Now, _id, _endPoint, _remotePort));
     }
 
     private void AnnounceRefusal(PortForwardException reason)

@@ -26,7 +26,7 @@ internal sealed class Backend
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public int MapPort(RemotePort port) => PortTranslation.ToPodPort(_pod, _service, port);
 
-    /// <summary>Gives the local port that a mapping without one takes: the number, or what the name stands for (protocol.md 7.2).</summary>
+    /// <summary>Gives the local port of a mapping, and to one without it what it takes: the number, or what the name stands for (protocol.md 7.2).</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public int LocalPortFor(PortMapping mapping) =>
         mapping.LocalPort ?? PortTranslation.ToTargetPort(_pod, _service, mapping.RemotePort);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using k8s.Models;
 
@@ -9,7 +11,10 @@ internal static class LabelSelector
 {
     private const int MaxName = 63;
 
-    /// <summary>Checks the syntax: <c>k=v</c>, <c>k==v</c>, <c>k!=v</c>, <c>k in (a,b)</c>, <c>k notin (a,b)</c>, <c>k</c> and <c>!k</c>.</summary>
+    private static readonly SearchValues<char> EndOfKey = SearchValues.Create("=!<>( \t");
+
+    /// <summary>Checks the syntax: <c>k=v</c>, <c>k==v</c>, <c>k!=v</c>, <c>k in (a,b)</c>, <c>k notin (a,b)</c>,
+    /// <c>k&gt;1</c>, <c>k&lt;1</c>, <c>k</c> and <c>!k</c>.</summary>
     public static bool TryValidate(ReadOnlySpan<char> text, [NotNullWhen(false)] out string? error)
     {
         while (true)
@@ -97,7 +102,7 @@ internal static class LabelSelector
             return CheckKey(text[1..].TrimStart());
         }
 
-        var end = text.IndexOfAny("=!( \t");
+        var end = text.IndexOfAny(EndOfKey);
         if (end < 0)
         {
             return CheckKey(text);
@@ -109,9 +114,10 @@ internal static class LabelSelector
             ['=', '=', .. var value] => CheckValue(value.Trim()),
             ['!', '=', .. var value] => CheckValue(value.Trim()),
             ['=', .. var value] => CheckValue(value.Trim()),
+            ['>' or '<', .. var value] => CheckInteger(value.Trim()),
             ['i', 'n', .. var set] => CheckSet(set.TrimStart()),
             ['n', 'o', 't', 'i', 'n', .. var set] => CheckSet(set.TrimStart()),
-            _ => $"'{text}' has no operator; write =, !=, in (…) or notin (…)",
+            _ => $"'{text}' has no operator; write =, !=, <, >, in (…) or notin (…)",
         };
     }
 
@@ -139,6 +145,9 @@ internal static class LabelSelector
             values = values[(comma + 1)..];
         }
     }
+
+    private static string? CheckInteger(ReadOnlySpan<char> value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : $"'{value}' is not a whole number";
 
     private static string? CheckKey(ReadOnlySpan<char> key)
     {

@@ -12,14 +12,16 @@ internal sealed class TargetResolver
     private readonly IKubernetes _kubernetes;
     private readonly string _defaultNamespace;
     private readonly TimeProvider _timeProvider;
+    private readonly Uri? _proxy;
     private readonly PodWatch _watch;
 
     /// <summary>Makes a resolver over typed reads; watches go through the same client's HTTP pipeline.</summary>
-    public TargetResolver(IKubernetes kubernetes, string defaultNamespace, TimeProvider timeProvider)
+    public TargetResolver(IKubernetes kubernetes, string defaultNamespace, TimeProvider timeProvider, Uri? proxy = null)
     {
         _kubernetes = kubernetes;
         _defaultNamespace = defaultNamespace;
         _timeProvider = timeProvider;
+        _proxy = proxy;
         _watch = new PodWatch((Kubernetes)kubernetes, timeProvider);
     }
 
@@ -37,9 +39,9 @@ internal sealed class TargetResolver
             // The failure keeps the request with its Authorization header, so it does not become the inner exception.
             throw ApiErrors.FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable);
         }
-        catch (Exception failure) when (failure is not (PortForwardException or ArgumentException) && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not (PortForwardException or ArgumentException or ObjectDisposedException) && !cancellationToken.IsCancellationRequested)
         {
-            throw ApiErrors.FromTransport(failure, _kubernetes.BaseUri);
+            throw ApiErrors.FromTransport(failure, _kubernetes.BaseUri, _proxy);
         }
     }
 
@@ -70,8 +72,17 @@ internal sealed class TargetResolver
                 PortForwardError.NoReadyPod, $"unable to forward port because pod is not running. Current status={pod.Status?.Phase}")
             {
                 Pod = backend.Pod,
+                IsTransient = MayYetRun(target.Kind, pod.Status?.Phase),
             };
     }
+
+    /// <summary>A pod that has ended does not begin again; but what made it may make another, other than a job that has succeeded.</summary>
+    private static bool MayYetRun(PortForwardTargetKind kind, string? phase) => phase switch
+    {
+        "Succeeded" => kind is not (PortForwardTargetKind.Pod or PortForwardTargetKind.Job),
+        "Failed" => kind is not PortForwardTargetKind.Pod,
+        _ => true,
+    };
 
     private async Task<string> SelectorAsync(PortForwardTarget target, string scope, CancellationToken cancellationToken)
     {
@@ -92,6 +103,10 @@ internal sealed class TargetResolver
                 var replicaSet = await _kubernetes.AppsV1.ReadNamespacedReplicaSetAsync(name, scope, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
                 return LabelSelector.From(replicaSet.Spec?.Selector);
+            case PortForwardTargetKind.ReplicationController:
+                var controller = await _kubernetes.CoreV1.ReadNamespacedReplicationControllerAsync(name, scope, cancellationToken: cancellationToken)
+                    .ConfigureAwait(false);
+                return LabelSelector.From(controller.Spec?.Selector ?? new Dictionary<string, string>());
             case PortForwardTargetKind.DaemonSet:
                 var daemonSet = await _kubernetes.AppsV1.ReadNamespacedDaemonSetAsync(name, scope, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
@@ -112,7 +127,10 @@ internal sealed class TargetResolver
             PortForwardError.NoReadyPod,
             target.Kind == PortForwardTargetKind.Service
                 ? $"invalid service '{target.Name}': Service is defined without a selector"
-                : $"{target} is defined without a selector, so it has no pods to forward to.");
+                : $"{target} is defined without a selector, so it has no pods to forward to")
+        {
+            IsTransient = false,
+        };
 
     private async Task<string> ChooseAsync(
         PortForwardTarget target, string scope, string selector, TimeSpan podTimeout, CancellationToken cancellationToken)
@@ -143,7 +161,7 @@ internal sealed class TargetResolver
             var seconds = podTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             throw new PortForwardException(
                 PortForwardError.NoReadyPod,
-                $"timed out waiting for the condition: no pod of {target} appeared in namespace '{scope}' within {seconds} s.");
+                $"timed out waiting for the condition: no pod of {target} appeared in namespace '{scope}' within {seconds} s");
         }
     }
 }

@@ -26,6 +26,9 @@ internal static class TargetText
             ["rs"] = (PortForwardTargetKind.ReplicaSet, "apps"),
             ["replicaset"] = (PortForwardTargetKind.ReplicaSet, "apps"),
             ["replicasets"] = (PortForwardTargetKind.ReplicaSet, "apps"),
+            ["rc"] = (PortForwardTargetKind.ReplicationController, ""),
+            ["replicationcontroller"] = (PortForwardTargetKind.ReplicationController, ""),
+            ["replicationcontrollers"] = (PortForwardTargetKind.ReplicationController, ""),
             ["ds"] = (PortForwardTargetKind.DaemonSet, "apps"),
             ["daemonset"] = (PortForwardTargetKind.DaemonSet, "apps"),
             ["daemonsets"] = (PortForwardTargetKind.DaemonSet, "apps"),
@@ -41,17 +44,17 @@ internal static class TargetText
         name = null;
         if (text.IsEmpty)
         {
-            error = "The target is empty; write TYPE/NAME, for example 'svc/web'.";
+            error = "The target is empty; write TYPE/NAME, for example 'svc/web'";
             return false;
         }
 
         // A label key may hold a slash, so a selector is recognised before TYPE/NAME.
-        if (text.IndexOfAny("=!(") >= 0)
+        if (text.IndexOfAny("=!(<>") >= 0)
         {
             kind = PortForwardTargetKind.Selector;
             if (!LabelSelector.TryValidate(text, out var reason))
             {
-                error = $"'{text}' is not a label selector: {reason}.";
+                error = $"'{text}' is not a label selector: {reason}";
                 return false;
             }
 
@@ -85,7 +88,7 @@ internal static class TargetText
 
         if (!IsObjectName(text))
         {
-            error = $"'{text}' is not the name of a {Prefix(kind)}: names hold lower-case letters, digits, '-' and '.', and begin and end with a letter or digit.";
+            error = $"'{text}' is not the name of a {Prefix(kind)}: names hold lower-case letters, digits, '-' and '.', and begin and end with a letter or digit";
             return false;
         }
 
@@ -102,10 +105,15 @@ internal static class TargetText
         PortForwardTargetKind.Deployment => "deployment",
         PortForwardTargetKind.StatefulSet => "statefulset",
         PortForwardTargetKind.ReplicaSet => "replicaset",
+        PortForwardTargetKind.ReplicationController => "replicationcontroller",
         PortForwardTargetKind.DaemonSet => "daemonset",
         PortForwardTargetKind.Job => "job",
         _ => "selector",
     };
+
+    /// <summary>Gives the API group of a kind, empty for the core, and its plural there; null for what is no object.</summary>
+    public static (string Group, string Resource)? ResourceOf(PortForwardTargetKind kind) =>
+        Types.TryGetValue(Prefix(kind), out var known) ? (known.Group, Prefix(kind) + "s") : null;
 
     /// <summary>Says whether a text is an RFC 1123 subdomain, as the names of these objects are.</summary>
     public static bool IsObjectName(ReadOnlySpan<char> name)
@@ -150,11 +158,8 @@ internal static class TargetText
         }
 
         kind = default;
-        error = resource.Equals("rc", StringComparison.OrdinalIgnoreCase)
-            || resource.Equals("replicationcontroller", StringComparison.OrdinalIgnoreCase)
-            || resource.Equals("replicationcontrollers", StringComparison.OrdinalIgnoreCase)
-            ? "Replication controllers are not supported; name one of their pods, or their label selector."
-            : $"'{type}' is not a type that ports can be forwarded to; write pod, service, deployment, statefulset, replicaset, daemonset or job.";
+        error = $"'{type}' is not a type that ports can be forwarded to; write pod, service, deployment, statefulset, replicaset, "
+            + "replicationcontroller, daemonset or job";
         return false;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Handlers;
 using PortForward.Net.Diagnostics;
 
 namespace PortForward.Net.Transport;
@@ -8,7 +9,8 @@ namespace PortForward.Net.Transport;
 /// <summary>Chooses the transport: WebSocket first, plain SPDY where WebSocket is refused, and from then on what worked (protocol.md 2.5).</summary>
 internal sealed class TransportNegotiator
 {
-    private readonly UpgradeRequest _upgrade;
+    private readonly ClusterConnection _cluster;
+    private readonly TimeSpan _timeout;
     private readonly PortForwardTransport _wanted;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -16,7 +18,8 @@ internal sealed class TransportNegotiator
 
     public TransportNegotiator(ClusterConnection cluster, PortForwardClientOptions options, ILogger logger)
     {
-        _upgrade = new UpgradeRequest(cluster, options.ConnectTimeout, options.TimeProvider);
+        _cluster = cluster;
+        _timeout = options.ConnectTimeout;
         _wanted = options.Transport;
         _timeProvider = options.TimeProvider;
         _logger = logger;
@@ -59,18 +62,18 @@ internal sealed class TransportNegotiator
         throw refusal is null ? spdy.Refusal : WithDetail(spdy.Refusal, refusal);
     }
 
-    private async Task<UpgradeAttempt> TryAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken)
-    {
-        var attempt = await TryOnceAsync(kind, pod, cancellationToken).ConfigureAwait(false);
-        return attempt.Refusal is { Error: PortForwardError.Unauthorized } && _upgrade.ForgetCredential()
-            ? await TryOnceAsync(kind, pod, cancellationToken).ConfigureAwait(false)
-            : attempt;
-    }
+    private Task<UpgradeAttempt> TryAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken) => _cluster.SendAsync(
+        lease => TryOnceAsync(kind, lease, pod, cancellationToken),
+        attempt => attempt.Refusal is { Error: PortForwardError.Unauthorized },
+        cancellationToken);
 
-    private Task<UpgradeAttempt> TryOnceAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken) =>
-        kind == PortForwardTransport.WebSocket
-            ? WebSocketUpgrade.TryAsync(_upgrade, pod, _timeProvider, cancellationToken)
-            : SpdyUpgrade.TryAsync(_upgrade, pod, cancellationToken);
+    private Task<UpgradeAttempt> TryOnceAsync(PortForwardTransport kind, ClusterLease lease, PodReference pod, CancellationToken cancellationToken)
+    {
+        var upgrade = new UpgradeRequest(_cluster, lease, _timeout, _timeProvider);
+        return kind == PortForwardTransport.WebSocket
+            ? WebSocketUpgrade.TryAsync(upgrade, pod, _timeProvider, cancellationToken)
+            : SpdyUpgrade.TryAsync(upgrade, pod, cancellationToken);
+    }
 
     private UpgradedTransport Remember(Stream stream, PortForwardTransport kind)
     {

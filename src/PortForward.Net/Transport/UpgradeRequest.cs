@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Handlers;
 
 namespace PortForward.Net.Transport;
 
@@ -13,12 +14,14 @@ internal sealed class UpgradeRequest
         new("PortForward.Net", typeof(UpgradeRequest).Assembly.GetName().Version?.ToString(3) ?? "0");
 
     private readonly ClusterConnection _cluster;
+    private readonly ClusterLease _lease;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _timeProvider;
 
-    public UpgradeRequest(ClusterConnection cluster, TimeSpan timeout, TimeProvider timeProvider)
+    public UpgradeRequest(ClusterConnection cluster, ClusterLease lease, TimeSpan timeout, TimeProvider timeProvider)
     {
         _cluster = cluster;
+        _lease = lease;
         _timeout = timeout;
         _timeProvider = timeProvider;
     }
@@ -27,7 +30,7 @@ internal sealed class UpgradeRequest
     public HttpRequestMessage Create(HttpMethod method, PodReference pod, string upgrade)
     {
         var path = $"api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/pods/{Uri.EscapeDataString(pod.Name)}/portforward";
-        var request = new HttpRequestMessage(method, new Uri(_cluster.BaseUri, path))
+        var request = new HttpRequestMessage(method, new Uri(_cluster.UpgradeUri, path))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -47,8 +50,8 @@ internal sealed class UpgradeRequest
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await _cluster.AuthorizeAsync(request, both.Token).ConfigureAwait(false);
-            return await _cluster.Upgrades.SendAsync(request, both.Token).ConfigureAwait(false);
+            _cluster.Authorize(request, _lease.Login);
+            return await _lease.Transport.Upgrades.SendAsync(request, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,12 +60,9 @@ internal sealed class UpgradeRequest
         }
         catch (HttpRequestException e)
         {
-            throw ApiErrors.FromTransport(e, _cluster.BaseUri);
+            throw ApiErrors.FromTransport(e, _cluster.BaseUri, _cluster.ProxyAddress);
         }
     }
-
-    /// <summary>Drops the remembered credential after a 401; true where another try may have a better one.</summary>
-    public bool ForgetCredential() => _cluster.ForgetCredential();
 
     /// <summary>Whether a header's values hold a text, whatever its case and the words around it (protocol.md 1.2).</summary>
     public static bool HeaderHolds(HttpResponseMessage response, string header, string text)

@@ -40,7 +40,8 @@ public class ReconnectTests
         link.Cut();
 
         Assert.Equal(1, await tool.ExitAsync());
-        Assert.Equal(["error: lost connection to pod"], tool.Error);
+        Assert.Equal(
+            ["error: lost connection to pod", $"Run 'portforward doctor pod/lone 8080 --kubeconfig {link.KubeConfig}' to find the cause."], tool.Error);
         Assert.False(await LocalPort.IsListeningAsync(port));
     }
 }

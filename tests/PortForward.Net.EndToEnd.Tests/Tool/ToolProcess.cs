@@ -30,16 +30,30 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <summary>All lines of stderr up to now.</summary>
     public IReadOnlyCollection<string> Error => _errorLines;
 
-    public static ToolProcess Start(params string[] arguments)
+    /// <summary>What is written to the process's stdin.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
+    /// <summary>The words that start the command.</summary>
+    public static string[] Words { get; } =
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "portforward.dll")];
+
+    public static ToolProcess Start(params string[] arguments) => Run([.. Words, .. arguments]);
+
+    /// <summary>Starts any program, with more environment variables of the form <c>NAME=VALUE</c>.</summary>
+    public static ToolProcess Run(string[] words, params string[] environment)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "portforward.dll"));
-        Array.ForEach(arguments, start.ArgumentList.Add);
+        foreach (var variable in environment)
+        {
+            var equals = variable.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[variable[..equals]] = variable[(equals + 1)..];
+        }
+
         return new ToolProcess(Process.Start(start)!);
     }
 
@@ -119,5 +133,5 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
+    internal static extern int Kill(int process, int signal);
 }

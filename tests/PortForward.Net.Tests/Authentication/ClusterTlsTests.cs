@@ -66,7 +66,7 @@ public sealed class ClusterTlsTests : IDisposable
 
         await AssertReachesAsync(configuration);
 
-        Assert.All(server.Requests, r => Assert.Equal("api.internal", r.ServerName));
+        Assert.All(server.Requests, r => Assert.Equal(("api.internal", $"127.0.0.1:{server.Port}"), (r.ServerName, r.Host)));
         configuration.TlsServerName = "other.internal";
         await AssertTlsFailureAsync(configuration, NameMismatch);
     }
@@ -100,7 +100,7 @@ public sealed class ClusterTlsTests : IDisposable
         using var certificate = TestCertificates.Server(intermediate, "localhost");
         await using var server = await TestApiServer.StartAsync(certificate, [intermediate]);
         var policies = new List<X509ChainPolicy>();
-        using var connection = ClusterConnection.Create(new PortForwardClientOptions
+        await using var connection = ClusterConnection.Create(new PortForwardClientOptions
         {
             Configuration = Configuration(server, "localhost", _authority),
             ConfigureHandler = handler => policies.Add(handler.SslOptions.CertificateChainPolicy!),
@@ -131,7 +131,7 @@ public sealed class ClusterTlsTests : IDisposable
     {
         using var certificate = TestCertificates.Server(_authority, "localhost");
         await using var server = await TestApiServer.StartAsync(certificate, clientCertificate: true);
-        using var connection = Connect(Configuration(server, "localhost", _authority));
+        await using var connection = Connect(Configuration(server, "localhost", _authority));
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
 
@@ -144,7 +144,7 @@ public sealed class ClusterTlsTests : IDisposable
     {
         using var certificate = TestCertificates.Server(_authority, "localhost");
         await using var server = await TestApiServer.StartAsync(certificate, protocols: HttpProtocols.Http2);
-        using var connection = Connect(Configuration(server, "localhost", _authority));
+        await using var connection = Connect(Configuration(server, "localhost", _authority));
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
 
@@ -155,14 +155,14 @@ public sealed class ClusterTlsTests : IDisposable
 
     private static async Task AssertReachesAsync(KubernetesClientConfiguration configuration)
     {
-        using var connection = Connect(configuration);
+        await using var connection = Connect(configuration);
         Assert.Empty((await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n")).Items);
         await UpgradeAsync(connection);
     }
 
     private static async Task AssertTlsFailureAsync(KubernetesClientConfiguration configuration, string reason)
     {
-        using var connection = Connect(configuration);
+        await using var connection = Connect(configuration);
         var read = await Assert.ThrowsAnyAsync<Exception>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));
         var upgrade = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
         foreach (var failure in new[] { read, upgrade })

@@ -22,7 +22,7 @@ public sealed class CredentialTests : IDisposable
         _directory.Write("token", "one\n");
         _directory.Write("ca.crt", TestCertificates.Pem(authority));
         _directory.Write("namespace", "mine");
-        using var connection = InCluster("10.0.0.1");
+        await using var connection = InCluster("10.0.0.1");
 
         Assert.Equal(("https://10.0.0.1:6443/", "mine"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
         Assert.Equal("Bearer one", await AuthorizationAsync(connection));
@@ -34,25 +34,38 @@ public sealed class CredentialTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(50));
         Assert.Equal("Bearer two", await AuthorizationAsync(connection));
         _directory.Write("token", "three");
-        Assert.True(connection.ForgetCredential());
+        using var refused = await connection.RentAsync(TestContext.Current.CancellationToken);
+        Assert.True(connection.Forget(refused.Login));
         Assert.Equal("Bearer three", await AuthorizationAsync(connection));
     }
 
     [Fact]
-    public void An_IPv6_service_host_gets_brackets()
+    public async Task An_IPv6_service_host_gets_brackets()
     {
         using var authority = TestCertificates.Authority("a");
         _directory.Write("token", "one");
         _directory.Write("ca.crt", TestCertificates.Pem(authority));
-        using var connection = InCluster("fd00::1");
+        await using var connection = InCluster("fd00::1");
 
         Assert.Equal(("https://[fd00::1]:6443/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
     }
 
     [Fact]
-    public void A_service_account_without_an_authority_is_refused()
+    public async Task A_service_account_without_an_authority_trusts_the_systems()
     {
         _directory.Write("token", "one");
+
+        await using var connection = InCluster("10.0.0.1");
+
+        Assert.Equal("https://10.0.0.1:6443/", connection.BaseUri.AbsoluteUri);
+        Assert.False(connection.Trust.IsConfigured);
+    }
+
+    [Fact]
+    public void A_service_account_whose_authority_is_none_is_refused()
+    {
+        _directory.Write("token", "one");
+        _directory.Write("ca.crt", "nothing");
 
         var failure = Assert.Throws<PortForwardException>(() => InCluster("10.0.0.1"));
         Assert.Contains("ca.crt", failure.Message, StringComparison.Ordinal);
@@ -64,7 +77,7 @@ public sealed class CredentialTests : IDisposable
     public async Task An_unusable_token_file_is_named_without_its_content(string content)
     {
         var path = _directory.Write("token", content);
-        using var connection = Connect($"tokenFile: {path}");
+        await using var connection = Connect($"tokenFile: {path}");
 
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => AuthorizationAsync(connection));
 
@@ -76,7 +89,7 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public async Task A_token_stands_in_while_its_file_cannot_be_read()
     {
-        using var connection = Connect("{tokenFile: gone, token: spare}");
+        await using var connection = Connect("{tokenFile: gone, token: spare}");
 
         Assert.Equal("Bearer spare", await AuthorizationAsync(connection));
     }
@@ -91,7 +104,7 @@ public sealed class CredentialTests : IDisposable
             _directory.Write("token", "new");
             return context.Request.Headers.Authorization == "Bearer new";
         };
-        using var connection = Connect($"tokenFile: {path}", $"http://127.0.0.1:{server.Port}");
+        await using var connection = Connect($"tokenFile: {path}", $"http://127.0.0.1:{server.Port}");
 
         await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
 
@@ -103,7 +116,7 @@ public sealed class CredentialTests : IDisposable
     {
         await using var server = await TestApiServer.StartAsync(certificate: null);
         server.IsAuthorized = _ => false;
-        using var connection = Connect("token: old", $"http://127.0.0.1:{server.Port}");
+        await using var connection = Connect("token: old", $"http://127.0.0.1:{server.Port}");
 
         await Assert.ThrowsAsync<HttpOperationException>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));
 
@@ -124,7 +137,7 @@ public sealed class CredentialTests : IDisposable
             FirstMessageHandlerSetup = _ => handlers.Add("configuration"),
         };
         var options = new PortForwardClientOptions { Configuration = configuration, ConfigureHandler = _ => handlers.Add("options") };
-        using var connection = ClusterConnection.Create(options);
+        await using var connection = ClusterConnection.Create(options);
 
         await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
         using var upgrade = await Upgrade.SendAsync(connection);
@@ -146,7 +159,7 @@ public sealed class CredentialTests : IDisposable
             port = server.Port;
         }
 
-        using var connection = Connect("{}", $"http://localhost:{port}");
+        await using var connection = Connect("{}", $"http://localhost:{port}");
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => Upgrade.SendAsync(connection));
 
         var error = ApiErrors.FromTransport(failure, connection.BaseUri);
@@ -187,7 +200,8 @@ public sealed class CredentialTests : IDisposable
     private static async Task<string?> AuthorizationAsync(ClusterConnection connection)
     {
         using var request = new HttpRequestMessage();
-        await connection.AuthorizeAsync(request, TestContext.Current.CancellationToken);
+        using var lease = await connection.RentAsync(TestContext.Current.CancellationToken);
+        connection.Authorize(request, lease.Login);
         return request.Headers.Authorization?.ToString();
     }
 

@@ -15,7 +15,7 @@ public sealed class KubeConfigTests : IDisposable
     [Fact]
     public async Task The_current_context_names_server_namespace_and_token()
     {
-        using var connection = Connect(Yaml());
+        await using var connection = Connect(Yaml());
 
         Assert.Equal("http://api.test/k8s/c1/", connection.BaseUri.AbsoluteUri);
         Assert.Equal("http://api.test/k8s/c1/", connection.Kubernetes.BaseUri.AbsoluteUri);
@@ -26,7 +26,7 @@ public sealed class KubeConfigTests : IDisposable
     [Fact]
     public async Task A_user_of_name_and_password_is_sent_as_basic()
     {
-        using var connection = Connect(Yaml(user: "username: me\n    password: pass"));
+        await using var connection = Connect(Yaml(user: "username: me\n    password: pass"));
 
         Assert.Equal("Basic bWU6cGFzcw==", await AuthorizationAsync(connection));
     }
@@ -37,13 +37,13 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("token: ''")]
     public async Task A_user_without_credentials_is_anonymous(string user)
     {
-        using var connection = Connect(Yaml(user: user));
+        await using var connection = Connect(Yaml(user: user));
 
         Assert.Null(await AuthorizationAsync(connection));
     }
 
     [Fact]
-    public void The_options_context_and_namespace_win()
+    public async Task The_options_context_and_namespace_win()
     {
         var yaml = Yaml() + """
 
@@ -53,8 +53,8 @@ public sealed class KubeConfigTests : IDisposable
         yaml = yaml.Replace("contexts:", "contexts:\n- name: second\n  context: {cluster: c, user: second}", StringComparison.Ordinal);
         var path = _directory.Write("config", yaml);
 
-        using var second = Connect(new PortForwardClientOptions { KubeConfigPath = path, Context = "second" });
-        using var named = Connect(new PortForwardClientOptions { KubeConfigPath = path, Namespace = "mine" });
+        await using var second = Connect(new PortForwardClientOptions { KubeConfigPath = path, Context = "second" });
+        await using var named = Connect(new PortForwardClientOptions { KubeConfigPath = path, Namespace = "mine" });
 
         Assert.Equal(("default", "mine"), (second.Namespace, named.Namespace));
         var failure = Assert.Throws<PortForwardException>(
@@ -77,7 +77,7 @@ public sealed class KubeConfigTests : IDisposable
             Path.PathSeparator, "", Path.Combine(_directory.Path, "missing"), Path.Combine(_directory.Path, "one/config"),
             Path.Combine(_directory.Path, "two/config"));
 
-        using var connection = Connect(new PortForwardClientOptions());
+        await using var connection = Connect(new PortForwardClientOptions());
 
         Assert.Equal("Bearer first", await AuthorizationAsync(connection));
         Assert.Equal(("http://api.test/k8s/c1/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
@@ -91,39 +91,39 @@ public sealed class KubeConfigTests : IDisposable
         _directory.Write("two/secrets/token", "from-file\n");
         _variables["KUBECONFIG"] = Path.Combine(_directory.Path, "one/config") + Path.PathSeparator + Path.Combine(_directory.Path, "two/config");
 
-        using var connection = Connect(new PortForwardClientOptions());
+        await using var connection = Connect(new PortForwardClientOptions());
 
         Assert.Equal("Bearer from-file", await AuthorizationAsync(connection));
     }
 
     [Fact]
-    public void Without_KUBECONFIG_the_home_directory_is_read()
+    public async Task Without_KUBECONFIG_the_home_directory_is_read()
     {
         _directory.Write(".kube/config", Yaml());
 
-        using var connection = Connect(new PortForwardClientOptions());
+        await using var connection = Connect(new PortForwardClientOptions());
 
         Assert.Equal("team", connection.Namespace);
     }
 
     [Fact]
-    public void A_configuration_without_a_scheme_is_https_where_it_speaks_of_tls()
+    public async Task A_configuration_without_a_scheme_is_https_where_it_speaks_of_tls()
     {
-        using var plain = Connect(Yaml(cluster: "server: api.test:8080"));
-        using var tls = Connect(Yaml(cluster: "server: api.test:8443\n    insecure-skip-tls-verify: true"));
+        await using var plain = Connect(Yaml(cluster: "server: api.test:8080"));
+        await using var tls = Connect(Yaml(cluster: "server: api.test:8443\n    insecure-skip-tls-verify: true"));
 
         Assert.Equal(("http://api.test:8080/", "https://api.test:8443/"), (plain.BaseUri.AbsoluteUri, tls.BaseUri.AbsoluteUri));
     }
 
     [Theory]
     [InlineData("a: [", "not valid YAML near line")]
+    [InlineData("a: [{b: {c: d}]\ne: [{f: g}]", "a bracket or a quote that is not closed")]
     [InlineData("- a", "not a YAML mapping")]
     [InlineData("", "no current-context")]
     [InlineData("current-context: gone", "the context 'gone' does not exist")]
     [InlineData("current-context: [a]", "'current-context' is not text")]
     [InlineData("contexts: 1", "'contexts' is not a list")]
     [InlineData("contexts: [1]", "'contexts' holds something that is not a mapping")]
-    [InlineData("users: [{user: {}}]", "a user has no name")]
     [InlineData("users: [{name: a}, {name: a}]", "two entries of 'users' are named 'a'")]
     public void A_malformed_file_says_what_is_wrong(string yaml, string reason) => AssertInvalid(yaml, reason);
 
@@ -138,14 +138,29 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("server: https://x\n    certificate-authority-data: YWJj", "'certificate-authority-data' holds no readable certificate")]
     [InlineData("server: https://x\n    certificate-authority-data: YWJj\n    insecure-skip-tls-verify: true", "not allowed")]
     [InlineData("server: https://x\n    insecure-skip-tls-verify: maybe", "neither true nor false")]
-    [InlineData("server: https://x\n    proxy-url: http://proxy", "'proxy-url' is not supported yet")]
+    [InlineData("server: https://x\n    proxy-url: proxy:3128", "'proxy-url' cannot be used: it has no scheme")]
+    [InlineData("server: https://x\n    proxy-url: 'ftp://me:s3cr3t-t0k3n@proxy'", "unsupported scheme \"ftp\", must be http, https, or socks5")]
+    [InlineData("server: https://x\n    proxy-url: 'http://me:s3cr3t-t0k3n@'", "'proxy-url' cannot be used: it is not a URL")]
     public void An_unusable_cluster_says_what_is_wrong(string cluster, string reason) => AssertInvalid(Yaml(cluster: cluster), reason);
 
     [Theory]
-    [InlineData("exec: {command: x}", "'exec' is not supported yet")]
-    [InlineData("auth-provider: {name: oidc}", "'auth-provider' is not supported yet")]
-    [InlineData("token: s3cr3t-t0k3n\n    as: admin", "'as' is not supported yet")]
-    [InlineData("as-groups: [admins]", "'as-groups' is not supported yet")]
+    [InlineData("exec: {command: x}", "it has no apiVersion")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}", "'client.authentication.k8s.io/v1alpha1' is not supported")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1}", "it has no command")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: x}", "interactiveMode must be specified")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Maybe}", "'Maybe' is none")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x, args: y}", "'args' is not a list")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x, env: [{value: s3cr3t-t0k3n}]}", "has no name")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x}\n    auth-provider: {name: oidc}", "only one is allowed")]
+    [InlineData("auth-provider: {name: gcp}", "'gke-gcloud-auth-plugin'")]
+    [InlineData("auth-provider: {name: azure}", "'kubelogin'")]
+    [InlineData("auth-provider: {name: other}", "there is no auth-provider named 'other'")]
+    [InlineData("auth-provider: {config: {}}", "it has no name")]
+    [InlineData("auth-provider: {name: oidc}", "it has no idp-issuer-url")]
+    [InlineData("auth-provider: {name: oidc, config: {idp-issuer-url: https://x}}", "it has no client-id")]
+    [InlineData("auth-provider: {name: oidc, config: {idp-issuer-url: x, client-id: y}}", "is not an https address")]
+    [InlineData("token: s3cr3t-t0k3n\n    as-groups: [admins]", "without saying which user to act as")]
+    [InlineData("token: s3cr3t-t0k3n\n    as: \"a\\nb\"", "whom to act as holds characters that no header may hold")]
     [InlineData("token: s3cr3t-t0k3n\n    username: me", "only one is allowed")]
     [InlineData("token: \"s3cr3t-t0k3n\\nx\"", "characters that no header may hold")]
     [InlineData("client-certificate-data: YWJj", "certificate without its key")]
@@ -175,7 +190,7 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Fact]
-    public void Certificates_are_read_from_files_and_data()
+    public async Task Certificates_are_read_from_files_and_data()
     {
         using var authority = TestCertificates.Authority("a");
         using var client = TestCertificates.Client(authority, "me");
@@ -183,7 +198,7 @@ public sealed class KubeConfigTests : IDisposable
         _directory.Write("me.crt", TestCertificates.Pem(client));
         _directory.Write("me.key", TestCertificates.KeyPem(client));
 
-        using var connection = Connect(Yaml(
+        await using var connection = Connect(Yaml(
             "server: https://x\n    certificate-authority: ca.crt", "client-certificate: me.crt\n    client-key: me.key"));
 
         Assert.Equal("https://x/", connection.BaseUri.AbsoluteUri);
@@ -219,7 +234,8 @@ public sealed class KubeConfigTests : IDisposable
     private static async Task<string?> AuthorizationAsync(ClusterConnection connection)
     {
         using var request = new HttpRequestMessage();
-        await connection.AuthorizeAsync(request, TestContext.Current.CancellationToken);
+        using var lease = await connection.RentAsync(TestContext.Current.CancellationToken);
+        connection.Authorize(request, lease.Login);
         return request.Headers.Authorization?.ToString();
     }
 

@@ -26,7 +26,7 @@ internal sealed class TestApiServer : IAsyncDisposable
     public Func<HttpContext, bool> IsAuthorized { get; set; } = _ => true;
 
     public static async Task<TestApiServer> StartAsync(
-        X509Certificate2? certificate, X509Certificate2Collection? chain = null, bool clientCertificate = false,
+        X509Certificate2? certificate, X509Certificate2Collection? chain = null, bool clientCertificate = false, bool acceptsClient = true,
         HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -43,7 +43,7 @@ internal sealed class TestApiServer : IAsyncDisposable
                     ServerCertificate = chain is null ? null : certificate,
                     ServerCertificateChain = chain,
                     ClientCertificateMode = clientCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate,
-                    ClientCertificateValidation = (_, _, _) => true,
+                    ClientCertificateValidation = (_, _, _) => acceptsClient,
                 });
             }
         }));

@@ -16,9 +16,10 @@ internal static class TestCertificates
         return Sign(request, issuer, key);
     }
 
-    public static X509Certificate2 Server(X509Certificate2 issuer, params string[] names) => Leaf(issuer, "server", "1.3.6.1.5.5.7.3.1", names);
+    public static X509Certificate2 Server(X509Certificate2 issuer, params string[] names) => Leaf(issuer, "server", "1.3.6.1.5.5.7.3.1", names, null);
 
-    public static X509Certificate2 Client(X509Certificate2 issuer, string name) => Leaf(issuer, name, "1.3.6.1.5.5.7.3.2");
+    public static X509Certificate2 Client(X509Certificate2 issuer, string name, DateTimeOffset? until = null) =>
+        Leaf(issuer, name, "1.3.6.1.5.5.7.3.2", [], until);
 
     public static string Pem(params X509Certificate2[] certificates) => string.Join('\n', certificates.Select(c => c.ExportCertificatePem()));
 
@@ -28,7 +29,7 @@ internal static class TestCertificates
         return key.ExportPkcs8PrivateKeyPem();
     }
 
-    private static X509Certificate2 Leaf(X509Certificate2 issuer, string subject, string usage, params string[] names)
+    private static X509Certificate2 Leaf(X509Certificate2 issuer, string subject, string usage, string[] names, DateTimeOffset? until)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
@@ -51,10 +52,10 @@ internal static class TestCertificates
             request.CertificateExtensions.Add(alternatives.Build());
         }
 
-        return Sign(request, issuer, key);
+        return Sign(request, issuer, key, until);
     }
 
-    private static X509Certificate2 Sign(CertificateRequest request, X509Certificate2? issuer, ECDsa key)
+    private static X509Certificate2 Sign(CertificateRequest request, X509Certificate2? issuer, ECDsa key, DateTimeOffset? until = null)
     {
         var now = TimeProvider.System.GetUtcNow();
         if (issuer is null)
@@ -62,7 +63,7 @@ internal static class TestCertificates
             return request.CreateSelfSigned(now.AddHours(-2), now.AddHours(2));
         }
 
-        using var certificate = request.Create(issuer, now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(issuer, now.AddHours(-1), until ?? now.AddHours(1), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 }

@@ -8,14 +8,15 @@ internal static class Upgrade
 {
     public static async Task<HttpResponseMessage> SendAsync(ClusterConnection connection)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(connection.BaseUri, "api/v1/namespaces/n/pods/p/portforward"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(connection.UpgradeUri, "api/v1/namespaces/n/pods/p/portforward"))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Headers.Connection.Add("Upgrade");
         request.Headers.Upgrade.ParseAdd("SPDY/3.1");
-        await connection.AuthorizeAsync(request, TestContext.Current.CancellationToken);
-        return await connection.Upgrades.SendAsync(request, TestContext.Current.CancellationToken);
+        using var lease = await connection.RentAsync(TestContext.Current.CancellationToken);
+        connection.Authorize(request, lease.Login);
+        return await lease.Transport.Upgrades.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

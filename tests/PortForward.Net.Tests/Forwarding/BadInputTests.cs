@@ -74,7 +74,7 @@ public sealed class BadInputTests
             PortForwardTarget.Pod("web-0"), [new PortMapping(free, 8080), new PortMapping(port, 8080)],
             new PortForwardOptions { BindAddresses = { IPAddress.Loopback } }));
         Assert.Equal(PortForwardError.AddressInUse, error.Error);
-        Assert.Contains($"Unable to listen on port {port}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"Unable to listen on port {port}:", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<SocketException>(() => ForwardingFixture.ConnectAsync(new IPEndPoint(IPAddress.Loopback, free)));
     }
 

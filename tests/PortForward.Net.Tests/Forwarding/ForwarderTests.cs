@@ -13,9 +13,11 @@ public sealed class ForwarderTests
     [InlineData("deploy/web", 8080)]
     [InlineData("sts/web", 8080)]
     [InlineData("rs/web", 8080)]
+    [InlineData("rc/web", 8080)]
     [InlineData("ds/web", 8080)]
     [InlineData("job/web", 8080)]
     [InlineData("app=web,tier!=db", 8080)]
+    [InlineData("app in (web,api),generation>1", 8080)]
     public async Task Every_kind_of_target_leads_to_its_pod(string target, int port)
     {
         await using var fixture = await ForwardingFixture.StartAsync();

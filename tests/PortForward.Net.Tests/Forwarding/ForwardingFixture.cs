@@ -39,6 +39,7 @@ internal sealed class ForwardingFixture : IAsyncDisposable
         cluster.AddDeployment("web", "app=web");
         cluster.AddStatefulSet("web", "app=web");
         cluster.AddReplicaSet("web", "app=web");
+        cluster.AddReplicationController("web", "app=web");
         cluster.AddDaemonSet("web", "app=web");
         cluster.AddJob("web", "app=web");
         var options = new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath, Transport = transport };
@@ -48,6 +49,7 @@ internal sealed class ForwardingFixture : IAsyncDisposable
 
     public static TestPod AddWeb(TestCluster cluster, string name) => cluster.AddPod(name, pod => pod
         .Label("app", "web")
+        .Label("generation", "2")
         .Port(8080, "http")
         .Echo(Echo)
         .Serve(8080, (connection, ct) => AnswerAsync(connection, name, ct))
@@ -81,6 +83,18 @@ internal sealed class ForwardingFixture : IAsyncDisposable
         await stream.ReadExactlyAsync(back).AsTask().WaitAsync(Patience);
         await writing;
         return data.AsSpan().SequenceEqual(back);
+    }
+
+    /// <summary>All events of a forwarder that is ending, or has ended.</summary>
+    public static async Task<IReadOnlyList<PortForwardEvent>> EventsAsync(PortForwarder forward)
+    {
+        var events = new List<PortForwardEvent>();
+        await foreach (var item in forward.WatchAsync())
+        {
+            events.Add(item);
+        }
+
+        return events;
     }
 
     public static async Task EventuallyAsync(Func<bool> condition, string what)

@@ -4,6 +4,7 @@ using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Tests.Resolution;
 
+// Case 95.
 public class PodOrderTests
 {
     private const string Early = "2024-01-01T00:00:00Z";

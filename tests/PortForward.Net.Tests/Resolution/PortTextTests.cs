@@ -1,5 +1,6 @@
 namespace PortForward.Net.Tests.Resolution;
 
+// Case 89.
 public class PortTextTests
 {
     [Theory]

@@ -2,6 +2,7 @@ using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Tests.Resolution;
 
+// Cases 92 to 94. As with kubectl, the ports of init containers are found by name, and not looked at for UDP.
 public class PortTranslationTests
 {
     private const string Containers = """
@@ -9,7 +10,7 @@ public class PortTranslationTests
           {"name":"app","ports":[{"name":"http","containerPort":8080,"protocol":"TCP"},{"name":"dns","containerPort":53,"protocol":"UDP"}]},
           {"name":"side","ports":[{"name":"metrics","containerPort":9090},{"name":"both-tcp","containerPort":70,"protocol":"TCP"}]},
           {"name":"udp","ports":[{"name":"both-udp","containerPort":70,"protocol":"UDP"},{"name":"sctp","containerPort":71,"protocol":"SCTP"}]}],
-         "initContainers":[{"name":"proxy","ports":[{"name":"admin","containerPort":15000},{"name":"http","containerPort":1}]}]
+         "initContainers":[{"name":"proxy","ports":[{"name":"admin","containerPort":15000},{"name":"http","containerPort":1},{"name":"init-dns","containerPort":54,"protocol":"UDP"}]}]
         """;
 
     [Theory]
@@ -20,6 +21,7 @@ public class PortTranslationTests
     [InlineData("8000:80", "8000:8080")]
     [InlineData("8000:http", "8000:8080")]
     [InlineData("8000:81", "8000:81")]
+    [InlineData("8000:8085", "8000:8085")]
     [InlineData("82", "82:82")]
     [InlineData("83", "83:9090")]
     [InlineData("admin", "84:15000")]
@@ -53,6 +55,7 @@ public class PortTranslationTests
     [InlineData("70", "70:70")]
     [InlineData("both-udp", "70:70")]
     [InlineData("sctp", "71:71")]
+    [InlineData("init-dns", "54:54")]
     public void A_pods_port_is_its_number_or_the_first_of_its_name(string text, string expected) => Assert.Equal(expected, Translate(text, null));
 
     [Theory]
@@ -80,7 +83,7 @@ public class PortTranslationTests
         {"metadata":{"name":"s","namespace":"n"},"spec":{"clusterIP":"{{clusterIp}}","ports":[
           {"name":"http","port":80,"targetPort":8080},{"name":"same","port":81,"targetPort":0},{"name":"absent","port":82},
           {"name":"named","port":83,"targetPort":"metrics"},{"name":"admin","port":84,"targetPort":"admin"},
-          {"name":"lost","port":89,"targetPort":"missing"},{"name":"dns","port":53,"targetPort":53,"protocol":"UDP"},
+          {"name":"even","port":8085,"targetPort":8085},{"name":"lost","port":89,"targetPort":"missing"},{"name":"dns","port":53,"targetPort":53,"protocol":"UDP"},
           {"name":"u0","port":70,"targetPort":1,"protocol":"UDP"},{"name":"t0","port":70,"targetPort":7000,"protocol":"TCP"},
           {"name":"t1","port":71,"targetPort":7100,"protocol":"TCP"},{"name":"u1","port":71,"targetPort":1,"protocol":"UDP"}]} }
         """;

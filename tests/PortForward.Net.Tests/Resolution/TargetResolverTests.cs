@@ -7,6 +7,7 @@ using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Tests.Resolution;
 
+// Case 96.
 public sealed class TargetResolverTests : IDisposable
 {
     private const string PodsPath = "/api/v1/namespaces/n/pods";
@@ -41,6 +42,7 @@ public sealed class TargetResolverTests : IDisposable
     [InlineData("deploy/x", "/apis/apps/v1/namespaces/n/deployments/x", """{"spec":{"selector":{"matchLabels":{"app":"x"}}}}""", "app=x")]
     [InlineData("sts/x", "/apis/apps/v1/namespaces/n/statefulsets/x", """{"spec":{"selector":{"matchLabels":{"app":"x"}}}}""", "app=x")]
     [InlineData("rs/x", "/apis/apps/v1/namespaces/n/replicasets/x", """{"spec":{"selector":{"matchLabels":{"app":"x"}}}}""", "app=x")]
+    [InlineData("rc/x", "/api/v1/namespaces/n/replicationcontrollers/x", """{"spec":{"selector":{"app":"x"}}}""", "app=x")]
     [InlineData("ds/x", "/apis/apps/v1/namespaces/n/daemonsets/x", """{"spec":{"selector":{"matchLabels":{"app":"x"}}}}""", "app=x")]
     [InlineData("job/x", "/apis/batch/v1/namespaces/n/jobs/x",
         """{"spec":{"selector":{"matchExpressions":[{"key":"job","operator":"In","values":["x"]}]}}}""", "job in (x)")]
@@ -70,7 +72,8 @@ public sealed class TargetResolverTests : IDisposable
     {
         _api.With("/api/v1/namespaces/n/services/x", json);
 
-        await AssertFailsAsync("svc/x", PortForwardError.NoReadyPod, "invalid service 'x': Service is defined without a selector");
+        var failure = await AssertFailsAsync("svc/x", PortForwardError.NoReadyPod, "invalid service 'x': Service is defined without a selector");
+        Assert.False(failure.IsTransient);
     }
 
     [Theory]
@@ -84,6 +87,35 @@ public sealed class TargetResolverTests : IDisposable
         var failure = await AssertFailsAsync(
             "app=x", PortForwardError.NoReadyPod, $"unable to forward port because pod is not running. Current status={phase}");
         Assert.Equal("a", failure.Pod?.Name);
+    }
+
+    [Theory]
+    [InlineData("a", "Pending", true)]
+    [InlineData("a", "Succeeded", false)]
+    [InlineData("a", "Failed", false)]
+    [InlineData("deploy/x", "Failed", true)]
+    [InlineData("job/x", "Failed", true)]
+    [InlineData("job/x", "Succeeded", false)]
+    public async Task A_pod_that_is_not_running_is_worth_another_try_only_where_one_may_yet_run(string target, string phase, bool isTransient)
+    {
+        const string Selector = """{"spec":{"selector":{"matchLabels":{"app":"x"}}}}""";
+        _api.With("/apis/apps/v1/namespaces/n/deployments/x", Selector).With("/apis/batch/v1/namespaces/n/jobs/x", Selector)
+            .With(PodsPath, Pods.List(Pods.Json("a", phase))).With($"{PodsPath}/a", Pods.Json("a", phase));
+
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => ResolveAsync(target));
+
+        Assert.Equal((PortForwardError.NoReadyPod, isTransient), (failure.Error, failure.IsTransient));
+    }
+
+    [Fact]
+    public async Task A_pod_that_appears_but_does_not_run_yet_is_refused()
+    {
+        _api.With(PodsPath, Pods.List()).With($"{PodsPath}/a", Pods.Json("a", "Pending"));
+        _api.Watch = _ => new StringContent("""{"type":"ADDED","object":{"metadata":{"name":"a"}}}""" + "\n");
+
+        var failure = await AssertFailsAsync(
+            "app=x", PortForwardError.NoReadyPod, "unable to forward port because pod is not running. Current status=Pending");
+        Assert.True(failure.IsTransient);
     }
 
     [Fact]
@@ -146,7 +178,7 @@ public sealed class TargetResolverTests : IDisposable
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => resolving);
         Assert.Equal(PortForwardError.NoReadyPod, failure.Error);
         Assert.Equal(
-            "timed out waiting for the condition: no pod of service/x appeared in namespace 'n' within 60 s.", failure.Message);
+            "timed out waiting for the condition: no pod of service/x appeared in namespace 'n' within 60 s", failure.Message);
     }
 
     [Fact]

@@ -21,6 +21,12 @@ public class TargetTextTests
     [InlineData("statefulsets/db", PortForwardTargetKind.StatefulSet, "db")]
     [InlineData("rs/web", PortForwardTargetKind.ReplicaSet, "web")]
     [InlineData("replicasets.apps/web", PortForwardTargetKind.ReplicaSet, "web")]
+    [InlineData("rc/web", PortForwardTargetKind.ReplicationController, "web")]
+    [InlineData("replicationcontroller/web", PortForwardTargetKind.ReplicationController, "web")]
+    [InlineData("replicationcontrollers/web", PortForwardTargetKind.ReplicationController, "web")]
+    [InlineData("pod./web", PortForwardTargetKind.Pod, "web")]
+    [InlineData("pods.v1./web", PortForwardTargetKind.Pod, "web")]
+    [InlineData("replicas>1", PortForwardTargetKind.Selector, "replicas>1")]
     [InlineData("ds/agent", PortForwardTargetKind.DaemonSet, "agent")]
     [InlineData("daemonset/agent", PortForwardTargetKind.DaemonSet, "agent")]
     [InlineData("job/import", PortForwardTargetKind.Job, "import")]
@@ -43,8 +49,10 @@ public class TargetTextTests
     [InlineData("node/n1", "'node' is not a type")]
     [InlineData("deployments.batch/web", "'deployments.batch' is not a type")]
     [InlineData("pods.apps/web", "'pods.apps' is not a type")]
-    [InlineData("rc/web", "not supported")]
-    [InlineData("replicationcontrollers/web", "not supported")]
+    [InlineData("configmap/web", "'configmap' is not a type")]
+    [InlineData("pods.v1/web", "'pods.v1' is not a type")]
+    [InlineData("rc.apps/web", "'rc.apps' is not a type")]
+    [InlineData("a>b", "not a label selector: 'b' is not a whole number")]
     [InlineData("Web", "not the name of a pod")]
     [InlineData("svc/-web", "not the name of a service")]
     [InlineData("web-", "not the name of a pod")]
@@ -70,7 +78,7 @@ public class TargetTextTests
     [Fact]
     public void A_target_reads_back_from_its_own_text()
     {
-        foreach (var text in new[] { "pod/a", "service/a", "deployment/a", "statefulset/a", "replicaset/a", "daemonset/a", "job/a", "a in (b)" })
+        foreach (var text in new[] { "pod/a", "service/a", "deployment/a", "statefulset/a", "replicaset/a", "replicationcontroller/a", "daemonset/a", "job/a", "a in (b)" })
         {
             Assert.Equal(text, PortForwardTarget.Parse(text).ToString());
         }

@@ -37,12 +37,15 @@ public sealed record KubectlCase(string? Path, TestTransports Transport)
 
     public override string ToString() => $"{System.IO.Path.GetFileName(Path) ?? "no kubectl"} by {Transport}";
 
+    /// <summary>Gives the path of a command; null where the PATH does not lead to it.</summary>
+    public static string? OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => System.IO.Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
+
     private static IEnumerable<string> Find()
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var onPath = Names
-            .Select(name => folders.Select(folder => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists))
-            .OfType<string>();
+        var onPath = Names.Select(OnPath).OfType<string>();
         var listed = (Environment.GetEnvironmentVariable("PORTFORWARD_KUBECTLS") ?? "")
             .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Where(File.Exists);

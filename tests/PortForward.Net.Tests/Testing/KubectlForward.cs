@@ -26,15 +26,32 @@ internal sealed class KubectlForward : IAsyncDisposable
 
     public static KubectlForward Start(string kubectl, TestCluster cluster, TestUser user, TestTransports transport, string target, string port)
     {
-        var start = new ProcessStartInfo(kubectl, ["--cache-dir", Path.Combine(cluster.Folder, "cache"), "port-forward", target, port])
+        return Start(kubectl, ["--cache-dir", Path.Combine(cluster.Folder, "cache"), "port-forward", target, port], new Dictionary<string, string?>
         {
+            ["HOME"] = cluster.Folder,
+            ["KUBECONFIG"] = user.KubeConfigPath,
+            ["KUBECTL_PORT_FORWARD_WEBSOCKETS"] = transport == TestTransports.WebSocket ? "true" : "false",
+        });
+    }
+
+    /// <summary>Starts a command line in an environment; nobody is there to type.</summary>
+    public static KubectlForward Start(string kubectl, string[] arguments, IReadOnlyDictionary<string, string?> variables)
+    {
+        var start = new ProcessStartInfo(kubectl, arguments)
+        {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["HOME"] = cluster.Folder;
-        start.Environment["KUBECONFIG"] = user.KubeConfigPath;
-        start.Environment["KUBECTL_PORT_FORWARD_WEBSOCKETS"] = transport == TestTransports.WebSocket ? "true" : "false";
-        return new KubectlForward(Process.Start(start)!);
+        start.Environment.Remove("KUBECONFIG");
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return new KubectlForward(process);
     }
 
     /// <summary>Connects to the local port; fails with kubectl's own words when it does not open one.</summary>

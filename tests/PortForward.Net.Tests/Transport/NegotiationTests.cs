@@ -71,7 +71,7 @@ public sealed class NegotiationTests
     public async Task Bytes_right_behind_the_101_are_kept()
     {
         await using var server = new RawServer(Spdy101 + "early");
-        using var cluster = Cluster(server.Uri);
+        await using var cluster = Cluster(server.Uri);
         var transport = await Negotiator(cluster, PortForwardTransport.Spdy).ConnectAsync(Pod, default);
         var buffer = new byte[5];
         await transport.Stream.ReadExactlyAsync(buffer).AsTask().WaitAsync(FrameWire.Patience);
@@ -115,7 +115,7 @@ public sealed class NegotiationTests
     public async Task A_server_that_does_not_answer_is_given_up_in_time()
     {
         await using var server = new RawServer((_, _) => Task.CompletedTask);
-        using var cluster = Cluster(server.Uri);
+        await using var cluster = Cluster(server.Uri);
         var negotiator = new TransportNegotiator(
             cluster, new PortForwardClientOptions { ConnectTimeout = TimeSpan.FromMilliseconds(300) }, NullLogger.Instance);
         var error = await Assert.ThrowsAsync<PortForwardException>(() => negotiator.ConnectAsync(Pod, default).WaitAsync(FrameWire.Patience));
@@ -129,7 +129,7 @@ public sealed class NegotiationTests
     {
         using var cancel = new CancellationTokenSource();
         await using var server = new RawServer((_, _) => cancel.CancelAsync());
-        using var cluster = Cluster(server.Uri);
+        await using var cluster = Cluster(server.Uri);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Negotiator(cluster, PortForwardTransport.Auto).ConnectAsync(Pod, cancel.Token).WaitAsync(FrameWire.Patience));
     }
@@ -228,7 +228,7 @@ public sealed class NegotiationTests
     {
         await using var server = new RawServer((request, stream) => RawServer.WriteAsync(
             stream, request.StartsWith("GET", StringComparison.Ordinal) ? RawServer.Answer(400, "query parameter \"port\" is required") : Spdy101));
-        using var cluster = Cluster(server.Uri);
+        await using var cluster = Cluster(server.Uri);
         var negotiator = Negotiator(cluster, PortForwardTransport.Auto);
         for (var i = 0; i < 3; i++)
         {
@@ -240,7 +240,7 @@ public sealed class NegotiationTests
 
     private static async Task<PortForwardTransport> ConnectAsync(Uri server, PortForwardTransport wanted)
     {
-        using var cluster = Cluster(server);
+        await using var cluster = Cluster(server);
         var transport = await Negotiator(cluster, wanted).ConnectAsync(Pod, default).WaitAsync(FrameWire.Patience);
         transport.Stream.Dispose();
         return transport.Kind;

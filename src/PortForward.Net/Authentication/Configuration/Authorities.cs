@@ -7,19 +7,34 @@ namespace PortForward.Net.Authentication.Configuration;
 /// <summary>Certificate authorities in PEM.</summary>
 internal static class Authorities
 {
-    /// <summary>Reads every certificate of a text; false where there is none or one cannot be read.</summary>
+    /// <summary>Reads the certificates of a text, without those that cannot be read; false where there is none.</summary>
     public static bool TryRead(string pem, [NotNullWhen(true)] out X509Certificate2Collection? authorities)
     {
-        authorities = [];
+        var found = new X509Certificate2Collection();
+        var rest = pem.AsSpan();
+        while (PemEncoding.TryFind(rest, out var block))
+        {
+            if (rest[block.Label].SequenceEqual("CERTIFICATE"))
+            {
+                TryAdd(found, rest[block.Location]);
+            }
+
+            rest = rest[block.Location.End..];
+        }
+
+        authorities = found.Count > 0 ? found : null;
+        return authorities is not null;
+    }
+
+    // Bundles hold what no longer means anything to anybody; one such block must not take the trust from the others.
+    private static void TryAdd(X509Certificate2Collection authorities, ReadOnlySpan<char> pem)
+    {
         try
         {
             authorities.ImportFromPem(pem);
         }
         catch (CryptographicException)
         {
-            authorities = null;
         }
-
-        return authorities is { Count: > 0 };
     }
 }

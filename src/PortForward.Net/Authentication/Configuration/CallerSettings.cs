@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using k8s;
+using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication.Credentials;
 
 namespace PortForward.Net.Authentication.Configuration;
@@ -10,21 +11,20 @@ internal static class CallerSettings
 {
     /// <summary>Reads the configuration.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public static ClusterSettings Read(KubernetesClientConfiguration configuration) => new()
+    public static ClusterSettings Read(KubernetesClientConfiguration configuration, PortForwardClientOptions options, ILogger logger) => new()
     {
         Server = configuration.Host is { Length: > 0 } host ? host : throw Invalid("it has no Host"),
         Namespace = configuration.Namespace is { Length: > 0 } scope ? scope : null,
-        Credential = ReadCredential(configuration),
+        Credential = ReadCertificate(configuration, ReadCredential(configuration), logger),
+        HasCertificate = configuration.ClientCertificateData is { Length: > 0 } || configuration.ClientCertificateFilePath is { Length: > 0 },
+        Impersonation = ImpersonationHeaders.OfOptions(options),
         TlsServerName = configuration.TlsServerName is { Length: > 0 } name ? name : null,
         HandlerSetup = configuration.FirstMessageHandlerSetup,
         UserAgent = configuration.UserAgent,
         ReadTimeout = configuration.HttpClientTimeout,
         DisableHttp2 = configuration.DisableHttp2,
-        Tls = new ClusterTls(
-            configuration.SslCaCerts is { Count: > 0 } authorities ? authorities : null,
-            ownsAuthorities: false,
-            ReadClientCertificate(configuration),
-            configuration.SkipTlsVerify),
+        Trust = new ClusterTrust(
+            configuration.SslCaCerts is { Count: > 0 } authorities ? authorities : null, ownsAuthorities: false, configuration.SkipTlsVerify),
     };
 
     private static Credential ReadCredential(KubernetesClientConfiguration configuration)
@@ -42,13 +42,13 @@ internal static class CallerSettings
         }
     }
 
-    private static ClientCertificate? ReadClientCertificate(KubernetesClientConfiguration configuration)
+    private static Credential ReadCertificate(KubernetesClientConfiguration configuration, Credential credential, ILogger logger)
     {
-        var certificate = Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath, "client certificate");
-        var key = Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath, "client key");
+        var certificate = CertificatePem(configuration);
+        var key = KeyPem(configuration);
         if (certificate is null && key is null)
         {
-            return null;
+            return credential;
         }
 
         if (certificate is null || key is null)
@@ -56,15 +56,27 @@ internal static class CallerSettings
             throw Invalid($"it has a client {(key is null ? "certificate without its key" : "key without its certificate")}");
         }
 
+        var files = new[]
+        {
+            configuration.ClientCertificateData is { Length: > 0 } ? null : configuration.ClientCertificateFilePath,
+            configuration.ClientCertificateKeyData is { Length: > 0 } ? null : configuration.ClientKeyFilePath,
+        };
         try
         {
-            return ClientCertificate.FromPem(certificate, key);
+            return new CertificateCredential(
+                credential, files, () => ClientCertificate.FromPem(CertificatePem(configuration)!, KeyPem(configuration)!), logger);
         }
         catch (CryptographicException failure)
         {
             throw Invalid(failure.Message.TrimEnd('.'));
         }
     }
+
+    private static string? CertificatePem(KubernetesClientConfiguration configuration) =>
+        Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath, "client certificate");
+
+    private static string? KeyPem(KubernetesClientConfiguration configuration) =>
+        Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath, "client key");
 
     private static string? Pem(string? data, string? file, string what)
     {

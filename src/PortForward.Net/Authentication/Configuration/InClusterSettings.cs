@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using PortForward.Net.Authentication.Credentials;
 
 namespace PortForward.Net.Authentication.Configuration;
@@ -7,7 +8,7 @@ internal static class InClusterSettings
 {
     /// <summary>Reads the service account; null where this is not a pod that has one.</summary>
     /// <exception cref="PortForwardException">The service account is there, but cannot be used.</exception>
-    public static ClusterSettings? Read(KubeEnvironment environment, TimeProvider timeProvider)
+    public static ClusterSettings? Read(PortForwardClientOptions options, KubeEnvironment environment)
     {
         var host = environment.Variable("KUBERNETES_SERVICE_HOST");
         var port = environment.Variable("KUBERNETES_SERVICE_PORT");
@@ -18,7 +19,9 @@ internal static class InClusterSettings
         }
 
         var authorityFile = Path.Combine(environment.ServiceAccountDirectory, "ca.crt");
-        if (!Authorities.TryRead(ReadOrNull(authorityFile) ?? "", out var authorities))
+        var pem = ReadOrNull(authorityFile);
+        X509Certificate2Collection? authorities = null;
+        if (pem is not null && !Authorities.TryRead(pem, out authorities))
         {
             throw ConfigurationError.Of($"The service account's '{authorityFile}' holds no readable certificate.");
         }
@@ -26,10 +29,27 @@ internal static class InClusterSettings
         return new ClusterSettings
         {
             Server = host.Contains(':', StringComparison.Ordinal) ? $"https://[{host}]:{port}" : $"https://{host}:{port}",
-            Namespace = ReadOrNull(Path.Combine(environment.ServiceAccountDirectory, "namespace")),
-            Credential = new TokenFileCredential(token, fallback: null, timeProvider),
-            Tls = new ClusterTls(authorities, ownsAuthorities: true, client: null, skipVerify: false),
+            Namespace = environment.Variable("POD_NAMESPACE") is { Length: > 0 } scope
+                ? scope
+                : ReadOrNull(Path.Combine(environment.ServiceAccountDirectory, "namespace")),
+            Credential = ReadCredential(token, options),
+            Impersonation = ImpersonationHeaders.OfOptions(options),
+            Trust = new ClusterTrust(authorities, ownsAuthorities: true, skipVerify: false),
         };
+    }
+
+    private static Credential ReadCredential(string tokenFile, PortForwardClientOptions options)
+    {
+        try
+        {
+            return options.Overrides?.Token is { Length: > 0 } token
+                ? StaticCredential.Bearer(token)
+                : new TokenFileCredential(tokenFile, fallback: null, options.TimeProvider);
+        }
+        catch (FormatException)
+        {
+            throw ConfigurationError.Of("The token that replaces the service account's holds characters that no header may hold.");
+        }
     }
 
     private static string? ReadOrNull(string file)

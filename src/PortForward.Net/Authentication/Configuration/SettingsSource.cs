@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using PortForward.Net.Authentication.KubeConfigs;
+
 namespace PortForward.Net.Authentication.Configuration;
 
 /// <summary>Which configuration is read: the one named, else <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the service account.</summary>
@@ -5,11 +8,11 @@ internal static class SettingsSource
 {
     /// <summary>Reads the settings that the options and the environment lead to.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public static ClusterSettings Read(PortForwardClientOptions options, KubeEnvironment environment)
+    public static ClusterSettings Read(PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
     {
         if (options.KubeConfigPath is { } path)
         {
-            return KubeConfigSettings.Read(KubeConfig.Load([path], mustExist: true), options.Context, options.TimeProvider);
+            return KubeConfigSettings.Read(KubeConfig.Load([path], mustExist: true), options, environment, logger);
         }
 
         var list = environment.Variable("KUBECONFIG");
@@ -17,13 +20,15 @@ internal static class SettingsSource
             ? [Path.Combine(environment.HomeDirectory, ".kube", "config")]
             : list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var kubeConfig = KubeConfig.Load(files, mustExist: false);
-        if (!kubeConfig.IsEmpty || options.Context is not null)
+        var isChosen = options.Context is not null || options.Overrides is { Server.Length: > 0 } or { Cluster.Length: > 0 };
+        if (kubeConfig.CurrentContext is null && !isChosen && InClusterSettings.Read(options, environment) is { } inCluster)
         {
-            return KubeConfigSettings.Read(kubeConfig, options.Context, options.TimeProvider);
+            return inCluster;
         }
 
-        return InClusterSettings.Read(environment, options.TimeProvider)
-            ?? throw ConfigurationError.Of(
+        return !kubeConfig.IsEmpty || isChosen
+            ? KubeConfigSettings.Read(kubeConfig, options, environment, logger)
+            : throw ConfigurationError.Of(
                 $"No kubeconfig was found ({string.Join(", ", files)}), and this is not a pod with a service account; "
                 + "set KUBECONFIG or name a kubeconfig.");
     }

@@ -1,14 +1,19 @@
-using System.Net.Http.Headers;
-
 namespace PortForward.Net.Authentication.Credentials;
 
-/// <summary>Where the Authorization header of each request comes from. Thread-safe.</summary>
-internal abstract class Credential
+/// <summary>Where the login of each request comes from. Thread-safe.</summary>
+internal abstract class Credential : IAsyncDisposable
 {
-    /// <summary>Gives the header; null for a request without one.</summary>
-    /// <exception cref="PortForwardException">The credential cannot be had.</exception>
-    public abstract ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellationToken);
+    /// <summary>What kind of credential this is, for people: never the credential itself.</summary>
+    public abstract string Description { get; }
 
-    /// <summary>Drops what is remembered, after the server refused it; true where the next call may give another header.</summary>
-    public virtual bool Forget() => false;
+    /// <summary>Gives the login of the next request.</summary>
+    /// <exception cref="PortForwardException">It cannot be had.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what others wait for goes on.</exception>
+    public abstract ValueTask<Login> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Drops a login that the server refused, unless it was replaced already; true where the next one may be another.</summary>
+    public virtual bool Forget(Login refused) => false;
+
+    /// <inheritdoc/>
+    public virtual ValueTask DisposeAsync() => default;
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using k8s.Authentication;
 
 namespace PortForward.Net.Authentication.Credentials;
@@ -7,11 +6,14 @@ namespace PortForward.Net.Authentication.Credentials;
 internal sealed class ProviderCredential(ITokenProvider provider) : Credential
 {
     /// <inheritdoc/>
-    public override async ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellationToken)
+    public override string Description => "the caller's token provider";
+
+    /// <inheritdoc/>
+    public override async ValueTask<Login> GetAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await provider.GetAuthenticationHeaderAsync(cancellationToken).ConfigureAwait(false);
+            return new Login(await provider.GetAuthenticationHeaderAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception failure) when (failure is not (PortForwardException or OperationCanceledException))
         {

@@ -6,17 +6,26 @@ namespace PortForward.Net.Authentication.Credentials;
 /// <summary>A header that never changes: a token, a user name with its password, or nothing.</summary>
 internal sealed class StaticCredential : Credential
 {
-    public static readonly StaticCredential None = new(null);
+    public static readonly StaticCredential None = new(Login.Anonymous, "none");
 
-    private readonly AuthenticationHeaderValue? _header;
+    private readonly Login _login;
 
-    private StaticCredential(AuthenticationHeaderValue? header) => _header = header;
-
-    public static StaticCredential Bearer(string token) => new(new AuthenticationHeaderValue("Bearer", token));
-
-    public static StaticCredential Basic(string userName, string? password) =>
-        new(new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{password}"))));
+    private StaticCredential(Login login, string description)
+    {
+        _login = login;
+        Description = description;
+    }
 
     /// <inheritdoc/>
-    public override ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_header);
+    public override string Description { get; }
+
+    /// <exception cref="FormatException">The token holds what no header may hold.</exception>
+    public static StaticCredential Bearer(string token) => new(new Login(new AuthenticationHeaderValue("Bearer", token)), "a token");
+
+    public static StaticCredential Basic(string userName, string? password) => new(
+        new Login(new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{password}")))),
+        "a user name with a password");
+
+    /// <inheritdoc/>
+    public override ValueTask<Login> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_login);
 }

@@ -9,39 +9,46 @@ internal sealed class TokenFileCredential(string path, string? fallback, TimePro
     private static readonly TimeSpan RereadAfter = TimeSpan.FromSeconds(50);
 
     private readonly object _gate = new();
-    private AuthenticationHeaderValue? _header;
+    private Login? _login;
     private long _readAt;
 
     /// <inheritdoc/>
+    public override string Description => $"the token file '{path}'";
+
+    /// <inheritdoc/>
     /// <remarks>While the file cannot be read the last token goes on being used, since it is often still good.</remarks>
-    public override ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellationToken)
+    public override ValueTask<Login> GetAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_header is null || timeProvider.GetElapsedTime(_readAt) >= RereadAfter)
+            if (_login is null || timeProvider.GetElapsedTime(_readAt) >= RereadAfter)
             {
                 var token = Read(out var failure);
-                _header = token is not null ? new AuthenticationHeaderValue("Bearer", token) : _header ?? Fallback(failure);
+                _login = token is not null ? new Login(new AuthenticationHeaderValue("Bearer", token)) : _login ?? Fallback(failure);
                 _readAt = timeProvider.GetTimestamp();
             }
 
-            return ValueTask.FromResult<AuthenticationHeaderValue?>(_header);
+            return ValueTask.FromResult(_login);
         }
     }
 
     /// <inheritdoc/>
-    public override bool Forget()
+    public override bool Forget(Login refused)
     {
         lock (_gate)
         {
-            _header = null;
+            if (ReferenceEquals(refused.Header, _login?.Header))
+            {
+                _login = null;
+            }
+
             return true;
         }
     }
 
-    private AuthenticationHeaderValue Fallback(string? failure) => string.IsNullOrEmpty(fallback)
+    private Login Fallback(string? failure) => string.IsNullOrEmpty(fallback)
         ? throw new PortForwardException(PortForwardError.Unauthorized, $"The token file '{path}' cannot be used: {failure}")
-        : new AuthenticationHeaderValue("Bearer", fallback);
+        : new Login(new AuthenticationHeaderValue("Bearer", fallback));
 
     private string? Read(out string? failure)
     {

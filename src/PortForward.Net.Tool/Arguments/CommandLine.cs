@@ -1,0 +1,67 @@
+namespace PortForward.Net.Tool.Arguments;
+
+/// <summary>Reads what is to be forwarded and how.</summary>
+internal static class CommandLine
+{
+    private const string KubectlCommand = "port-forward";
+
+    /// <exception cref="UsageException">The command line is not one that can be run.</exception>
+    /// <exception cref="FormatException">The target or a port is malformed.</exception>
+    public static ToolArguments Read(ParsedLine line)
+    {
+        var words = WithoutKubectlCommand(line.Words);
+        if (words.Count < 2)
+        {
+            throw new UsageException("TYPE/NAME and list of ports are required for port-forward");
+        }
+
+        var command = line.Command ?? [];
+        if (line.Command is { Count: 0 } or ["", ..])
+        {
+            throw new UsageException("a command is required after --");
+        }
+
+        return new ToolArguments(ReadTarget(words[0], line.Last(Flags.Namespace)), [.. words.Skip(1).Select(PortMapping.Parse)])
+        {
+            Client = ConnectionFlags.Read(line),
+            Forward = ReadOptions(line, hasCommand: command.Count > 0),
+            RequestTimeout = FlagValues.ReadRequestTimeout(line.Last(Flags.RequestTimeout) ?? "0"),
+            Command = command,
+            IsJson = FlagValues.ReadIsJson(line.Last(Flags.Output) ?? "text"),
+            LogLevel = FlagValues.ReadLogLevel(line.Last(Flags.Verbosity) ?? "0"),
+        };
+    }
+
+    /// <summary>Takes a line of kubectl's whose first word was replaced. A number after <c>port-forward</c> says that it is a pod's name.</summary>
+    private static IReadOnlyList<string> WithoutKubectlCommand(IReadOnlyList<string> words) =>
+        words is [KubectlCommand, ..] && !(words.Count > 1 && words[1].All(character => char.IsAsciiDigit(character) || character == ':'))
+            ? [.. words.Skip(1)]
+            : words;
+
+    private static PortForwardTarget ReadTarget(string text, string? scope)
+    {
+        var target = PortForwardTarget.Parse(text);
+        try
+        {
+            return target with { Namespace = scope };
+        }
+        catch (ArgumentException)
+        {
+            throw new UsageException($"invalid namespace \"{scope}\"");
+        }
+    }
+
+    /// <summary>A command counts on every port; without one, the ports that can be had are forwarded, as kubectl does.</summary>
+    private static PortForwardOptions ReadOptions(ParsedLine line, bool hasCommand)
+    {
+        var addresses = BindAddresses.Parse(line.Has(Flags.Address) ? line.All(Flags.Address) : ["localhost"]);
+        return new PortForwardOptions
+        {
+            BindAddresses = [.. addresses.Named],
+            BindLocalhost = addresses.Localhost,
+            ContinueWithoutFailedPorts = !hasCommand,
+            PodReadyTimeout = FlagValues.ReadPodTimeout(line.Last(Flags.PodRunningTimeout) ?? "1m0s"),
+            Reconnect = FlagValues.ReadSwitch(line, Flags.Reconnect, whenAbsent: true),
+        };
+    }
+}

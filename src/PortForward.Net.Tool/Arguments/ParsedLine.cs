@@ -1,0 +1,122 @@
+namespace PortForward.Net.Tool.Arguments;
+
+/// <summary>A command line, taken apart as kubectl does, but not yet understood.</summary>
+/// <remarks>By hand, because kubectl's grammar is none that System.CommandLine can be told: it takes the next word for the value in
+/// <c>--context= x</c> and <c>--reconnect x</c>, <c>[x]</c> for a directive, and <c>-n=x</c> after <c>--password</c> for a flag. What would have to be
+/// spelled out for it beforehand is as long as this.</remarks>
+internal sealed class ParsedLine
+{
+    private readonly Dictionary<Flag, List<string>> _values = [];
+    private readonly List<string> _words = [];
+
+    private ParsedLine()
+    {
+    }
+
+    /// <summary>What is no flag, in order.</summary>
+    public IReadOnlyList<string> Words => _words;
+
+    /// <summary>What follows <c>--</c>; null where there is none.</summary>
+    public IReadOnlyList<string>? Command { get; private set; }
+
+    /// <exception cref="UsageException">A flag is unknown or lacks its value, and no help was asked for before.</exception>
+    public static ParsedLine Parse(IReadOnlyList<string> args)
+    {
+        var line = new ParsedLine();
+        try
+        {
+            for (var i = 0; i < args.Count; i++)
+            {
+                line.Take(args, ref i);
+            }
+        }
+        catch (UsageException) when (line.Has(Flags.Help))
+        {
+            // Whoever asks for help does not want to be told what is wrong first.
+        }
+
+        return line;
+    }
+
+    public bool Has(Flag flag) => _values.ContainsKey(flag);
+
+    /// <summary>Gives every value of a flag.</summary>
+    public IReadOnlyList<string> All(Flag flag) => _values.GetValueOrDefault(flag) ?? [];
+
+    /// <summary>Gives the last value of a flag, so that an alias can be overridden; an empty one is none, as with kubectl.</summary>
+    public string? Last(Flag flag) => All(flag) is [.., { Length: > 0 } last] ? last : null;
+
+    private void Take(IReadOnlyList<string> args, ref int i)
+    {
+        switch (args[i])
+        {
+            case "--":
+                Command = [.. args.Skip(i + 1)];
+                i = args.Count;
+                break;
+            case ['-', '-', .. var flag]:
+                TakeLong(flag, args, ref i);
+                break;
+            case ['-', _, ..] shorthands:
+                TakeShort(shorthands, args, ref i);
+                break;
+            case var word:
+                _words.Add(word);
+                break;
+        }
+    }
+
+    private void TakeLong(string text, IReadOnlyList<string> args, ref int i)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? text : text[..equals];
+
+        // kubectl takes --pod_running_timeout too.
+        var flag = Array.Find(Flags.All, candidate => candidate.Name == name.Replace('_', '-'))
+            ?? throw new UsageException($"unknown flag: --{name}");
+        if (equals >= 0)
+        {
+            Add(flag, text[(equals + 1)..]);
+        }
+        else
+        {
+            Add(flag, flag.Argument is null ? "true" : Next(args, ref i) ?? throw new UsageException($"flag needs an argument: --{name}"));
+        }
+    }
+
+    private void TakeShort(string text, IReadOnlyList<string> args, ref int i)
+    {
+        for (var at = 1; at < text.Length; at++)
+        {
+            var letter = text[at];
+            var flag = Array.Find(Flags.All, candidate => candidate.Shorthand == letter)
+                ?? throw new UsageException($"unknown shorthand flag: '{letter}' in -{text[at..]}");
+            if (text.AsSpan(at + 1) is ['=', .. var value])
+            {
+                Add(flag, value.ToString());
+                return;
+            }
+
+            if (flag.Argument is not null)
+            {
+                var rest = text[(at + 1)..];
+                Add(flag, rest.Length > 0 ? rest : Next(args, ref i) ?? throw new UsageException($"flag needs an argument: '{letter}' in -{text[at..]}"));
+                return;
+            }
+
+            Add(flag, "true");
+        }
+    }
+
+    private static string? Next(IReadOnlyList<string> args, ref int i) => i + 1 < args.Count ? args[++i] : null;
+
+    private void Add(Flag flag, string value)
+    {
+        if (!_values.TryGetValue(flag, out var values))
+        {
+            _values[flag] = values = [];
+        }
+
+        values.Add(value);
+    }
+}

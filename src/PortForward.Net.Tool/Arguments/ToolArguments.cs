@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace PortForward.Net.Tool.Arguments;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record ToolArguments(PortForwardTarget Target, IReadOnlyList<PortMapping> Ports)
+{
+    public required PortForwardClientOptions Client { get; init; }
+
+    public required PortForwardOptions Forward { get; init; }
+
+    /// <summary>How long an answer of the API server may take; null leaves it to the library.</summary>
+    public TimeSpan? RequestTimeout { get; init; }
+
+    /// <summary>The program to run once the ports are up, and its arguments; empty where there is none.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    public bool IsJson { get; init; }
+
+    /// <summary>The least level that is logged to stderr.</summary>
+    public LogLevel LogLevel { get; init; }
+}

@@ -1,0 +1,54 @@
+using PortForward.Net.Tool.Arguments;
+using PortForward.Net.Tool.Output;
+using PortForward.Net.Tool.Running;
+
+namespace PortForward.Net.Tool.Doctor;
+
+/// <summary><c>portforward doctor</c>: finds out why a forward fails.</summary>
+internal static class DoctorRun
+{
+    private const int Healthy = 0;
+    private const int Ill = 1;
+
+    /// <param name="args">The words after <c>doctor</c>: those of the main command.</param>
+    /// <param name="console">Where the report and the log go.</param>
+    /// <param name="signals">Give up; nothing is then reported.</param>
+    /// <returns>0 where nothing is wrong, else 1.</returns>
+    /// <exception cref="UsageException">The command line is not one that can be run.</exception>
+    /// <exception cref="FormatException">The target or the port is none.</exception>
+    public static async Task<int> RunAsync(string[] args, ToolConsole console, StopSignals signals)
+    {
+        var line = ParsedLine.Parse(args);
+        if (line.Has(Flags.Help))
+        {
+            await console.Output.WriteLineAsync(DoctorText.Help).ConfigureAwait(false);
+            return Healthy;
+        }
+
+        var arguments = CommandLine.Read(line);
+        if (arguments.Ports.Count > 1 || arguments.Command.Count > 0)
+        {
+            throw new UsageException("doctor looks at one port, and runs no command; name only a target and one port");
+        }
+
+        var lines = new LineQueue(console);
+        await using (lines.ConfigureAwait(false))
+        {
+            using var logger = new StderrLogger(lines, arguments.LogLevel);
+            arguments.Client.LoggerFactory = logger;
+            try
+            {
+                var diagnosis = await PortForwardClient
+                    .DiagnoseAsync(arguments.Client, arguments.Target, arguments.Ports[0].RemotePort, signals.Stopping)
+                    .ConfigureAwait(false);
+                lines.Output(arguments.IsJson ? DoctorText.Json(diagnosis) : diagnosis.ToString().TrimEnd());
+                return diagnosis.IsHealthy ? Healthy : Ill;
+            }
+            catch (OperationCanceledException) when (signals.First is not null)
+            {
+                // Nothing was found out, which is not to be taken for health.
+                return Ill;
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+
+namespace PortForward.Net.Tool.Output;
+
+/// <summary>Tells the user what happens to a forwarder, in kubectl's words where it has some.</summary>
+internal sealed class EventLines(LineQueue lines) : IEventReport
+{
+    private readonly Dictionary<long, string> _connections = [];
+    private readonly ForwardStatus _status = new();
+    private PortForwarder? _forwarder;
+    private bool _lost;
+
+    public void Started(PortForwarder forwarder)
+    {
+        _forwarder = forwarder;
+        foreach (var failed in forwarder.FailedPorts)
+        {
+            lines.Error(failed.Error.Message);
+        }
+
+        foreach (var listener in forwarder.Listeners)
+        {
+            if (listener.UnixSocketPath is { } path)
+            {
+                lines.Headline($"Forwarding from unix:{path} -> {listener.PodPort}");
+            }
+
+            foreach (var endPoint in listener.LocalEndPoints)
+            {
+                lines.Headline($"Forwarding from {endPoint} -> {listener.PodPort}");
+            }
+        }
+    }
+
+    public void Happened(PortForwardEvent item, bool isStopping)
+    {
+        switch (item)
+        {
+            case ConnectionOpened opened:
+                Tell(opened);
+                break;
+            case ConnectionRefused refused:
+                Tell(refused.ConnectionId, refused.Error, isStopping);
+                break;
+            case ConnectionClosed closed:
+                Tell(closed.ConnectionId, closed.Error, isStopping);
+                break;
+            case StateChanged changed:
+                Tell(changed);
+                break;
+            default:
+                break;
+        }
+
+        lines.Status(_status.After(item));
+    }
+
+    public void Failed(Exception failure)
+    {
+        foreach (var port in ErrorText.PortsOf(failure))
+        {
+            lines.Error(port.Message);
+        }
+
+        lines.Error(ErrorText.OfFailure(failure));
+    }
+
+    private void Tell(ConnectionOpened opened)
+    {
+        var local = opened.LocalEndPoint is IPEndPoint endPoint ? $"{endPoint.Port}" : $"unix:{opened.LocalEndPoint}";
+        _connections[opened.ConnectionId] = $"{local} -> {_forwarder![opened.RemotePort].PodPort}";
+        lines.Output($"Handling connection for {local}");
+    }
+
+    private void Tell(long connectionId, PortForwardException? error, bool isStopping)
+    {
+        if (_connections.Remove(connectionId, out var way) && error is not null && !isStopping)
+        {
+            lines.Error($"an error occurred forwarding {way}: {error.Message}");
+        }
+    }
+
+    private void Tell(StateChanged changed)
+    {
+        if (changed.State == PortForwardState.Reconnecting && !_lost)
+        {
+            _lost = true;
+            lines.Error("lost connection to pod; reconnecting");
+        }
+        else if (changed.State == PortForwardState.Forwarding && _lost)
+        {
+            _lost = false;
+            lines.Error($"reconnected to pod {_forwarder!.CurrentPod.Name}");
+        }
+    }
+}

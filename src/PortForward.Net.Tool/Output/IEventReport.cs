@@ -1,0 +1,16 @@
+namespace PortForward.Net.Tool.Output;
+
+/// <summary>How what happens to a forwarder is told.</summary>
+internal interface IEventReport
+{
+    /// <summary>Tells what is forwarded, and what could not be.</summary>
+    void Started(PortForwarder forwarder);
+
+    /// <summary>Tells what happened.</summary>
+    /// <param name="item">What happened.</param>
+    /// <param name="isStopping">Whether the user has ended the forward: failures are then of the user's own making.</param>
+    void Happened(PortForwardEvent item, bool isStopping);
+
+    /// <summary>Tells why the command ends.</summary>
+    void Failed(Exception failure);
+}

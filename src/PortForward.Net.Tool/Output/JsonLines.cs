@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace PortForward.Net.Tool.Output;
+
+/// <summary>Tells programs what happens to a forwarder: a JSON object a line.</summary>
+internal sealed class JsonLines(LineQueue lines) : IEventReport
+{
+    private readonly TimeProvider _timeProvider = TimeProvider.System;
+
+    public void Started(PortForwarder forwarder)
+    {
+        foreach (var listener in forwarder.Listeners)
+        {
+            IEnumerable<EndPoint> endPoints = listener.UnixSocketPath is { } path ? [new UnixDomainSocketEndPoint(path)] : listener.LocalEndPoints;
+            foreach (var endPoint in endPoints)
+            {
+                Write("listening", null, json =>
+                {
+                    WriteEndPoint(json, endPoint);
+                    json.WriteString("remotePort", listener.RemotePort.ToString());
+                    json.WriteNumber("podPort", listener.PodPort);
+                });
+            }
+        }
+    }
+
+    public void Happened(PortForwardEvent item, bool isStopping)
+    {
+        switch (item)
+        {
+            case PodSelected selected:
+                Write("podSelected", item, json =>
+                {
+                    json.WriteString("namespace", selected.Pod.Namespace);
+                    json.WriteString("pod", selected.Pod.Name);
+                    json.WriteString("uid", selected.Pod.Uid);
+                });
+                break;
+            case StateChanged changed:
+                Write("stateChanged", item, json =>
+                {
+                    json.WriteString("state", CamelCase(changed.State.ToString()));
+                    WriteError(json, changed.Error);
+                });
+                break;
+            case ListenFailed failed:
+                Write("listenFailed", item, json =>
+                {
+                    json.WriteString("port", failed.Port.ToString());
+                    WriteError(json, failed.Error);
+                });
+                break;
+            case ConnectionOpened opened:
+                Write("connectionOpened", item, json =>
+                {
+                    json.WriteNumber("connection", opened.ConnectionId);
+                    WriteEndPoint(json, opened.LocalEndPoint);
+                    json.WriteString("remotePort", opened.RemotePort.ToString());
+                });
+                break;
+            case ConnectionClosed closed:
+                Write("connectionClosed", item, json =>
+                {
+                    json.WriteNumber("connection", closed.ConnectionId);
+                    json.WriteNumber("bytesSent", closed.BytesSent);
+                    json.WriteNumber("bytesReceived", closed.BytesReceived);
+                    WriteError(json, closed.Error);
+                });
+                break;
+            case ConnectionRefused refused:
+                Write("connectionRefused", item, json =>
+                {
+                    json.WriteNumber("connection", refused.ConnectionId);
+                    WriteError(json, refused.Error);
+                });
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void Failed(Exception failure)
+    {
+        foreach (var port in ErrorText.PortsOf(failure))
+        {
+            Write("listenFailed", null, json => WriteError(json, port));
+        }
+
+        Write("error", null, json => WriteError(json, failure));
+        lines.Error(ErrorText.OfFailure(failure));
+    }
+
+    private static void WriteEndPoint(Utf8JsonWriter json, EndPoint endPoint)
+    {
+        if (endPoint is IPEndPoint ip)
+        {
+            json.WriteString("localAddress", ip.Address.ToString());
+            json.WriteNumber("localPort", ip.Port);
+        }
+        else
+        {
+            json.WriteString("unixSocket", endPoint.ToString());
+        }
+    }
+
+    private static void WriteError(Utf8JsonWriter json, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            json.WriteStartObject("error");
+            json.WriteString("code", failure is PortForwardException known ? CamelCase(known.Error.ToString()) : "unexpected");
+            json.WriteString("message", failure.Message);
+            json.WriteEndObject();
+        }
+    }
+
+    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private void Write(string name, PortForwardEvent? item, Action<Utf8JsonWriter> writeRest)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("event", name);
+            json.WriteString("time", item?.Timestamp ?? _timeProvider.GetUtcNow());
+            writeRest(json);
+            json.WriteEndObject();
+        }
+
+        lines.Output(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+}

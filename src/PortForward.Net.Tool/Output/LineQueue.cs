@@ -1,0 +1,102 @@
+using System.Threading.Channels;
+
+namespace PortForward.Net.Tool.Output;
+
+/// <summary>Writes lines to stdout and stderr in the order they come, each flushed; a reader that stalls holds up nobody but this.</summary>
+/// <remarks>On a terminal, the status stands below the lines: it is erased before each, and written again after the last.</remarks>
+internal sealed class LineQueue : IAsyncDisposable
+{
+    /// <summary>How long the end of the program waits for a reader that stalls.</summary>
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>A line without a writer is a new status.</summary>
+    private readonly Channel<(TextWriter? Writer, string Line)> _lines =
+        Channel.CreateUnbounded<(TextWriter?, string)>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly ToolConsole _console;
+    private readonly Task _writing;
+    private string _status = "";
+    private bool _isStatusShown;
+
+    public LineQueue(ToolConsole console)
+    {
+        _console = console;
+        _writing = Task.Run(WriteAsync);
+    }
+
+    public void Output(string line) => _lines.Writer.TryWrite((_console.Output, line));
+
+    /// <summary>A line of stdout that is to be found again between the others.</summary>
+    public void Headline(string line) => Output(_console.Terminal.PaintOutput(line));
+
+    public void Error(string line) => _lines.Writer.TryWrite((_console.Error, _console.Terminal.PaintError(ErrorText.OneLine(line))));
+
+    /// <summary>Changes the status; without a terminal there is none.</summary>
+    public void Status(string status)
+    {
+        if (_console.Terminal.HasStatus)
+        {
+            _lines.Writer.TryWrite((null, status));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.TryComplete();
+        await _writing.WaitAsync(LastWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WriteAsync()
+    {
+        while (await _lines.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (_lines.Reader.TryRead(out var item))
+            {
+                await TakeAsync(item.Writer, item.Line).ConfigureAwait(false);
+            }
+
+            if (_status.Length > 0 && !_isStatusShown)
+            {
+                await WriteToAsync(_console.Output, Terminal.Fit(_status)).ConfigureAwait(false);
+                _isStatusShown = true;
+            }
+        }
+
+        await EraseStatusAsync().ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(TextWriter? writer, string line)
+    {
+        await EraseStatusAsync().ConfigureAwait(false);
+        if (writer is null)
+        {
+            _status = line;
+        }
+        else
+        {
+            await WriteToAsync(writer, line + writer.NewLine).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EraseStatusAsync()
+    {
+        if (_isStatusShown)
+        {
+            _isStatusShown = false;
+            await WriteToAsync(_console.Output, Terminal.Erase).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WriteToAsync(TextWriter writer, string text)
+    {
+        try
+        {
+            await writer.WriteAsync(text).ConfigureAwait(false);
+            await writer.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Whoever read this is gone; the ports are still wanted.
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using k8s;
+using PortForward.Net.Tool.Arguments;
+using PortForward.Net.Tool.Doctor;
+using PortForward.Net.Tool.Output;
+
+namespace PortForward.Net.Tool.Running;
+
+/// <summary>One run of the command: forwards until it is told to stop, until its program ends, or until the session is lost and is not to be
+/// replaced.</summary>
+internal sealed class ForwardRun
+{
+    private const int Failed = 1;
+    private const int BySignal = 128;
+
+    private readonly ToolArguments _arguments;
+    private readonly StopSignals _signals;
+    private readonly LineQueue _lines;
+    private readonly IEventReport _report;
+
+    private ForwardRun(ToolArguments arguments, StopSignals signals, LineQueue lines)
+    {
+        _arguments = arguments;
+        _signals = signals;
+        _lines = lines;
+        _report = arguments.IsJson ? new JsonLines(lines) : new EventLines(lines);
+    }
+
+    private bool HasCommand => _arguments.Command.Count > 0;
+
+    /// <summary>Runs to the end and gives the exit code; what fails is told.</summary>
+    public static async Task<int> RunAsync(ToolArguments arguments, ToolConsole console, StopSignals signals)
+    {
+        var lines = new LineQueue(arguments.Command.Count > 0 ? console.ForCommand() : console);
+        await using (lines.ConfigureAwait(false))
+        {
+            return await new ForwardRun(arguments, signals, lines).RunAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> RunAsync()
+    {
+        try
+        {
+            using var logger = new StderrLogger(_lines, _arguments.LogLevel);
+            _arguments.Client.LoggerFactory = logger;
+            var client = PortForwardClient.Create(_arguments.Client);
+            await using (client.ConfigureAwait(false))
+            {
+                if (_arguments.RequestTimeout is { } timeout)
+                {
+                    ((Kubernetes)client.Kubernetes).HttpClient.Timeout = timeout;
+                }
+
+                return await ForwardAsync(client).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_signals.First is { } signal)
+        {
+            // A program that was never run must not be taken for one that has ended well.
+            return HasCommand ? BySignal + NativeSignals.NumberOf(signal) : 0;
+        }
+#pragma warning disable CA1031 // The last resort of a program: its user gets a sentence for everything.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _report.Failed(e);
+            if (DoctorText.Hint(e, _arguments) is { } hint)
+            {
+                _lines.Error(hint);
+            }
+
+            return e is CommandException command ? command.ExitCode : Failed;
+        }
+    }
+
+    private async Task<int> ForwardAsync(PortForwardClient client)
+    {
+        var forwarder = await client.StartAsync(_arguments.Target, _arguments.Ports, _arguments.Forward, _signals.Stopping).ConfigureAwait(false);
+        _report.Started(forwarder);
+        var following = FollowAsync(forwarder);
+        var exitCode = 0;
+        try
+        {
+            if (HasCommand)
+            {
+                exitCode = await RunCommandAsync(forwarder).ConfigureAwait(false);
+            }
+            else
+            {
+                await forwarder.Completion.WaitAsync(_signals.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            await forwarder.DisposeAsync().ConfigureAwait(false);
+            await following.ConfigureAwait(false);
+        }
+
+        return forwarder.Completion.Exception?.InnerException is PortForwardException lost
+            ? throw new PortForwardException(lost.Error, "lost connection to pod", lost)
+            : exitCode;
+    }
+
+    /// <summary>Runs the program until it ends, or the forward does: then it is ended too.</summary>
+    private async Task<int> RunCommandAsync(PortForwarder forwarder)
+    {
+        using var command = CommandProcess.Start(_arguments.Command, CommandEnvironment.Of(forwarder.Listeners));
+        _signals.HandTo(command.Pass);
+        await Task.WhenAny(command.Exited, forwarder.Completion).ConfigureAwait(false);
+        if (!command.Exited.IsCompleted)
+        {
+            await command.EndAsync().ConfigureAwait(false);
+        }
+
+        return command.ExitCode;
+    }
+
+    private async Task FollowAsync(PortForwarder forwarder)
+    {
+        await foreach (var item in forwarder.WatchAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            _report.Happened(item, _signals.Stopping.IsCancellationRequested);
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace PortForward.Net.Tool;
-
-/// <summary>The command line asks for something that cannot be; the message says what, in kubectl's words where it has some.</summary>
-internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PortForward.Net.Authentication.Handlers;
+
+/// <summary>Opens the TCP connections to the API server.</summary>
+internal static class SocketDialer
+{
+    private const int KeepAliveSeconds = 15;
+    private const int KeepAliveProbes = 4;
+
+    /// <summary>Connects to a name or address, trying every address of a name in turn.</summary>
+    /// <exception cref="SocketException">No address could be reached; it is the last one's failure.</exception>
+    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context.DnsEndPoint, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(SocketsHttpConnectionContext, CancellationToken)"/>
+    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var addresses = IPAddress.TryParse(endPoint.Host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken).ConfigureAwait(false);
+        var failure = new SocketException((int)SocketError.HostNotFound);
+        foreach (var address in addresses)
+        {
+            Socket? socket = null;
+            try
+            {
+                socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                KeepAlive(socket);
+                await socket.ConnectAsync(address, endPoint.Port, cancellationToken).ConfigureAwait(false);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException exception)
+            {
+                socket?.Dispose();
+                failure = exception;
+            }
+            catch
+            {
+                socket?.Dispose();
+                throw;
+            }
+        }
+
+        throw failure;
+    }
+
+    // A connection that a firewall or a sleeping laptop lost must be noticed. Where the system lacks an option, it connects without.
+    // No user timeout: it would also end the upload to a pod that is alive and does not read for a while.
+    private static void KeepAlive(Socket socket)
+    {
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+        }
+        catch (SocketException)
+        {
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using PortForward.Net.Resolution;
+
+namespace PortForward.Net.Forwarding.Listening;
+
+/// <summary>The listeners of a forwarder that is starting, and the ports that could not be bound.</summary>
+internal sealed class ListenerSet
+{
+    private readonly List<PortForwardListener> _listeners = [];
+    private readonly List<ListenFailed> _failed = [];
+
+    private ListenerSet()
+    {
+    }
+
+    public IReadOnlyList<PortForwardListener> Listeners => _listeners;
+
+    public IReadOnlyList<ListenFailed> Failed => _failed;
+
+    /// <summary>Binds every port.</summary>
+    /// <exception cref="PortForwardException">One could not be bound or, where the options go on without those, none could; nothing is left
+    /// bound.</exception>
+    public static ListenerSet Bind(ForwarderContext context, Backend backend, PortMapping[] ports, PortForwardOptions options)
+    {
+        var bound = new ListenerSet();
+        try
+        {
+            var addresses = LocalAddress.Of(options);
+            foreach (var port in ports)
+            {
+                bound.Add(context, backend, port, BindOne(addresses, backend, port, options), options.ContinueWithoutFailedPorts);
+            }
+
+            return bound._failed.Count < ports.Length ? bound : throw bound.AllFailed(backend);
+        }
+        catch
+        {
+            bound.Close();
+            throw;
+        }
+    }
+
+    public void Close() => _listeners.ForEach(listener => listener.Acceptor.Unbind());
+
+    private static LocalBinding BindOne(IReadOnlyList<LocalAddress> addresses, Backend backend, PortMapping port, PortForwardOptions options) =>
+        port.UnixSocketPath is { } path
+            ? UnixSocketBinder.Bind(path)
+            : LocalBinder.Bind(addresses, backend.LocalPortFor(port), options.LocalPortPolicy);
+
+    private void Add(ForwarderContext context, Backend backend, PortMapping port, LocalBinding binding, bool goOn)
+    {
+        if (binding.Failure is { } failure)
+        {
+            if (!goOn)
+            {
+                binding.Close();
+                throw failure;
+            }
+
+            _failed.Add(new ListenFailed(context.Now, port, failure));
+        }
+
+        if (binding.Sockets.Count > 0)
+        {
+            _listeners.Add(new PortForwardListener(
+                new ConnectionAcceptor(context, binding.Sockets, port.RemotePort), port.RemotePort, backend.MapPort(port.RemotePort)));
+        }
+    }
+
+    /// <summary>kubectl's words; what is wrong with each port is inside.</summary>
+    private PortForwardException AllFailed(Backend backend)
+    {
+        var list = string.Join(' ', _failed.ConvertAll(failed => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{{failed.Port.UnixSocketPath ?? backend.LocalPortFor(failed.Port).ToString(CultureInfo.InvariantCulture)} {backend.MapPort(failed.Port.RemotePort)}}}")));
+        var error = _failed.TrueForAll(failed => failed.Error.Error == PortForwardError.AddressInUse)
+            ? PortForwardError.AddressInUse
+            : PortForwardError.AddressNotAvailable;
+        return new PortForwardException(
+            error, $"unable to listen on any of the requested ports: [{list}]", new AggregateException(_failed.Select(failed => failed.Error)));
+    }
+}

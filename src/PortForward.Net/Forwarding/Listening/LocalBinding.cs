@@ -1,0 +1,15 @@
+namespace PortForward.Net.Forwarding.Listening;
+
+/// <summary>What came of binding one forwarded port.</summary>
+/// <param name="Sockets">Those that listen; some may, although the port failed on another address.</param>
+/// <param name="Failure">Why the port failed, or null.</param>
+internal sealed record LocalBinding(IReadOnlyList<LocalSocket> Sockets, PortForwardException? Failure)
+{
+    public void Close()
+    {
+        foreach (var socket in Sockets)
+        {
+            socket.Dispose();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace PortForward.Net.EndToEnd.Tests.Tool;
+
+/// <summary>A terminal gets colour and a status line; what asks for neither gets neither.</summary>
+public class TerminalTests
+{
+    private const string Terminal = "/usr/bin/script";
+
+    [Fact]
+    public async Task A_terminal_gets_colour_and_the_status_below_the_lines()
+    {
+        await using var terminal = Start("TERM=xterm", "NO_COLOR=");
+        var port = await ReadPortAsync(terminal, "\e[36mForwarding from 127.0.0.1:");
+        await LocalPort.GetAsync(port);
+
+        var told = await StopAsync(terminal);
+
+        Assert.Contains("forwarding, pod default/lone: 0 open, 0 failed, 0 B sent, 0 B received", told, StringComparison.Ordinal);
+        Assert.Contains("\e[K", told, StringComparison.Ordinal);
+        Assert.Contains($"Handling connection for {port}", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_color_leaves_the_status()
+    {
+        await using var terminal = Start("TERM=xterm", "NO_COLOR=1");
+        await ReadPortAsync(terminal, "Forwarding from 127.0.0.1:");
+
+        var told = await StopAsync(terminal);
+
+        Assert.DoesNotContain("\e[36m", told, StringComparison.Ordinal);
+        Assert.Contains("forwarding, pod default/lone: ", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dumb_terminal_gets_lines_only()
+    {
+        await using var terminal = Start("TERM=dumb");
+        await ReadPortAsync(terminal, "Forwarding from 127.0.0.1:");
+
+        var told = await StopAsync(terminal);
+
+        Assert.DoesNotContain("\e", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("pod default/lone", told, StringComparison.Ordinal);
+    }
+
+    private static ToolProcess Start(params string[] environment)
+    {
+        Assert.SkipUnless(File.Exists(Terminal), "Needs script, which gives a terminal.");
+        string[] words = [.. ToolProcess.Words, "lone", ":8080", "--kubeconfig", Cluster.KubeConfig("websocket")];
+
+        // script runs its command by the caller's shell; one that stayed in between would die of the Ctrl+C itself.
+        var command = "exec " + string.Join(' ', words.Select(word => $"'{word}'"));
+        return ToolProcess.Run([Terminal, "-qefc", command, "/dev/null"], [.. environment, "SHELL=/bin/sh"]);
+    }
+
+    private static async Task<int> ReadPortAsync(ToolProcess terminal, string before)
+    {
+        var line = await terminal.ReadOutputAsync();
+        Assert.Contains(before, line, StringComparison.Ordinal);
+        var rest = line[(line.IndexOf(before, StringComparison.Ordinal) + before.Length)..];
+        return int.Parse(rest[..rest.IndexOf(' ', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> StopAsync(ToolProcess terminal)
+    {
+        await terminal.ReadOutputAsync();
+        await terminal.Input.WriteAsync('\x03');
+        await terminal.Input.FlushAsync();
+        Assert.Equal(0, await terminal.ExitAsync());
+        return string.Join('\n', terminal.Output);
+    }
+}
