@@ -44,9 +44,53 @@ public sealed class PortForwardClientOptions
     /// <summary>The longest wait for a TCP and TLS connection to the API server, and again for the answer to an upgrade. More than zero.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The time between SPDY PINGs, which keep idle timers on the way from firing. More than zero; null is 5 seconds on plain SPDY
-    /// and 10 seconds on WebSocket, as kubectl does.</summary>
+    /// <summary>The time between SPDY PINGs on a session that carries no data. More than zero; null is 5 seconds on plain SPDY and 10 seconds on
+    /// WebSocket, as kubectl does.</summary>
+    /// <remarks>PINGs keep the idle timers on the way from firing, of which load balancers have the shortest, from 60 seconds on. They also find a
+    /// peer that has gone silent: after three intervals in which nothing at all arrives, the session is lost, at the latest after four. New connections
+    /// avoid it from two seconds after the first reply that does not come. While a pod does not read what is sent to it, its node may fall
+    /// silent too: then only the acknowledgements of TCP count, which Linux alone tells.</remarks>
     public TimeSpan? KeepAliveInterval { get; set; }
+
+    /// <summary>How connections to one pod are spread over sessions. <see cref="SessionMode.Adaptive"/> unless set.</summary>
+    public SessionMode SessionMode { get; set; }
+
+    /// <summary>Up to how many connections to one pod each have a session of their own with <see cref="SessionMode.Adaptive"/>; beyond it they share.
+    /// 16 unless set; not negative; more than <see cref="MaxSessions"/> is as much as that.</summary>
+    /// <remarks>A session costs the API server, the node and this process an upgrade, a TLS connection and some hundred KiB of buffers at each hop, so
+    /// that one for each of a thousand connections would be a burden. Sixteen is what a program with a connection pool uses. A session that is held up
+    /// for a quarter of a second, by a program or a pod that takes nothing, does not count.</remarks>
+    public int ExclusiveSessions { get; set; } = 16;
+
+    /// <summary>The most sessions to one pod. 64 unless set; more than zero.</summary>
+    /// <remarks>It bounds what a program that leaves connections unread can cost the cluster. Sessions that take no more connections and only finish
+    /// those they have are not counted, nor is the successor of one that has reached its <see cref="MaxSessionAge"/>.</remarks>
+    public int MaxSessions { get; set; } = 64;
+
+    /// <summary>The most connections that share one session. 256 unless set; more than zero. Where all sessions are full, a connection waits.</summary>
+    /// <remarks>It bounds what the loss of one session can take with it.</remarks>
+    public int MaxConnectionsPerSession { get; set; } = 256;
+
+    /// <summary>Whether one session is opened ahead of need as soon as the last idle one is taken, so that the next connection need not wait for an
+    /// upgrade. True unless set. Not with <see cref="SessionMode.Shared"/>.</summary>
+    /// <remarks>An idle session holds nothing open in the pod.</remarks>
+    public bool KeepSpareSession { get; set; } = true;
+
+    /// <summary>How long a session may be idle before it is closed. One minute unless set; more than zero. While a forwarder leads to a pod, one
+    /// session to it stays.</summary>
+    /// <remarks>Long enough for the pauses of a test or a page, short enough that a burst does not stay for the day.</remarks>
+    public TimeSpan SessionIdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The age at which a session is replaced. More than zero; null, as unless set, is never.</summary>
+    /// <remarks>For gateways that end connections at some age. The successor is opened first; the old session takes no more connections and is closed
+    /// when those it has have ended. The age of each session is spread by a tenth, so that not all are replaced at once.</remarks>
+    public TimeSpan? MaxSessionAge { get; set; }
+
+    /// <summary>How long a connection that shares its session may leave unread what the pod sent, once its buffer of 256 KiB is full. Two seconds unless
+    /// set; more than zero. It is then reset, with <see cref="PortForwardError.LimitExceeded"/>.</summary>
+    /// <remarks>For so long all others on the session wait for it: the protocol cannot slow down one connection alone. A connection with a session of
+    /// its own may take all the time it likes.</remarks>
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether a credential plugin may speak with its user: it then gets this process's standard input, where that is a terminal, and its
     /// standard error is passed on as it comes. Otherwise it gets no input, and its standard error is told only where it fails.</summary>
@@ -62,6 +106,21 @@ public sealed class PortForwardClientOptions
         if (KeepAliveInterval is { } interval)
         {
             TimeLimits.ThrowIfNotPositive(interval, nameof(KeepAliveInterval));
+        }
+
+        if (MaxSessionAge is { } age)
+        {
+            TimeLimits.ThrowIfNotPositive(age, nameof(MaxSessionAge));
+        }
+
+        TimeLimits.ThrowIfNotPositive(SessionIdleTimeout);
+        TimeLimits.ThrowIfNotPositive(StallTimeout);
+        ArgumentOutOfRangeException.ThrowIfNegative(ExclusiveSessions, nameof(ExclusiveSessions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSessions, 1, nameof(MaxSessions));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnectionsPerSession, 1, nameof(MaxConnectionsPerSession));
+        if (!Enum.IsDefined(SessionMode))
+        {
+            throw new ArgumentOutOfRangeException(nameof(SessionMode), SessionMode, "There is no such mode.");
         }
 
         ArgumentNullException.ThrowIfNull(TimeProvider, nameof(TimeProvider));

@@ -25,6 +25,14 @@ internal sealed class ClientServices : IAsyncDisposable
         _negotiator = new TransportNegotiator(cluster, options, _sessionLogger);
         _sessionOptions = new SessionOptions
         {
+            Mode = options.SessionMode,
+            ExclusiveSessions = Math.Min(options.ExclusiveSessions, options.MaxSessions),
+            MaxSessions = options.MaxSessions,
+            MaxConnectionsPerSession = options.MaxConnectionsPerSession,
+            KeepSpareSession = options.KeepSpareSession,
+            IdleTimeout = options.SessionIdleTimeout,
+            MaxSessionAge = options.MaxSessionAge,
+            StallTimeout = options.StallTimeout,
             StrictOpen = options.StrictOpen,
             PingInterval = options.KeepAliveInterval,
             TimeProvider = options.TimeProvider,

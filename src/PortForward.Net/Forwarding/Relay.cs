@@ -22,13 +22,14 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
     {
         using var uploadStop = new CancellationTokenSource();
         var upload = UploadAsync(uploadStop.Token);
-        await DownloadAsync().ConfigureAwait(false);
-        if (LocalBroke)
+        var download = DownloadAsync();
+        if (await pair.Completion.ConfigureAwait(false) is { Error: PortForwardError.LimitExceeded })
         {
-            pair.Abort();
+            // What is left is for a program that does not read: waiting for it would be for ever.
+            LocalEnd.Reset(socket);
         }
 
-        await pair.Completion.ConfigureAwait(false);
+        await download.ConfigureAwait(false);
         if (!upload.IsCompleted)
         {
             // The upload waits for a program that may never speak again; what it would send has nowhere to go.
@@ -134,6 +135,7 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             LocalBroke = true;
+            pair.Abort();
         }
 
         await pair.Input.CompleteAsync().ConfigureAwait(false);

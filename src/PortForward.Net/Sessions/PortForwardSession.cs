@@ -11,6 +11,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private readonly SpdyConnection _spdy;
     private readonly SessionOptions _options;
     private readonly ILogger _logger;
+    private readonly StallWatch _stalls;
+    private readonly object _sharing = new();
     private long _nextRequestId = -1;
     private int _pairs;
     private int _uncleanEnds;
@@ -27,7 +29,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
         {
             TimeProvider = options.TimeProvider,
             PingInterval = options.PingInterval ?? TimeSpan.FromSeconds(transport.Kind == PortForwardTransport.Spdy ? 5 : 10),
+            IsPeerUnreachable = transport.Socket is { } socket ? limit => TcpPeer.IsUnreachable(socket, limit) : null,
         });
+        _stalls = new StallWatch(options.TimeProvider, options.StallTimeout, EndStalled);
     }
 
     public PodReference Pod { get; }
@@ -42,6 +46,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
 
     /// <summary>A connection on it does not take what it gets, so that all others wait (protocol.md 6.4): no place for a new one.</summary>
     public bool IsHeldUp => _spdy.HeldUpFor >= _options.HoldUpLimit;
+
+    /// <summary>Nothing has arrived for longer than a healthy session lets one wait: no place for a new connection.</summary>
+    public bool IsSuspect => _spdy.IsSuspect;
 
     /// <summary>How many connections live on it.</summary>
     public int Pairs => Volatile.Read(ref _pairs);
@@ -71,7 +78,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
-        Interlocked.Increment(ref _pairs);
+        CountPair(1);
         var pair = new StreamPair(this, port, options, _options.TimeProvider);
         try
         {
@@ -110,18 +117,36 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds out whether all workers of the server answer; retires the session if not.</summary>
+    /// <summary>Finds out whether all workers of the server answer; retires the session where one is blocked for good.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var ends = Volatile.Read(ref _uncleanEnds);
-        try
+        var missing = await _spdy.ProbeAsync(_options.ProbeTimeout, cancellationToken).ConfigureAwait(false);
+        if (missing.Count == SpdyWorkers.Count)
         {
-            await _spdy.ProbeAsync(_options.ProbeTimeout, cancellationToken).ConfigureAwait(false);
+            Retire("the server does not answer");
+        }
+        else if (missing.Any(worker => !_spdy.HasStreams(worker)))
+        {
+            Retire("a worker of the server is blocked by what a connection has left behind");
+        }
+        else
+        {
+            // A blocked worker with streams may wait for a pod that does not read; new streams go to the others.
             Volatile.Write(ref _uncleanEndsProbed, ends);
         }
-        catch (TimeoutException)
+    }
+
+    /// <summary>The session waits for the local side of one of its connections, or no longer.</summary>
+    public void NoteHeldUp(StreamPair pair, bool isHeldUp)
+    {
+        if (isHeldUp)
         {
-            Retire("a worker of the server does not answer");
+            _stalls.Begin(pair);
+        }
+        else
+        {
+            _stalls.End();
         }
     }
 
@@ -138,12 +163,29 @@ internal sealed class PortForwardSession : IAsyncDisposable
             Interlocked.Increment(ref _uncleanEnds);
         }
 
-        Interlocked.Decrement(ref _pairs);
+        CountPair(-1);
         PairFinished?.Invoke(this);
     }
 
     /// <summary>Resets what lives and closes the connection.</summary>
-    public ValueTask DisposeAsync() => _spdy.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _stalls.Dispose();
+        return _spdy.DisposeAsync();
+    }
+
+    private void CountPair(int change)
+    {
+        lock (_sharing)
+        {
+            _pairs += change;
+            var isShared = _pairs > 1;
+            _stalls.SetShared(isShared);
+            _spdy.SetShared(isShared);
+        }
+    }
+
+    private void EndStalled(StreamPair pair) => pair.Abort(PairFailures.Stalled(pair.Port, Pod, _options.StallTimeout));
 
     /// <summary>Both streams and the first bytes in one write, with no wait (protocol.md 5.3).</summary>
     private void OpenAtOnce(StreamPair pair, PairHeaders headers, ReadOnlyMemory<byte> firstData)
@@ -151,7 +193,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         var streams = new SpdyStream[2];
         _spdy.Open(
             [new SpdyOpen(headers.Error, pair.ErrorHandler, Fin: true), new SpdyOpen(headers.Data, pair.DataHandler)],
-            streams, firstData.Span);
+            streams, firstData.Span, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
         pair.Attach(streams[0], streams[1], firstData.Length);
     }
 

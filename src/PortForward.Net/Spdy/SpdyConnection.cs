@@ -13,6 +13,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     private readonly Stream _transport;
     private readonly SpdyConnectionOptions _options;
     private readonly SpdyOutput _output;
+    private readonly SpdyWorkers _workers;
     private readonly SpdyPings _pings;
     private readonly SpdyReceiver _receiver;
     private readonly SpdyHeaderEncoder _encoder = new();
@@ -30,8 +31,10 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         _transport = transport;
         _options = options;
-        _output = new SpdyOutput(transport, options.TimeProvider);
-        _pings = new SpdyPings(this, _output, options);
+        _workers = new SpdyWorkers(options.TimeProvider);
+        _output = new SpdyOutput(transport, _workers, options.TimeProvider);
+        _pings = new SpdyPings(this, _output, _workers, options);
+        _output.Pings = _pings;
         _receiver = new SpdyReceiver(this, transport, _output, _pings, options);
         _nextId = options.FirstStreamId;
     }
@@ -66,6 +69,19 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <summary>For how long one side has held the other up: a local reader the receiving, or the peer the sending.</summary>
     public TimeSpan HeldUpFor => _receiver.HeldUpFor > _output.HeldUpFor ? _receiver.HeldUpFor : _output.HeldUpFor;
 
+    /// <summary>Whether the peer may have gone, though it is too early to say so.</summary>
+    public bool IsSuspect => _pings.IsOverdue;
+
+    /// <summary>Whether streams of different users live on the connection: none of them may then fill the server's queues.</summary>
+    public void SetShared(bool isShared)
+    {
+        lock (_output.Gate)
+        {
+            _output.IsShared = isShared;
+            _output.ReopenWindows();
+        }
+    }
+
     public void Start()
     {
         _reading = Task.Run(ReadAsync);
@@ -77,8 +93,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <param name="opens">The streams, in the order of their ids.</param>
     /// <param name="streams">Receives the streams.</param>
     /// <param name="firstData">At most <see cref="SpdyStream.MaxDataLength"/> bytes; may be empty.</param>
+    /// <param name="steer">Whether they are all to be served by one worker of the server, the one with the least to do (protocol.md 6.4).</param>
     /// <exception cref="SpdyLostException">The connection has ended, is going away, or has no ids left.</exception>
-    public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, ReadOnlySpan<byte> firstData)
+    public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, ReadOnlySpan<byte> firstData, bool steer = false)
     {
         lock (_output.Gate)
         {
@@ -87,7 +104,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
                 throw new SpdyLostException(_isEnded ? "the connection has ended" : "the server is closing the connection");
             }
 
-            if (_nextId + (2L * (opens.Length - 1)) > int.MaxValue)
+            var distance = steer ? 2 * SpdyWorkers.Count : 2;
+            _nextId = steer ? _workers.ChooseFirstId(_nextId) : _nextId;
+            if (_nextId + ((long)distance * (opens.Length - 1)) > int.MaxValue)
             {
                 _nextId = int.MaxValue + 1L;
                 throw new SpdyLostException("the connection has used up its stream ids");
@@ -96,21 +115,20 @@ internal sealed class SpdyConnection : IAsyncDisposable
             for (var i = 0; i < opens.Length; i++)
             {
                 streams[i] = OpenLocked(opens[i]);
+                _nextId += i < opens.Length - 1 ? distance : 2;
             }
 
             if (!firstData.IsEmpty)
             {
-                SpdyFrameWriter.WriteData(_output.Batch, streams[opens.Length - 1].Id, SpdyFlags.None, firstData);
-                _pings.NoteQuietExplained();
+                _output.Append(streams[opens.Length - 1], firstData);
             }
 
             _output.Signal();
         }
     }
 
-    /// <summary>Checks that none of the server's workers is blocked.</summary>
-    /// <exception cref="TimeoutException">One is.</exception>
-    public Task ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken) => _pings.ProbeAsync(timeout, cancellationToken);
+    /// <inheritdoc cref="SpdyPings.ProbeAsync"/>
+    public Task<IReadOnlyCollection<int>> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken) => _pings.ProbeAsync(timeout, cancellationToken);
 
     /// <summary>Ends the connection at once: every stream is lost, nothing more is sent.</summary>
     public void Abort(Exception reason)
@@ -143,14 +161,26 @@ internal sealed class SpdyConnection : IAsyncDisposable
         return new ValueTask(_disposal);
     }
 
+    /// <summary>Whether a worker of the server has streams to serve.</summary>
+    public bool HasStreams(int worker)
+    {
+        lock (_output.Gate)
+        {
+            return _workers.HasStreams(worker);
+        }
+    }
+
     /// <summary>Takes a stream out of the table. Under the gate.</summary>
-    public void Remove(int streamId) => _streams.Remove(streamId);
+    public void Remove(int streamId)
+    {
+        if (_streams.Remove(streamId))
+        {
+            _workers.RemoveStream(streamId);
+        }
+    }
 
     /// <summary>Gives a stream of the table. Under the gate.</summary>
     public SpdyStream? Find(int streamId) => _streams.GetValueOrDefault(streamId);
-
-    /// <summary>DATA was sent: quiet has a reason now.</summary>
-    public void NoteDataSent() => _pings.NoteQuietExplained();
 
     /// <summary>Opens no more streams; those that live go on until they end or the server closes (protocol.md 5.6).</summary>
     public void GoAway()
@@ -181,7 +211,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     private SpdyStream OpenLocked(SpdyOpen open)
     {
         var stream = new SpdyStream(this, _output, (int)_nextId, open.Handler, open.Fin);
-        _nextId += 2;
+        _workers.AddStream(stream.Id);
         _streams.Add(stream.Id, stream);
         _headerBlock.ResetWrittenCount();
         _encoder.Encode(_headerBlock, open.Headers);

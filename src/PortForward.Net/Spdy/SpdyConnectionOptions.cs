@@ -12,6 +12,12 @@ internal sealed class SpdyConnectionOptions
     /// <summary>How many intervals may pass in which nothing at all arrives before the peer counts as gone.</summary>
     public int SilentIntervals { get; init; } = 3;
 
+    /// <summary>How long the reply to a PING may take, beyond the interval, before the peer is in doubt.</summary>
+    public TimeSpan ReplyTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Tells whether the peer's host has acknowledged nothing of what was sent for a time, where the transport can tell.</summary>
+    public Func<TimeSpan, bool>? IsPeerUnreachable { get; init; }
+
     /// <summary>The longest wait for the last frames to be written when closing.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,33 +1,45 @@
 namespace PortForward.Net.Spdy;
 
-/// <summary>Sends PINGs, counts their replies, and notices a peer that has gone silent.</summary>
+/// <summary>Sends PINGs: to keep idle timers on the way from firing, to notice a peer that has gone silent, and to ask after the server's workers.</summary>
 /// <remarks>
-/// Any byte that arrives is a sign of life, an unanswered PING alone is none of death (protocol.md 6.4). Silence does not count while this side does
-/// not read (its own back-pressure), nor after DATA was sent and not yet followed by anything: a pod that does not read stops the server's read
-/// loop, PINGs and all. Whether the peer's host is there at all is then TCP's to find out.
+/// Any byte that arrives is a sign of life, an unanswered PING alone is none of death (protocol.md 6.4). Silence does not count where it has another
+/// reason: this side does not read, or a pod does not read and so much has been sent that the server has stopped reading too, PINGs and all. Whether
+/// the peer's host is there at all is then TCP's to tell. While data arrives, no PING is sent: it shows all that a PING could.
 /// </remarks>
 internal sealed class SpdyPings : IDisposable
 {
-    /// <summary>A server spreads PINGs over its five workers in turn (protocol.md 4.5): five in a row visit each.</summary>
-    private const int ServerWorkers = 5;
+    /// <summary>Far more than all buffers between here and a pod hold: what goes on being taken after that is taken by nobody.</summary>
+    private const long MostInBuffers = 64 * 1024 * 1024;
+
+    /// <summary>A bulk upload writes all the time; one write that takes so long waits for the peer.</summary>
+    private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
 
     private readonly SpdyConnection _connection;
     private readonly SpdyOutput _output;
+    private readonly SpdyWorkers _workers;
     private readonly SpdyConnectionOptions _options;
     private ITimer? _timer;
-    private uint _nextId = 1;
-    private uint _probeUpTo;
-    private int _probeMissing;
-    private TaskCompletionSource? _probe;
+    private SpdyProbe? _probe;
     private int _silentTicks;
-    private volatile bool _quietIsExplained;
+    private long _sentSinceReceived;
+    private long _lastReceived;
+    private volatile bool _hasReadLate;
+    private volatile bool _dataArrived;
 
-    public SpdyPings(SpdyConnection connection, SpdyOutput output, SpdyConnectionOptions options)
+    public SpdyPings(SpdyConnection connection, SpdyOutput output, SpdyWorkers workers, SpdyConnectionOptions options)
     {
         _connection = connection;
         _output = output;
+        _workers = workers;
         _options = options;
+        _lastReceived = options.TimeProvider.GetTimestamp();
     }
+
+    /// <summary>Whether even the reply to the last PING is overdue: the peer may have gone, though it is too early to say so.</summary>
+    public bool IsOverdue => _timer is not null
+        && _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived)) > _options.PingInterval + _options.ReplyTime;
+
+    private TimeSpan SilenceLimit => _options.SilentIntervals * _options.PingInterval;
 
     public void Start()
     {
@@ -41,70 +53,113 @@ internal sealed class SpdyPings : IDisposable
     public void NoteReceived()
     {
         Volatile.Write(ref _silentTicks, 0);
-        _quietIsExplained = false;
+        Volatile.Write(ref _lastReceived, _options.TimeProvider.GetTimestamp());
+        Volatile.Write(ref _sentSinceReceived, 0);
+        _hasReadLate = false;
     }
 
-    /// <summary>DATA was sent, or this side stopped reading for a while.</summary>
-    public void NoteQuietExplained() => _quietIsExplained = true;
+    /// <summary>DATA arrived.</summary>
+    public void NoteDataReceived() => _dataArrived = true;
+
+    /// <summary>This side did not read for a while.</summary>
+    public void NoteReadLate() => _hasReadLate = true;
+
+    /// <summary>DATA is being sent. Under the gate.</summary>
+    public void NoteDataSent(int length) => Volatile.Write(ref _sentSinceReceived, _sentSinceReceived + length);
 
     /// <summary>A PING with this side's parity came back.</summary>
     public void NoteReply(uint id)
     {
         lock (_output.Gate)
         {
-            if (_probe is not null && id <= _probeUpTo && id + (2L * ServerWorkers) > _probeUpTo && --_probeMissing == 0)
+            if (_workers.NoteReply(id) is { } worker)
             {
-                _probe.TrySetResult();
-                _probe = null;
+                _probe?.NoteReply(worker);
+                _output.ReopenWindows();
             }
         }
     }
 
-    /// <summary>Sends five PINGs, which visit each of the server's workers, and waits for all replies: none of them is blocked (protocol.md 6.4).</summary>
-    /// <exception cref="TimeoutException">A reply is missing.</exception>
-    public Task ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Sends five PINGs, which visit each of the server's workers, and waits for the replies (protocol.md 6.4).</summary>
+    /// <param name="timeout">How long to wait for the first reply; longer where the way is known to be long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The workers that did not answer although they had the time for it; none where all is well.</returns>
+    public Task<IReadOnlyCollection<int>> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        TaskCompletionSource probe;
+        SpdyProbe probe;
         lock (_output.Gate)
         {
-            if (_probe is null)
+            probe = _probe = new SpdyProbe(_options.TimeProvider);
+            for (var i = 0; i < SpdyWorkers.Count; i++)
             {
-                _probe = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _probeMissing = ServerWorkers;
-                for (var i = 0; i < ServerWorkers; i++)
-                {
-                    SendLocked();
-                }
-
-                _probeUpTo = _nextId - 2;
+                SendLocked();
             }
 
-            probe = _probe;
+            timeout = timeout > 3 * _workers.RoundTrip ? timeout : 3 * _workers.RoundTrip;
         }
 
-        return probe.Task.WaitAsync(timeout, _options.TimeProvider, cancellationToken);
+        return probe.WaitAsync(timeout, _workers.RoundTrip, cancellationToken);
+    }
+
+    /// <summary>Asks a worker what it has dealt with. Under the gate.</summary>
+    public void Ask(int worker)
+    {
+        // PINGs visit the workers in turn, so the others are asked on the way.
+        while (SendLocked() != worker)
+        {
+        }
     }
 
     public void Dispose() => _timer?.Dispose();
 
     private void Tick()
     {
-        if (!_quietIsExplained && Interlocked.Increment(ref _silentTicks) >= _options.SilentIntervals)
+        bool explained;
+        lock (_output.Gate)
         {
-            _connection.Abort(new SpdyLostException($"the peer has been silent for {_options.SilentIntervals * _options.PingInterval.TotalSeconds:0.###} seconds"));
+            explained = _hasReadLate || _output.HeldUpFor > LongWrite
+                || (_workers.MayHaveStoppedReading() && Volatile.Read(ref _sentSinceReceived) <= MostInBuffers);
+        }
+
+        if (!explained && Interlocked.Increment(ref _silentTicks) >= _options.SilentIntervals)
+        {
+            _connection.Abort(new SpdyLostException($"the peer has been silent for {SilenceLimit.TotalSeconds:0.###} seconds"));
+            return;
+        }
+
+        if (explained && _options.IsPeerUnreachable?.Invoke(SilenceLimit) == true)
+        {
+            _connection.Abort(new SpdyLostException($"the peer's host has acknowledged nothing for {SilenceLimit.TotalSeconds:0.###} seconds"));
             return;
         }
 
         lock (_output.Gate)
         {
-            SendLocked();
+            _output.ReopenWindows();
+
+            // While a write waits, PINGs behind it would tell nothing; and a worker's queue must not be filled with them.
+            if (_output.HeldUpFor <= LongWrite && !_workers.IsFullOfPings)
+            {
+                for (var pings = PingsDue(); pings > 0; pings--)
+                {
+                    SendLocked();
+                }
+            }
         }
     }
 
-    private void SendLocked()
+    private int PingsDue()
     {
-        SpdyFrameWriter.WritePing(_output.Batch, _nextId);
-        _nextId = _nextId >= int.MaxValue - 2 ? 1 : _nextId + 2;
+        var quiet = !_dataArrived;
+        _dataArrived = false;
+        return _workers.MayHaveStoppedReading() ? SpdyWorkers.Count : quiet ? 1 : 0;
+    }
+
+    private int SendLocked()
+    {
+        var (id, worker) = _workers.NotePing();
+        SpdyFrameWriter.WritePing(_output.Batch, id);
         _output.Signal();
+        return worker;
     }
 }

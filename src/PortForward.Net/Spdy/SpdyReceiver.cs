@@ -99,6 +99,8 @@ internal sealed class SpdyReceiver
     {
         if (!data.IsEmpty && !stream.RemoteFin)
         {
+            _pings.NoteDataReceived();
+            stream.NoteAnswered();
             var taken = stream.Handler.OnDataAsync(data);
             if (taken.IsCompletedSuccessfully)
             {
@@ -106,7 +108,7 @@ internal sealed class SpdyReceiver
             }
             else
             {
-                _pings.NoteQuietExplained();
+                _pings.NoteReadLate();
                 _delivery.Begin();
                 await taken.ConfigureAwait(false);
                 _delivery.End();

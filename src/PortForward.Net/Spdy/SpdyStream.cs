@@ -9,7 +9,11 @@ internal sealed class SpdyStream
 
     private readonly SpdyConnection _connection;
     private readonly SpdyOutput _output;
+    /// <summary>What a pod's socket takes at least, read or not: up to there a stream cannot stop its worker.</summary>
+    private const int HarmlessLength = 64 * 1024;
+
     private SpdySend? _waiting;
+    private long _unanswered;
 
     public SpdyStream(SpdyConnection connection, SpdyOutput output, int id, ISpdyStreamHandler handler, bool localFin)
     {
@@ -36,6 +40,9 @@ internal sealed class SpdyStream
     /// <summary>Reset by either side, or lost: gone from the table.</summary>
     public bool Gone { get; private set; }
 
+    /// <summary>So much was sent since the peer last sent anything that nobody may be reading it.</summary>
+    public bool IsBulk => Volatile.Read(ref _unanswered) > HarmlessLength;
+
     public SpdySend Waiting => _waiting ??= new SpdySend(this);
 
     /// <summary>Sends bytes as DATA frames. Completes when they stand in the outgoing batch.</summary>
@@ -47,7 +54,6 @@ internal sealed class SpdyStream
             return default;
         }
 
-        _connection.NoteDataSent();
         return data.Length <= MaxDataLength ? _output.SendAsync(this, data, cancellationToken) : SendInPartsAsync(data, cancellationToken);
     }
 
@@ -97,6 +103,12 @@ internal sealed class SpdyStream
         }
     }
 
+    /// <summary>DATA is being sent. Under the gate.</summary>
+    public void NoteSent(int length) => Volatile.Write(ref _unanswered, _unanswered + length);
+
+    /// <summary>DATA arrived: somebody is there.</summary>
+    public void NoteAnswered() => Volatile.Write(ref _unanswered, 0);
+
     /// <summary>Notes the peer's reply; false the second time. Under the gate.</summary>
     public bool NoteReply() => !Replied && (Replied = true);
 
@@ -120,7 +132,7 @@ internal sealed class SpdyStream
         _connection.Remove(Id);
         if (_waiting is not null)
         {
-            _output.EndWait(_waiting, reason);
+            SpdyOutput.EndWait(_waiting, reason);
         }
     }
 

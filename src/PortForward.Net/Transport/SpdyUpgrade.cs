@@ -1,3 +1,5 @@
+using PortForward.Net.Authentication.Handlers;
+
 namespace PortForward.Net.Transport;
 
 /// <summary>Transport A: SPDY/3.1 by HTTP upgrade (protocol.md 1).</summary>
@@ -17,7 +19,7 @@ internal static class SpdyUpgrade
             return new UpgradeAttempt(null, refusal);
         }
 
-        return new UpgradeAttempt(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), null);
+        return new UpgradeAttempt(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), null, SocketDialer.SocketOf(request));
     }
 
     private static async Task<PortForwardException?> RefusalOfAsync(HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)

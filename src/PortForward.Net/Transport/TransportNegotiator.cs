@@ -37,7 +37,7 @@ internal sealed class TransportNegotiator
             refusal = webSocket.Refusal;
             if (refusal is null)
             {
-                return Remember(webSocket.Stream!, PortForwardTransport.WebSocket);
+                return Remember(webSocket, PortForwardTransport.WebSocket);
             }
 
             if (_wanted == PortForwardTransport.WebSocket || (first == PortForwardTransport.WebSocket && !MayBeTheTransport(refusal)))
@@ -51,7 +51,7 @@ internal sealed class TransportNegotiator
         var spdy = await TryAsync(PortForwardTransport.Spdy, pod, cancellationToken).ConfigureAwait(false);
         if (spdy.Refusal is null)
         {
-            return Remember(spdy.Stream!, PortForwardTransport.Spdy);
+            return Remember(spdy, PortForwardTransport.Spdy);
         }
 
         if (MayBeTheTransport(spdy.Refusal))
@@ -75,10 +75,10 @@ internal sealed class TransportNegotiator
             : SpdyUpgrade.TryAsync(upgrade, pod, cancellationToken);
     }
 
-    private UpgradedTransport Remember(Stream stream, PortForwardTransport kind)
+    private UpgradedTransport Remember(UpgradeAttempt attempt, PortForwardTransport kind)
     {
         _remembered = kind;
-        return new UpgradedTransport(stream, kind);
+        return new UpgradedTransport(attempt.Stream!, kind, attempt.Socket);
     }
 
     /// <summary>Whether another transport could fare better where this one has worked before: not with a lost pod, a missing right or a busy server.</summary>

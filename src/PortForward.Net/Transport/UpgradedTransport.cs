@@ -1,4 +1,6 @@
+using System.Net.Sockets;
+
 namespace PortForward.Net.Transport;
 
-/// <summary>A duplex byte stream that carries SPDY to a pod's node, and the way it was made.</summary>
-internal sealed record UpgradedTransport(Stream Stream, PortForwardTransport Kind);
+/// <summary>A duplex byte stream that carries SPDY to a pod's node, the way it was made, and the socket below it, where that is known.</summary>
+internal sealed record UpgradedTransport(Stream Stream, PortForwardTransport Kind, Socket? Socket = null);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using PortForward.Net.Authentication.Handlers;
 
 namespace PortForward.Net.Transport;
 
@@ -27,7 +28,7 @@ internal static class WebSocketUpgrade
         }
 
         var raw = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new UpgradeAttempt(new WebSocketTunnelStream(raw, timeProvider), null);
+        return new UpgradeAttempt(new WebSocketTunnelStream(raw, timeProvider), null, SocketDialer.SocketOf(request));
     }
 
     private static async Task<PortForwardException?> RefusalOfAsync(

@@ -37,8 +37,8 @@ public sealed class ForwarderTests
         await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 5_000_000, 1));
-        Assert.Equal(1, fixture.Cluster.TotalSessions(expected));
-        Assert.Equal(1, fixture.Cluster.TotalSessions());
+        Assert.NotEqual(0, fixture.Cluster.TotalSessions(expected));
+        Assert.Equal(0, fixture.Cluster.TotalSessions(TestTransports.All & ~expected));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class SessionPoolTests : IAsyncDisposable
         _pool = new SessionPool(OpenAsync, Options);
     }
 
-    private SessionOptions Options => new() { MaxSessionsPerPod = Cap, TimeProvider = _time, PingInterval = TimeSpan.FromHours(10) };
+    private SessionOptions Options => new() { ExclusiveSessions = Cap, KeepSpareSession = false, TimeProvider = _time, PingInterval = TimeSpan.FromHours(10) };
 
     [Fact]
     public async Task Up_to_the_cap_each_connection_has_a_session_of_its_own()

@@ -139,7 +139,7 @@ public sealed class SpdyPingTests
             await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping.Value));
         }
 
-        await passing.WaitAsync(FrameWire.Patience);
+        Assert.Empty(await passing.WaitAsync(FrameWire.Patience));
         var failing = peer.Connection.ProbeAsync(TimeSpan.FromSeconds(2), default);
         for (var i = 0; i < 5; i++)
         {
@@ -152,7 +152,7 @@ public sealed class SpdyPingTests
 
         await SyncAsync(peer);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await Assert.ThrowsAsync<TimeoutException>(() => failing.WaitAsync(FrameWire.Patience));
+        Assert.Equal([3], await failing.WaitAsync(FrameWire.Patience));
     }
 
     private SpdyPeer NewPeer(int seconds) =>

@@ -9,13 +9,25 @@ internal static class SocketDialer
     private const int KeepAliveSeconds = 15;
     private const int KeepAliveProbes = 4;
 
+    private static readonly HttpRequestOptionsKey<Socket> SocketKey = new("PortForward.Net.Socket");
+
+    /// <summary>The socket that was opened for a request; null where another handler opened it, or a proxy stands between.</summary>
+    public static Socket? SocketOf(HttpRequestMessage request) => request.Options.TryGetValue(SocketKey, out var socket) ? socket : null;
+
     /// <summary>Connects to a name or address, trying every address of a name in turn.</summary>
     /// <exception cref="SocketException">No address could be reached; it is the last one's failure.</exception>
-    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        ConnectAsync(context.DnsEndPoint, cancellationToken);
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = await OpenAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+        context.InitialRequestMessage.Options.Set(SocketKey, socket);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
 
     /// <inheritdoc cref="ConnectAsync(SocketsHttpConnectionContext, CancellationToken)"/>
-    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken) =>
+        new NetworkStream(await OpenAsync(endPoint, cancellationToken).ConfigureAwait(false), ownsSocket: true);
+
+    private static async Task<Socket> OpenAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         var addresses = IPAddress.TryParse(endPoint.Host, out var literal)
             ? [literal]
@@ -29,7 +41,7 @@ internal static class SocketDialer
                 socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 KeepAlive(socket);
                 await socket.ConnectAsync(address, endPoint.Port, cancellationToken).ConfigureAwait(false);
-                return new NetworkStream(socket, ownsSocket: true);
+                return socket;
             }
             catch (SocketException exception)
             {

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Forwarding;
+namespace PortForward.Net.Sessions;
 
 /// <summary>The waits between tries: doubling, with a spread so that many clients do not come back at once, and never sooner than the server asked.</summary>
 internal struct Backoff
@@ -12,7 +12,7 @@ internal struct Backoff
     {
         _next = _next == TimeSpan.Zero ? First : _next * 2;
         _next = _next > Longest ? Longest : _next;
-        var spread = _next * (0.8 + (0.4 * Random.Shared.NextDouble()));
+        var spread = Jitter.Of(_next, 0.2);
         return retryAfter > spread ? retryAfter.Value : spread;
     }
 }

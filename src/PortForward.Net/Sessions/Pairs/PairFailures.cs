@@ -20,6 +20,13 @@ internal static class PairFailures
         Pod = pod,
     };
 
+    public static PortForwardException Stalled(int port, PodReference pod, TimeSpan timeout) => new(
+        PortForwardError.LimitExceeded,
+        $"the connection to port {port} of pod {pod} was reset: nothing was read from it for {timeout.TotalSeconds:0.###} seconds, while others that share its session waited")
+    {
+        Pod = pod,
+    };
+
     public static PortForwardException NotAccepted(PodReference pod, TimeSpan timeout) => new(
         PortForwardError.Timeout, $"the node of pod {pod} did not accept the connection within {timeout.TotalSeconds:0} seconds")
     {

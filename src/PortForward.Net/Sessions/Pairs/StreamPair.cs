@@ -137,6 +137,9 @@ internal sealed class StreamPair
     /// <summary>Ends the connection at once from this side.</summary>
     public void Abort(PortForwardException? reason = null) => Finish(reason);
 
+    /// <summary>The session waits for this connection's reader, or no longer.</summary>
+    public void NoteHeldUp(bool isHeldUp) => _session.NoteHeldUp(this, isHeldUp);
+
     public void NoteReceived(long count)
     {
         Volatile.Write(ref _received, _received + count);

@@ -40,7 +40,14 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
             _pipe.Writer.Write(segment.Span);
         }
 
-        await _pipe.Writer.FlushAsync().ConfigureAwait(false);
+        var flush = _pipe.Writer.FlushAsync();
+        if (!flush.IsCompletedSuccessfully)
+        {
+            pair.NoteHeldUp(true);
+            await flush.ConfigureAwait(false);
+            pair.NoteHeldUp(false);
+        }
+
         lock (_lock)
         {
             _delivering = false;

@@ -1,0 +1,9 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>A session that is being opened, and how many connections wait for it: none for a spare. Guarded by the pool's lock.</summary>
+internal sealed class OpeningSession(Task task)
+{
+    public Task Task { get; } = task;
+
+    public int Waiters { get; set; }
+}

@@ -1,0 +1,234 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>The sessions to one pod: those that live and those being opened. Its public members are called under the pool's lock.</summary>
+internal sealed class PodSessions(PodReference pod, PoolContext pool)
+{
+    private TaskCompletionSource? _changed;
+
+    public PodReference Pod { get; } = pod;
+
+    public List<PooledSession> Live { get; } = [];
+
+    public List<OpeningSession> Opening { get; } = [];
+
+    /// <summary>How many forwarders lead to this pod now: while there is one, a session stays open for its next connection.</summary>
+    public int Pins { get; set; }
+
+    public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && _changed is null;
+
+    /// <summary>Completes when a session came, went or lost a user.</summary>
+    public Task Changed => (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Gives the session for the next connection; else the opening to wait for; else neither, and a change must come first.</summary>
+    /// <exception cref="PortForwardException">The opening that was waited for has failed, and there is nothing to share.</exception>
+    public PooledSession? Choose(PortForwardException? refusal, out OpeningSession? opening)
+    {
+        opening = null;
+        if (pool.Options.Mode != SessionMode.Shared && SessionChoice.FindFree(this) is { } free)
+        {
+            return free;
+        }
+
+        if (refusal is null)
+        {
+            opening = pool.Options.Mode == SessionMode.Shared ? null : Opening.Find(task => task.Waiters == 0);
+            opening ??= SessionChoice.MayOpen(this, pool.Options) ? BeginOpening() : null;
+            if (opening is not null)
+            {
+                return null;
+            }
+        }
+
+        if (SessionChoice.FindShareable(this, pool.Options) is { } shareable)
+        {
+            // Where its workers are being asked, the answer is near.
+            return shareable.Probe is null ? shareable : null;
+        }
+
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
+        opening = Opening.Count > 0 ? Opening[0] : null;
+        return null;
+    }
+
+    /// <summary>Opens a session ahead of need, off everybody's path.</summary>
+    public void KeepSpare()
+    {
+        if (pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared && Opening.Count == 0 && SessionChoice.FindFree(this) is null
+            && SessionChoice.MayOpen(this, pool.Options) && pool.Gate.IsOpenForSpare)
+        {
+            BeginOpening();
+        }
+    }
+
+    /// <summary>A reservation on the session has ended: with a connection, which counts from now on, or without.</summary>
+    public void EndReservation(PortForwardSession session)
+    {
+        if (Find(session) is { } entry)
+        {
+            entry.Reserved--;
+            Settle(entry);
+            NoteChange();
+        }
+    }
+
+    /// <summary>Closes what has been idle for long: all but one session where a forwarder leads to the pod, else all. Replaces what is aged.</summary>
+    public void KeepUp()
+    {
+        for (var i = Pins > 0 ? 1 : 0; i < Live.Count; i++)
+        {
+            if (Live[i].IsFree && pool.Since(Live[i].IdleSince) >= pool.Options.IdleTimeout)
+            {
+                Retire(Live[i], "it was idle");
+            }
+        }
+
+        ReplaceAged();
+    }
+
+    public void Close() => Live.ForEach(BeginClosing);
+
+    private PooledSession? Find(PortForwardSession session) => Live.Find(entry => ReferenceEquals(entry.Session, session));
+
+    private OpeningSession BeginOpening()
+    {
+        // The task must be in the list before it can end, hence the detour over the thread pool.
+        var opening = new OpeningSession(Task.Run(OpenAsync));
+        Opening.Add(opening);
+        pool.Work.Add(EndOpeningAsync(opening));
+        return opening;
+    }
+
+    private async Task OpenAsync()
+    {
+        var session = await pool.OpenAsync(Pod).ConfigureAwait(false);
+        var maxAge = pool.Options.MaxSessionAge is { } age ? Jitter.Of(age, 0.1) : (TimeSpan?)null;
+        var entry = new PooledSession(session, pool.Now, maxAge);
+        session.PairFinished = OnPairFinished;
+        session.Start();
+        lock (pool.Lock)
+        {
+            Live.Add(entry);
+            pool.Work.Add(WatchAsync(entry));
+            if (pool.IsClosing)
+            {
+                BeginClosing(entry);
+            }
+        }
+    }
+
+    private async Task EndOpeningAsync(OpeningSession opening)
+    {
+        await opening.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (pool.Lock)
+        {
+            Opening.Remove(opening);
+            ReplaceAged();
+            NoteChange();
+        }
+    }
+
+    private async Task WatchAsync(PooledSession entry)
+    {
+        await entry.Session.Ended.ConfigureAwait(false);
+        await entry.Session.DisposeAsync().ConfigureAwait(false);
+        lock (pool.Lock)
+        {
+            Live.Remove(entry);
+            NoteChange();
+        }
+    }
+
+    private void OnPairFinished(PortForwardSession session)
+    {
+        lock (pool.Lock)
+        {
+            if (Find(session) is { } entry)
+            {
+                Settle(entry);
+                NoteChange();
+            }
+        }
+    }
+
+    /// <summary>Does what a session needs that has just lost a user.</summary>
+    private void Settle(PooledSession entry)
+    {
+        if (entry.Users == 0 && !entry.IsClosing)
+        {
+            entry.IdleSince = pool.Now;
+            if (!entry.CanServe)
+            {
+                BeginClosing(entry);
+            }
+        }
+
+        if (entry.CanServe && entry.Session.NeedsProbe && entry.Probe is null)
+        {
+            entry.Probe = Task.Run(() => ProbeAsync(entry));
+            pool.Work.Add(entry.Probe);
+        }
+    }
+
+    private async Task ProbeAsync(PooledSession entry)
+    {
+        await entry.Session.ProbeAsync(pool.Closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (pool.Lock)
+        {
+            entry.Probe = null;
+            Settle(entry);
+            NoteChange();
+        }
+    }
+
+    /// <summary>Retires sessions that are past their age once there is a younger one; opens that one where there is none.</summary>
+    private void ReplaceAged()
+    {
+        var aged = Live.FindAll(entry => entry.CanServe && entry.MaxAge <= pool.Since(entry.OpenedAt));
+        if (aged.Count == 0 || pool.IsClosing)
+        {
+            return;
+        }
+
+        if (Live.Exists(entry => entry.IsHealthy && !aged.Contains(entry)) || (Pins == 0 && aged.TrueForAll(entry => entry.Users == 0)))
+        {
+            aged.ForEach(entry => Retire(entry, "it has reached its age"));
+        }
+        else if (Opening.Count == 0 && pool.Gate.IsOpenForSpare)
+        {
+            BeginOpening();
+        }
+    }
+
+    /// <summary>Whoever follows this session learns by its retirement that its end is no loss.</summary>
+    private void Retire(PooledSession entry, string reason)
+    {
+        entry.Session.Retire(reason);
+        if (entry.Users == 0)
+        {
+            BeginClosing(entry);
+        }
+    }
+
+    private void BeginClosing(PooledSession entry)
+    {
+        if (!entry.IsClosing)
+        {
+            entry.IsClosing = true;
+            pool.Work.Add(entry.Session.DisposeAsync().AsTask());
+        }
+    }
+
+    private void NoteChange()
+    {
+        _changed?.TrySetResult();
+        _changed = null;
+        if (IsEmpty)
+        {
+            pool.Forget(this);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>What the pods of a pool share.</summary>
+internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options)
+{
+    /// <summary>Guards all that the pool and its pods know. Never held over an await.</summary>
+    public object Lock { get; } = new();
+
+    public SessionOptions Options { get; } = options;
+
+    public UpgradeGate Gate { get; } = new(options.TimeProvider);
+
+    public OwnedTasks Work { get; } = new();
+
+    public CancellationTokenSource Closing { get; } = new();
+
+    public bool IsClosing { get; set; }
+
+    /// <summary>Takes a pod that nothing is known of any more out of the pool. Under the lock.</summary>
+    public required Action<PodSessions> Forget { get; init; }
+
+    public long Now => Options.TimeProvider.GetTimestamp();
+
+    public TimeSpan Since(long timestamp) => Options.TimeProvider.GetElapsedTime(timestamp);
+
+    public Task<PortForwardSession> OpenAsync(PodReference pod) => Gate.RunAsync(() => open(pod, Closing.Token), Closing.Token);
+}

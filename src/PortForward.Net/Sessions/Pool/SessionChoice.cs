@@ -1,0 +1,61 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>Which of a pod's sessions is the one for the next connection. Under the pool's lock.</summary>
+internal static class SessionChoice
+{
+    /// <summary>Whether the next connection may have a new session.</summary>
+    public static bool MayOpen(PodSessions sessions, SessionOptions options)
+    {
+        int serving = 0, healthy = 0, withRoom = 0;
+        foreach (var entry in sessions.Live)
+        {
+            if (entry.CanServe)
+            {
+                serving++;
+                healthy += entry.Session.IsHeldUp || entry.Session.IsSuspect ? 0 : 1;
+                withRoom += HasRoom(entry, options) ? 1 : 0;
+            }
+        }
+
+        // Sessions that only finish their connections are on their way out, and count no more.
+        var opening = sessions.Opening.Count;
+        return serving + opening < options.MaxSessions && options.Mode switch
+        {
+            SessionMode.Dedicated => true,
+            SessionMode.Shared => opening == 0 && (healthy == 0 || withRoom == 0),
+            _ => healthy + opening < options.ExclusiveSessions || (opening == 0 && withRoom == 0),
+        };
+    }
+
+    /// <summary>Gives a session that serves nobody and that nothing speaks against.</summary>
+    public static PooledSession? FindFree(PodSessions sessions)
+    {
+        foreach (var entry in sessions.Live)
+        {
+            if (entry.IsFree)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives the best session to share.</summary>
+    public static PooledSession? FindShareable(PodSessions sessions, SessionOptions options)
+    {
+        PooledSession? best = null;
+        foreach (var entry in sessions.Live)
+        {
+            if (entry.CanServe && HasRoom(entry, options) && (best is null || entry.Rank.CompareTo(best.Rank) < 0))
+            {
+                best = entry;
+            }
+        }
+
+        return best;
+    }
+
+    private static bool HasRoom(PooledSession entry, SessionOptions options) =>
+        entry.Users < (options.Mode == SessionMode.Dedicated ? 1 : options.MaxConnectionsPerSession);
+}

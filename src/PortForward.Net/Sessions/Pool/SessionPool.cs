@@ -1,0 +1,176 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>Decides which session serves the next connection to a pod.</summary>
+/// <remarks>
+/// Invariants:
+/// <list type="bullet">
+/// <item>While there are fewer sessions to a pod than may be exclusive, a connection has one of its own. Sessions that are held up by a connection
+/// which takes nothing, or have gone silent, do not count. Beyond that, connections share the healthy session with the fewest users.</item>
+/// <item>There are never more sessions to a pod than the cap. Not counted are those that only finish their connections, and the one that takes an
+/// aged session's place.</item>
+/// <item>A session that is lost, retired or closing gets no new connection; a retired one is closed when its last connection has ended.</item>
+/// <item>After an end that may have blocked a worker of the server, a session gets a new connection only once its workers have been asked.</item>
+/// <item>Opening belongs to the pool, not to who asked first: a caller that gives up takes nothing from those that wait with it. Nobody waits for a
+/// spare, and its failure is nobody's.</item>
+/// <item>An upgrade that fails does not fail a connection which can share a session instead.</item>
+/// <item>Every task of the pool is among the <see cref="PoolContext.Work"/> until it ends, and is awaited on dispose.</item>
+/// </list>
+/// </remarks>
+internal sealed class SessionPool : IAsyncDisposable
+{
+    private readonly PoolContext _context;
+    private readonly Dictionary<PodReference, PodSessions> _pods = [];
+    private readonly ITimer _upkeep;
+
+    public SessionPool(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options)
+    {
+        _context = new PoolContext(open, options) { Forget = sessions => _pods.Remove(sessions.Pod) };
+        var period = options.MaxSessionAge / 4 is { } quarter && quarter < options.IdleTimeout / 2 ? quarter : options.IdleTimeout / 2;
+        _upkeep = options.TimeProvider.CreateTimer(static state => ((SessionPool)state!).KeepUp(), this, period, period);
+    }
+
+    /// <summary>How many sessions live, to all pods.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_context.Lock)
+            {
+                return _pods.Values.Sum(pod => pod.Live.Count);
+            }
+        }
+    }
+
+    /// <summary>Gives the right to open one connection to a pod; opens a session where needed, and waits where there can be no more.</summary>
+    /// <exception cref="PortForwardException">A session could not be opened, and there is none to share.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while waiting for a session.</exception>
+    public async ValueTask<SessionLease> RentAsync(PodReference pod, CancellationToken cancellationToken)
+    {
+        PortForwardException? refusal = null;
+        while (true)
+        {
+            OpeningSession? opening;
+            Task change;
+            lock (_context.Lock)
+            {
+                ObjectDisposedException.ThrowIf(_context.IsClosing, typeof(PortForwardClient));
+                var sessions = SessionsOf(pod);
+                if (sessions.Choose(refusal, out opening) is { } chosen)
+                {
+                    chosen.Reserved++;
+                    sessions.KeepSpare();
+                    return new SessionLease(this, chosen.Session);
+                }
+
+                change = opening?.Task ?? sessions.Changed;
+                if (opening is not null)
+                {
+                    opening.Waiters++;
+                }
+            }
+
+            try
+            {
+                await change.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (PortForwardException e)
+            {
+                refusal = e;
+            }
+            catch (OperationCanceledException) when (_context.IsClosing && !cancellationToken.IsCancellationRequested)
+            {
+                // The client is being disposed: the next turn says so.
+            }
+            finally
+            {
+                if (opening is not null)
+                {
+                    lock (_context.Lock)
+                    {
+                        opening.Waiters--;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Keeps a session to the pod open while a forwarder leads to it.</summary>
+    public void Pin(PodReference pod)
+    {
+        lock (_context.Lock)
+        {
+            SessionsOf(pod).Pins++;
+        }
+    }
+
+    public void Unpin(PodReference pod)
+    {
+        lock (_context.Lock)
+        {
+            if (_pods.TryGetValue(pod, out var sessions))
+            {
+                sessions.Pins--;
+                if (sessions.IsEmpty)
+                {
+                    _pods.Remove(pod);
+                }
+            }
+        }
+    }
+
+    /// <summary>A lease has ended: with a connection, which counts from now on, or without.</summary>
+    public void EndReservation(PortForwardSession session)
+    {
+        lock (_context.Lock)
+        {
+            _pods.GetValueOrDefault(session.Pod)?.EndReservation(session);
+        }
+    }
+
+    /// <summary>Closes all sessions; connections on them end as lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_context.Lock)
+        {
+            if (_context.IsClosing)
+            {
+                return;
+            }
+
+            _context.IsClosing = true;
+            foreach (var sessions in _pods.Values)
+            {
+                sessions.Close();
+            }
+        }
+
+        await _context.Closing.CancelAsync().ConfigureAwait(false);
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
+        await _context.Work.WaitAsync().ConfigureAwait(false);
+        _context.Closing.Dispose();
+    }
+
+    private PodSessions SessionsOf(PodReference pod)
+    {
+        if (!_pods.TryGetValue(pod, out var sessions))
+        {
+            _pods[pod] = sessions = new PodSessions(pod, _context);
+        }
+
+        return sessions;
+    }
+
+    private void KeepUp()
+    {
+        lock (_context.Lock)
+        {
+            if (!_context.IsClosing)
+            {
+                foreach (var sessions in _pods.Values)
+                {
+                    sessions.KeepUp();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Sessions;
+
+/// <summary>Ends a connection whose local side takes nothing, where others share its session and wait for it (architecture.md D6).</summary>
+/// <remarks>A session delivers one frame at a time, so there is one connection at most that holds it up. Alone on its session, a connection may be as
+/// slow as it likes: that is its back-pressure.</remarks>
+internal sealed class StallWatch : IDisposable
+{
+    private const int LooksPerTimeout = 8;
+
+    private readonly object _lock = new();
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _timeout;
+    private readonly Action<StreamPair> _onStalled;
+    private readonly HoldUp _shared;
+    private readonly HoldUp _stall;
+    private readonly ITimer _timer;
+    private StreamPair? _slow;
+    private bool _isRunning;
+    private bool _disposed;
+
+    public StallWatch(TimeProvider timeProvider, TimeSpan timeout, Action<StreamPair> onStalled)
+    {
+        _timeProvider = timeProvider;
+        _timeout = timeout;
+        _onStalled = onStalled;
+        _shared = new HoldUp(timeProvider);
+        _stall = new HoldUp(timeProvider);
+        _timer = timeProvider.CreateTimer(static state => ((StallWatch)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The session has more than one connection from now on, or no longer.</summary>
+    public void SetShared(bool isShared)
+    {
+        if (!isShared)
+        {
+            _shared.End();
+        }
+        else if (_shared.Duration == TimeSpan.Zero)
+        {
+            _shared.Begin();
+        }
+    }
+
+    /// <summary>The session waits for the connection's local side.</summary>
+    public void Begin(StreamPair slow)
+    {
+        _stall.Begin();
+        Volatile.Write(ref _slow, slow);
+        if (!Volatile.Read(ref _isRunning))
+        {
+            Run(true);
+        }
+    }
+
+    public void End() => Volatile.Write(ref _slow, null);
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _timer.Dispose();
+        }
+    }
+
+    private void Run(bool isRunning)
+    {
+        lock (_lock)
+        {
+            if (!_disposed && _isRunning != isRunning)
+            {
+                // The timer runs on between stalls that follow one another, since a bulk transfer has thousands of them a second.
+                var period = isRunning ? _timeout / LooksPerTimeout : Timeout.InfiniteTimeSpan;
+                _timer.Change(period, period);
+                _isRunning = isRunning;
+            }
+        }
+    }
+
+    private void Look()
+    {
+        if (Volatile.Read(ref _slow) is not { } slow)
+        {
+            Run(false);
+            if (Volatile.Read(ref _slow) is not null)
+            {
+                Run(true);
+            }
+
+            return;
+        }
+
+        var (stalled, shared) = (_stall.Duration, _shared.Duration);
+        if (stalled >= _timeout && shared >= _timeout && ReferenceEquals(slow, Volatile.Read(ref _slow)))
+        {
+            _onStalled(slow);
+        }
+    }
+}
