@@ -38,14 +38,27 @@ internal sealed class SpdyWorker
         }
     }
 
+    /// <summary>Takes a reply, if it is one to this worker's PINGs. It also stands for those before it: a worker keeps to the order.</summary>
     public bool TryConfirm(uint id, out (uint Id, long Number, long SentAt, long Frames, long Bytes) ping)
     {
-        if (!Asked.TryPeek(out ping) || ping.Id != id)
+        ping = default;
+        foreach (var asked in Asked)
+        {
+            if (asked.Id == id)
+            {
+                ping = asked;
+            }
+        }
+
+        if (ping.Id != id)
         {
             return false;
         }
 
-        Asked.Dequeue();
+        while (Asked.Dequeue().Id != id)
+        {
+        }
+
         (_confirmedFrames, _confirmedBytes) = (ping.Frames, ping.Bytes);
         return true;
     }

@@ -22,6 +22,15 @@ internal sealed class SpdyPeer : FrameWire, IAsyncDisposable
         return streams[0];
     }
 
+    /// <summary>Waits until the client has taken everything that was sent to it: it answers an even PING behind it.</summary>
+    public async Task SyncAsync()
+    {
+        await WriteAsync(o => SpdyFrameWriter.WritePing(o, 2));
+        while (await ReadAsync() is not { Type: SpdyFrameType.Ping, Value: 2 })
+        {
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Connection.DisposeAsync().AsTask().WaitAsync(Patience);

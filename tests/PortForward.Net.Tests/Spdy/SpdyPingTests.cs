@@ -20,7 +20,7 @@ public sealed class SpdyPingTests
             var ping = await peer.ReadAsync();
             Assert.Equal((SpdyFrameType.Ping, id), (ping.Type, ping.Value));
             await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, id));
-            await SyncAsync(peer);
+            await peer.SyncAsync();
         }
     }
 
@@ -93,6 +93,76 @@ public sealed class SpdyPingTests
         Assert.False(peer.Connection.Ended.IsCompleted);
     }
 
+    [Fact]
+    public async Task While_data_arrives_no_pings_are_sent()
+    {
+        await using var peer = NewPeer(5);
+        var handler = new RecordingHandler();
+        peer.Open(handler);
+        await peer.ReadAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await peer.DataAsync(1, "x");
+            Assert.Equal("data x", await handler.NextAsync());
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        // The first interval without any has a PING again.
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal((SpdyFrameType.Ping, 1u), ((await peer.ReadAsync()) is var ping ? ping.Type : default, ping.Value));
+    }
+
+    [Fact]
+    public async Task A_peer_whose_reply_is_overdue_is_suspect_until_something_arrives()
+    {
+        await using var peer = NewPeer(5);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(peer.Connection.IsSuspect);
+        _time.Advance(TimeSpan.FromSeconds(2.5));
+        Assert.True(peer.Connection.IsSuspect);
+        await peer.SyncAsync();
+        Assert.False(peer.Connection.IsSuspect);
+    }
+
+    // Case 22: a request without an answer is no reason for PINGs to go unanswered.
+    [Fact]
+    public async Task Silence_counts_although_something_was_sent()
+    {
+        await using var peer = NewPeer(5);
+        var stream = peer.Open(new RecordingHandler());
+        await stream.SendAsync(new byte[10_000], default);
+        for (var i = 0; i < 3; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Contains("silent", (await peer.Connection.Ended.WaitAsync(FrameWire.Patience)).Message, StringComparison.Ordinal);
+    }
+
+    // Case 22: a server whose queues are full of what a pod does not read answers no PING, and is alive.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Silence_has_a_reason_where_a_pod_does_not_read_unless_the_host_is_gone(bool isHostGone)
+    {
+        await using var peer = new SpdyPeer(new SpdyConnectionOptions
+        {
+            PingInterval = TimeSpan.FromSeconds(5),
+            TimeProvider = _time,
+            IsPeerUnreachable = limit => isHostGone && limit == TimeSpan.FromSeconds(15),
+        });
+        var stream = peer.Open(new RecordingHandler());
+        var reading = ReadDataAsync(peer, 60);
+        await stream.SendAsync(new byte[60 * SpdyStream.MaxDataLength], default);
+        await reading;
+        for (var i = 0; i < 20 && !peer.Connection.Ended.IsCompleted; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal(isHostGone, peer.Connection.Ended.IsCompleted);
+    }
+
     // Case 26: as long as pings come, a server's idle timer never fires.
     [Fact]
     public async Task An_idle_connection_never_leaves_the_server_without_a_frame_for_longer_than_the_interval()
@@ -104,7 +174,7 @@ public sealed class SpdyPingTests
             var ping = await peer.ReadAsync();
             Assert.Equal(SpdyFrameType.Ping, ping.Type);
             await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping.Value));
-            await SyncAsync(peer);
+            await peer.SyncAsync();
         }
 
         Assert.True(peer.Connection.CanOpen);
@@ -150,7 +220,7 @@ public sealed class SpdyPingTests
             }
         }
 
-        await SyncAsync(peer);
+        await peer.SyncAsync();
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal([3], await failing.WaitAsync(FrameWire.Patience));
     }
@@ -158,12 +228,11 @@ public sealed class SpdyPingTests
     private SpdyPeer NewPeer(int seconds) =>
         new(new SpdyConnectionOptions { PingInterval = TimeSpan.FromSeconds(seconds), TimeProvider = _time });
 
-    /// <summary>Waits until the client has taken everything that was sent to it: it answers an even ping behind it.</summary>
-    private static async Task SyncAsync(SpdyPeer peer)
+    private static async Task ReadDataAsync(SpdyPeer peer, int count)
     {
-        await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, 2));
-        while ((await peer.ReadAsync()) is not { Type: SpdyFrameType.Ping, Value: 2 })
+        while (count > 0)
         {
+            count -= (await peer.ReadAsync()).Type == SpdyFrameType.Data ? 1 : 0;
         }
     }
 }

@@ -41,6 +41,18 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>How many of them are held up by a connection that takes nothing.</summary>
+    public int HeldUp
+    {
+        get
+        {
+            lock (_context.Lock)
+            {
+                return _pods.Values.Sum(pod => pod.Live.Count(entry => entry.Session.IsHeldUp));
+            }
+        }
+    }
+
     /// <summary>Gives the right to open one connection to a pod; opens a session where needed, and waits where there can be no more.</summary>
     /// <exception cref="PortForwardException">A session could not be opened, and there is none to share.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while waiting for a session.</exception>

@@ -1,0 +1,140 @@
+using System.Net.Sockets;
+using PortForward.Net.Testing;
+
+namespace PortForward.Net.Tests.Forwarding;
+
+/// <summary>No connection stops another.</summary>
+public sealed class IsolationTests
+{
+    private const long Plenty = 100 * 1024 * 1024;
+
+    public static TheoryData<PortForwardTransport> Transports => ForwardingFixture.Transports;
+
+    // Case 53.
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task At_the_cap_all_connections_finish_beside_those_that_nobody_reads(PortForwardTransport transport)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
+        {
+            options.MaxSessions = 4;
+            options.StallTimeout = TimeSpan.FromMilliseconds(500);
+        });
+        await using var forward = await fixture.Client.StartAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo), PortMapping.Ephemeral(ForwardingFixture.Source)]);
+        var (echo, source) = (forward.Listeners[0].LocalEndPoints[0], forward.Listeners[1].LocalEndPoints[0]);
+        var connections = new List<TcpClient>();
+        var echoing = new List<Task<bool>>();
+        for (var i = 0; i < 64; i++)
+        {
+            var isStalled = i % 8 == 3;
+            var connection = await ForwardingFixture.ConnectAsync(isStalled ? source : echo);
+            connections.Add(connection);
+            if (isStalled)
+            {
+                await connection.GetStream().WriteAsync(BitConverter.GetBytes(Plenty));
+            }
+            else
+            {
+                echoing.Add(EchoesAsync(connection.GetStream()));
+            }
+        }
+
+        Assert.All(await Task.WhenAll(echoing).WaitAsync(ForwardingFixture.Patience), Assert.True);
+        Assert.InRange(fixture.Cluster.TotalSessions(), 1, 4);
+        connections.ForEach(connection => connection.Dispose());
+    }
+
+    // Case 53.
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_reader_that_holds_a_shared_session_up_is_reset_with_the_reason(PortForwardTransport transport)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
+        {
+            options.SessionMode = SessionMode.Shared;
+            options.StallTimeout = TimeSpan.FromMilliseconds(300);
+        });
+        await using var neighbour = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
+        Assert.True(await ForwardingFixture.EchoesAsync(neighbour, 1000, 1));
+        await using var stalled = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
+        await stalled.WriteAsync(BitConverter.GetBytes(Plenty));
+
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => stalled.ReadsClosed.WaitAsync(ForwardingFixture.Patience));
+
+        Assert.Equal(PortForwardError.LimitExceeded, failure.Error);
+        Assert.True(await ForwardingFixture.EchoesAsync(neighbour, 1_000_000, 2));
+        Assert.Equal(1, fixture.Cluster.TotalSessions());
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Alone_on_its_session_a_reader_may_take_its_time(PortForwardTransport transport)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options => options.StallTimeout = TimeSpan.FromMilliseconds(50));
+        await using var slow = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
+        await slow.WriteAsync(BitConverter.GetBytes(Plenty));
+        await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the reader holds nothing up");
+        await Task.Delay(500);
+
+        var buffer = new byte[64 * 1024];
+        var count = 0L;
+        while (await slow.ReadAsync(buffer).AsTask().WaitAsync(ForwardingFixture.Patience) is var read && read > 0)
+        {
+            count += read;
+        }
+
+        Assert.Equal(Plenty, count);
+    }
+
+    // Case 52: beyond the cap by option, a pod that does not read gets no more than its worker's queue holds.
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Beside_a_pod_that_does_not_read_others_have_their_own_sessions(PortForwardTransport transport)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(transport);
+        fixture.Cluster.FindPod("web-0")!.Serve(7004, (_, ct) => Task.Delay(Timeout.Infinite, ct));
+        await using var stalled = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), 7004);
+        using var stop = new CancellationTokenSource();
+        var flood = FloodAsync(stalled, stop.Token);
+        await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the pod holds nothing up");
+        for (var i = 0; i < 5; i++)
+        {
+            await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
+            Assert.True(await ForwardingFixture.EchoesAsync(stream, 5_000_000, i));
+        }
+
+        await stop.CancelAsync();
+        await flood.WaitAsync(ForwardingFixture.Patience);
+    }
+
+    private static bool IsHeldUp(ForwardingFixture fixture) => fixture.Client.Services.Pool.HeldUp > 0;
+
+    private static async Task<bool> EchoesAsync(NetworkStream stream)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            if (!await ForwardingFixture.EchoesAsync(stream, 50_000, i))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static async Task FloodAsync(PortForwardStream stream, CancellationToken cancellationToken)
+    {
+        var chunk = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                await stream.WriteAsync(chunk, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}
