@@ -1,7 +1,7 @@
 namespace PortForward.Net.Sessions;
 
 /// <summary>The times and limits of sessions and of their pool. Those that a caller may set are explained in <see cref="PortForwardClientOptions"/>.</summary>
-internal sealed class SessionOptions
+internal sealed record SessionOptions
 {
     public SessionMode Mode { get; init; }
 

@@ -29,14 +29,11 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
             return free;
         }
 
-        if (refusal is null)
+        var spare = Opening.Find(task => task.Waiters == 0);
+        if (refusal is null && SessionChoice.MayOpen(this, pool.Options, spare))
         {
-            opening = pool.Options.Mode == SessionMode.Shared ? null : Opening.Find(task => task.Waiters == 0);
-            opening ??= SessionChoice.MayOpen(this, pool.Options) ? BeginOpening() : null;
-            if (opening is not null)
-            {
-                return null;
-            }
+            opening = spare ?? BeginOpening();
+            return null;
         }
 
         if (SessionChoice.FindShareable(this, pool.Options) is { } shareable)

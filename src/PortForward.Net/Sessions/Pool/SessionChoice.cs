@@ -4,7 +4,10 @@ namespace PortForward.Net.Sessions;
 internal static class SessionChoice
 {
     /// <summary>Whether the next connection may have a new session.</summary>
-    public static bool MayOpen(PodSessions sessions, SessionOptions options)
+    /// <param name="sessions">The pod's sessions.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="spare">One that is being opened for nobody yet, and could be that new session.</param>
+    public static bool MayOpen(PodSessions sessions, SessionOptions options, OpeningSession? spare = null)
     {
         int serving = 0, healthy = 0, withRoom = 0;
         foreach (var entry in sessions.Live)
@@ -18,7 +21,7 @@ internal static class SessionChoice
         }
 
         // Sessions that only finish their connections are on their way out, and count no more.
-        var opening = sessions.Opening.Count;
+        var opening = sessions.Opening.Count - (spare is null ? 0 : 1);
         return serving + opening < options.MaxSessions && options.Mode switch
         {
             SessionMode.Dedicated => true,
