@@ -54,8 +54,8 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>Opens a session ahead of need, off everybody's path.</summary>
     public void KeepSpare()
     {
-        if (pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared && Opening.Count == 0 && SessionChoice.FindFree(this) is null
-            && SessionChoice.MayOpen(this, pool.Options) && pool.Gate.IsOpenForSpare)
+        var isWanted = pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared && Live.Count > 0 && !pool.IsClosing;
+        if (isWanted && Opening.Count == 0 && SessionChoice.FindFree(this) is null && SessionChoice.MayOpen(this, pool.Options) && pool.Gate.IsOpenForSpare)
         {
             BeginOpening();
         }
@@ -124,6 +124,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         {
             Opening.Remove(opening);
             ReplaceAged();
+            KeepSpare();
             NoteChange();
         }
     }
