@@ -107,6 +107,10 @@ internal sealed class ForwardedConnection
         {
             await LocalEnd.FinishAsync(_socket, relay.LocalEnded, _context.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
+        else if (failure is not null && !relay.LocalBroke)
+        {
+            await LocalEnd.ResetBehindDataAsync(_socket, _context.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
         else
         {
             LocalEnd.Reset(_socket);

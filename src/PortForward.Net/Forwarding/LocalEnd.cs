@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using PortForward.Net.Transport;
 
 namespace PortForward.Net.Forwarding;
 
@@ -8,6 +9,9 @@ internal static class LocalEnd
     /// <summary>How long a cleanly ended connection may go on sending into the void before its socket is closed.</summary>
     /// <remarks>Closing at once while bytes arrive would make the kernel send a reset, which can destroy what the program has not read yet.</remarks>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Says that nothing more comes, then waits a little for the program to end too.</summary>
     public static async Task FinishAsync(Socket socket, bool peerHasEnded, TimeProvider timeProvider, CancellationToken cancellationToken)
@@ -28,6 +32,23 @@ internal static class LocalEnd
         }
 
         socket.Dispose();
+    }
+
+    /// <summary>Lets what was received reach the program's machine, then resets the connection.</summary>
+    /// <remarks>A reset destroys what the kernel still holds, which would be lost although the pod's side was done with it.</remarks>
+    public static async Task ResetBehindDataAsync(Socket socket, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var begun = timeProvider.GetTimestamp();
+        for (var wait = ShortestLook; !TcpPeer.HasEverything(socket) && timeProvider.GetElapsedTime(begun) < DrainTime; wait *= 2)
+        {
+            await Task.Delay(wait < LongestLook ? wait : LongestLook, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        Reset(socket);
     }
 
     /// <summary>Resets the connection: it failed, and its program must not take what came for all there was.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 
 namespace PortForward.Net.Transport;
@@ -14,8 +13,10 @@ internal static class TcpPeer
     // struct tcp_info of Linux (uapi/linux/tcp.h), the same on all its platforms.
     private const int RetransmitsOffset = 2;
     private const int ProbesOffset = 3;
+    private const int UnacknowledgedOffset = 24;
     private const int LastAckReceivedOffset = 56;
-    private const int LeastLength = 60;
+    private const int NotSentOffset = 144;
+    private const int LeastLength = NotSentOffset + sizeof(uint);
 
     /// <summary>Once may be chance.</summary>
     private const int UnansweredTries = 2;
@@ -24,21 +25,30 @@ internal static class TcpPeer
     /// <returns>False also where the system does not tell, which is everywhere but on Linux.</returns>
     public static bool IsUnreachable(Socket socket, TimeSpan limit)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
-
         Span<byte> info = stackalloc byte[256];
+        return TryGetInfo(socket, info)
+            && info[RetransmitsOffset] + info[ProbesOffset] >= UnansweredTries
+            && UInt32At(info, LastAckReceivedOffset) >= limit.TotalMilliseconds;
+    }
+
+    /// <summary>Whether the other end's kernel has all that was sent; true also where the system does not tell.</summary>
+    public static bool HasEverything(Socket socket)
+    {
+        Span<byte> info = stackalloc byte[256];
+        return !TryGetInfo(socket, info) || (UInt32At(info, UnacknowledgedOffset) == 0 && UInt32At(info, NotSentOffset) == 0);
+    }
+
+    private static bool TryGetInfo(Socket socket, Span<byte> info)
+    {
         try
         {
-            return socket.GetRawSocketOption(TcpLevel, TcpInfo, info) >= LeastLength
-                && info[RetransmitsOffset] + info[ProbesOffset] >= UnansweredTries
-                && BinaryPrimitives.ReadUInt32LittleEndian(info[LastAckReceivedOffset..]) >= limit.TotalMilliseconds;
+            return OperatingSystem.IsLinux() && socket.ProtocolType == ProtocolType.Tcp && socket.GetRawSocketOption(TcpLevel, TcpInfo, info) >= LeastLength;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return false;
         }
     }
+
+    private static uint UInt32At(ReadOnlySpan<byte> info, int offset) => BitConverter.ToUInt32(info[offset..]);
 }

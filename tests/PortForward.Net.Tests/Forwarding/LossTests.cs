@@ -23,7 +23,7 @@ public sealed class LossTests
     [Fact]
     public async Task Corrupt_frames_end_the_session_with_the_typed_error()
     {
-        await using var fixture = await ForwardingFixture.StartAsync();
+        await using var fixture = await ForwardingFixture.StartAsync(configure: options => options.KeepSpareSession = false);
         await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
         Assert.True(await ForwardingFixture.EchoesAsync(stream, 10, 1));
         Assert.Single(fixture.Cluster.Sessions).SendRaw(new byte[] { 0x80, 0x03, 0x00, 0x06, 0x00, 0xFF, 0xFF, 0xFF });
