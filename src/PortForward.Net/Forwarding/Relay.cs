@@ -11,6 +11,9 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
     /// <summary>How often a held-up upload looks whether its program is still there.</summary>
     private static readonly TimeSpan ResetCheck = TimeSpan.FromSeconds(1);
 
+    /// <summary>Many programs end their sending and close right after.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The local program sends no more.</summary>
     public bool LocalEnded { get; private set; }
 
@@ -54,8 +57,7 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
                     if (read == 0)
                     {
                         LocalEnded = true;
-                        pair.CompleteWrites();
-                        return;
+                        break;
                     }
 
                     var sending = pair.SendAsync(buffer.AsMemory(0, read), stop);
@@ -75,6 +77,8 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
                     ArrayPool<byte>.Shared.Return(buffer);
                 }
             }
+
+            await EndUploadAsync(stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -85,6 +89,20 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
         {
             // The pair has finished; its completion says how.
         }
+    }
+
+    /// <summary>Passes the end of sending on, and watches for the program to be gone entirely: then nobody waits for an answer.</summary>
+    private async Task EndUploadAsync(CancellationToken stop)
+    {
+        var isGone = LocalProgram.HasClosed(socket);
+        pair.CompleteWrites(isGone);
+        for (var wait = FirstLook; !isGone; wait = wait < ResetCheck ? 2 * wait : wait)
+        {
+            await Task.Delay(wait, timeProvider, stop).ConfigureAwait(false);
+            isGone = LocalProgram.HasClosed(socket);
+        }
+
+        pair.CompleteWrites(isGone);
     }
 
     /// <summary>Waits for a send that has no room; false when the program resets its socket meanwhile, which nothing else would notice.</summary>

@@ -15,6 +15,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private readonly object _sharing = new();
     private long _nextRequestId = -1;
     private int _pairs;
+    private int _leaving;
     private int _uncleanEnds;
     private int _uncleanEndsProbed;
     private volatile string? _retired;
@@ -53,13 +54,16 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>How many connections live on it.</summary>
     public int Pairs => Volatile.Read(ref _pairs);
 
+    /// <summary>How many of them are in use: the others have lost their local side, and only wait for the pod's to end.</summary>
+    public int ActivePairs => Volatile.Read(ref _pairs) - Volatile.Read(ref _leaving);
+
     /// <summary>A connection ended in a way that may have blocked a worker of the server: probe before the next use.</summary>
     public bool NeedsProbe => Volatile.Read(ref _uncleanEnds) != Volatile.Read(ref _uncleanEndsProbed);
 
     /// <summary>Completes, with the reason, when the upgraded connection has ended.</summary>
     public Task<Exception> Ended => _spdy.Ended;
 
-    /// <summary>Told of each connection's end; set by the pool before the first connection.</summary>
+    /// <summary>Told when a connection has ended or is no longer in use; set by the pool before the first connection.</summary>
     public Action<PortForwardSession>? PairFinished { get; set; }
 
     public void Start()
@@ -121,19 +125,18 @@ internal sealed class PortForwardSession : IAsyncDisposable
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var ends = Volatile.Read(ref _uncleanEnds);
-        var missing = await _spdy.ProbeAsync(_options.ProbeTimeout, cancellationToken).ConfigureAwait(false);
-        if (missing.Count == SpdyWorkers.Count)
+        switch (await _spdy.ProbeAsync(_options.ProbeTimeout, cancellationToken).ConfigureAwait(false))
         {
-            Retire("the server does not answer");
-        }
-        else if (missing.Any(worker => !_spdy.HasStreams(worker)))
-        {
-            Retire("a worker of the server is blocked by what a connection has left behind");
-        }
-        else
-        {
-            // A blocked worker with streams may wait for a pod that does not read; new streams go to the others.
-            Volatile.Write(ref _uncleanEndsProbed, ends);
+            case SpdyProbeResult.Silent:
+                Retire("the server does not answer");
+                break;
+            case SpdyProbeResult.Blocked:
+                Retire("a worker of the server is blocked by what a connection has left behind");
+                break;
+            default:
+                // New streams go to those workers that do answer.
+                Volatile.Write(ref _uncleanEndsProbed, ends);
+                break;
         }
     }
 
@@ -150,6 +153,13 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Told by a pair that its local side is gone.</summary>
+    public void OnPairLeaves(StreamPair pair)
+    {
+        CountPair(0, leaving: 1);
+        PairFinished?.Invoke(this);
+    }
+
     /// <summary>Told by a pair that it is finished.</summary>
     public void OnPairFinished(StreamPair pair, PortForwardException? failure)
     {
@@ -163,7 +173,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
             Interlocked.Increment(ref _uncleanEnds);
         }
 
-        CountPair(-1);
+        CountPair(-1, pair.IsLeaving ? -1 : 0);
         PairFinished?.Invoke(this);
     }
 
@@ -174,12 +184,13 @@ internal sealed class PortForwardSession : IAsyncDisposable
         return _spdy.DisposeAsync();
     }
 
-    private void CountPair(int change)
+    private void CountPair(int change, int leaving = 0)
     {
         lock (_sharing)
         {
             _pairs += change;
-            var isShared = _pairs > 1;
+            _leaving += leaving;
+            var isShared = _pairs - _leaving > 1;
             _stalls.SetShared(isShared);
             _spdy.SetShared(isShared);
         }
@@ -204,12 +215,12 @@ internal sealed class PortForwardSession : IAsyncDisposable
         _spdy.Open([new SpdyOpen(headers.Error, pair.ErrorHandler)], streams, default);
         var error = streams[0];
         pair.Attach(error, null, 0);
-        await pair.ErrorReplied.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await pair.Replies.Error.WaitAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfFailed(pair);
         error.CompleteWrites();
         _spdy.Open([new SpdyOpen(headers.Data, pair.DataHandler)], streams, default);
         pair.Attach(error, streams[0], 0);
-        await pair.Replied.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfFailed(pair);
     }
 

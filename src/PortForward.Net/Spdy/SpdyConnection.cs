@@ -128,7 +128,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     }
 
     /// <inheritdoc cref="SpdyPings.ProbeAsync"/>
-    public Task<IReadOnlyCollection<int>> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken) => _pings.ProbeAsync(timeout, cancellationToken);
+    public Task<SpdyProbeResult> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken) => _pings.ProbeAsync(timeout, cancellationToken);
 
     /// <summary>Ends the connection at once: every stream is lost, nothing more is sent.</summary>
     public void Abort(Exception reason)
@@ -159,15 +159,6 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
 
         return new ValueTask(_disposal);
-    }
-
-    /// <summary>Whether a worker of the server has streams to serve.</summary>
-    public bool HasStreams(int worker)
-    {
-        lock (_output.Gate)
-        {
-            return _workers.HasStreams(worker);
-        }
     }
 
     /// <summary>Takes a stream out of the table. Under the gate.</summary>

@@ -83,10 +83,10 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>Sends five PINGs, which visit each of the server's workers, and waits for the replies (protocol.md 6.4).</summary>
     /// <param name="timeout">How long to wait for the first reply; longer where the way is known to be long.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The workers that did not answer although they had the time for it; none where all is well.</returns>
-    public Task<IReadOnlyCollection<int>> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<SpdyProbeResult> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         SpdyProbe probe;
+        TimeSpan roundTrip;
         lock (_output.Gate)
         {
             probe = _probe = new SpdyProbe(_options.TimeProvider);
@@ -95,10 +95,19 @@ internal sealed class SpdyPings : IDisposable
                 SendLocked();
             }
 
-            timeout = timeout > 3 * _workers.RoundTrip ? timeout : 3 * _workers.RoundTrip;
+            roundTrip = _workers.RoundTrip;
         }
 
-        return probe.WaitAsync(timeout, _workers.RoundTrip, cancellationToken);
+        var missing = await probe.WaitAsync(timeout > 3 * roundTrip ? timeout : 3 * roundTrip, roundTrip, cancellationToken).ConfigureAwait(false);
+        lock (_output.Gate)
+        {
+            return missing.Count switch
+            {
+                0 => SpdyProbeResult.Passed,
+                SpdyWorkers.Count => SpdyProbeResult.Silent,
+                _ => missing.All(_workers.HasStreams) ? SpdyProbeResult.Busy : SpdyProbeResult.Blocked,
+            };
+        }
     }
 
     /// <summary>Asks a worker what it has dealt with. Under the gate.</summary>

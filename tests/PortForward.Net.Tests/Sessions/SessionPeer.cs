@@ -38,8 +38,8 @@ internal sealed class SessionPeer : FrameWire, IAsyncDisposable
     {
         var pair = await OpenAsync(options: options);
         await AcceptAsync();
-        await pair.Replied.WaitAsync(Patience);
-        await pair.ErrorReplied.WaitAsync(Patience);
+        await pair.Replies.Data.WaitAsync(Patience);
+        await pair.Replies.Error.WaitAsync(Patience);
         return pair;
     }
 

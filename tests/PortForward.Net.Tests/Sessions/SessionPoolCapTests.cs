@@ -154,7 +154,7 @@ public sealed class SessionPoolCapTests
         await using var fixture = new PoolFixture(options => options with { MaxSessionAge = TimeSpan.FromMinutes(10), KeepSpareSession = false, MaxSessions = 1, ExclusiveSessions = 1 });
         var old = await fixture.ConnectAsync();
         await PoolFixture.AcceptAsync(fixture.Wires[0]);
-        await Task.WhenAll(old.Replied, old.ErrorReplied).WaitAsync(FrameWire.Patience);
+        await Task.WhenAll(old.Replies.Data, old.Replies.Error).WaitAsync(FrameWire.Patience);
         fixture.MayOpen = new TaskCompletionSource();
         fixture.Time.Advance(TimeSpan.FromMinutes(11));
         fixture.Time.Advance(TimeSpan.FromMinutes(3));

@@ -54,7 +54,7 @@ public sealed class SessionPoolTests : IAsyncDisposable
             using var lease = await _fixture.RentAsync();
             var pair = await lease.OpenAsync(80, default, PairOptions.Default, default);
             await PoolFixture.AcceptAsync(_fixture.Wires[i]);
-            await Task.WhenAll(pair.Replied, pair.ErrorReplied).WaitAsync(FrameWire.Patience);
+            await Task.WhenAll(pair.Replies.Data, pair.Replies.Error).WaitAsync(FrameWire.Patience);
             var wire = _fixture.Wires[i];
             floods.Add(Task.Run(() => wire.WriteAsync(o => SpdyFrameWriter.WriteData(o, 3, SpdyFlags.None, new byte[600 * 1024]))));
             await PoolFixture.UntilAsync(async () =>

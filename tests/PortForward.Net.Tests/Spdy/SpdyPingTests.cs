@@ -209,7 +209,7 @@ public sealed class SpdyPingTests
             await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping.Value));
         }
 
-        Assert.Empty(await passing.WaitAsync(FrameWire.Patience));
+        Assert.Equal(SpdyProbeResult.Passed, await passing.WaitAsync(FrameWire.Patience));
         var failing = peer.Connection.ProbeAsync(TimeSpan.FromSeconds(2), default);
         for (var i = 0; i < 5; i++)
         {
@@ -222,7 +222,7 @@ public sealed class SpdyPingTests
 
         await peer.SyncAsync();
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal([3], await failing.WaitAsync(FrameWire.Patience));
+        Assert.Equal(SpdyProbeResult.Blocked, await failing.WaitAsync(FrameWire.Patience));
     }
 
     private SpdyPeer NewPeer(int seconds) =>

@@ -37,7 +37,7 @@ public sealed class SpdyWorkerTests
         await peer.SyncAsync();
         _time.Advance(TimeSpan.FromMilliseconds(300));
 
-        Assert.Equal([2], await probe.WaitAsync(FrameWire.Patience));
+        Assert.Equal(SpdyProbeResult.Blocked, await probe.WaitAsync(FrameWire.Patience));
         Assert.All(Enumerable.Range(0, 20), _ => Assert.NotEqual(2, OpenPair(peer)[1].Id % Workers));
     }
 

@@ -50,7 +50,7 @@ internal sealed class PodConnectionStep : IDiagnosisStep
         var pair = await session.OpenAsync(facts.Pods.PodPort!.Value, default, PairOptions.Default, cancellationToken).ConfigureAwait(false);
         try
         {
-            await pair.Replied.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
             return await ListenAsync(pair, facts.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         finally

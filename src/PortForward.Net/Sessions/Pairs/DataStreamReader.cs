@@ -43,9 +43,9 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
         var flush = _pipe.Writer.FlushAsync();
         if (!flush.IsCompletedSuccessfully)
         {
-            pair.NoteHeldUp(true);
+            pair.Session.NoteHeldUp(pair, true);
             await flush.ConfigureAwait(false);
-            pair.NoteHeldUp(false);
+            pair.Session.NoteHeldUp(pair, false);
         }
 
         lock (_lock)

@@ -13,17 +13,12 @@ internal sealed class StreamPair
 #pragma warning restore CA1001
 {
     private readonly object _lock = new();
-    private readonly PortForwardSession _session;
     private readonly Linger _linger;
     private readonly PairTimer _timer;
     private readonly DataStreamReader _reader;
-    private readonly TaskCompletionSource _errorAccepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _replied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<PortForwardException?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SpdyStream? _error;
     private SpdyStream? _data;
-    private bool _errorReplied;
-    private bool _dataReplied;
     private bool _errorEnded;
     private bool _dataEnded;
     private bool _finished;
@@ -34,7 +29,7 @@ internal sealed class StreamPair
 
     public StreamPair(PortForwardSession session, int port, PairOptions options, TimeProvider timeProvider)
     {
-        _session = session;
+        Session = session;
         Port = port;
         _reader = new DataStreamReader(this);
         ErrorHandler = new ErrorStreamReader(this);
@@ -43,8 +38,9 @@ internal sealed class StreamPair
         _timer.Schedule(PairLimits.ReplyTimeout);
     }
 
+    public PortForwardSession Session { get; }
     public int Port { get; }
-    public PodReference Pod => _session.Pod;
+    public PodReference Pod => Session.Pod;
 
     public ISpdyStreamHandler ErrorHandler { get; }
     public ISpdyStreamHandler DataHandler => _reader;
@@ -58,14 +54,14 @@ internal sealed class StreamPair
     /// <summary>Why it failed; null while it lives and where it ended cleanly.</summary>
     public PortForwardException? Failure => _completion.Task.IsCompletedSuccessfully ? _completion.Task.Result : null;
 
-    /// <summary>Completes when the server has accepted the pair, or the pair is finished.</summary>
-    public Task Replied => _replied.Task;
-
-    /// <summary>Completes when the server has accepted the error stream, or the pair is finished.</summary>
-    public Task ErrorReplied => _errorAccepted.Task;
+    /// <summary>The server's acceptance of its streams; released when the pair is finished.</summary>
+    public PairReplies Replies { get; } = new();
 
     public long BytesSent => Volatile.Read(ref _sent);
     public long BytesReceived => Volatile.Read(ref _received);
+
+    /// <summary>Its local side is gone: it only waits for the pod's side to end, and stands in nobody's way.</summary>
+    public bool IsLeaving { get; private set; }
 
     /// <summary>Whether the server may have been left with DATA that its runtime no longer reads, which blocks a worker (protocol.md 6.4 b).</summary>
     public bool MayHaveLeftovers => _sent > 0 && !_endedBothWays;
@@ -73,20 +69,18 @@ internal sealed class StreamPair
     /// <summary>Gives the pair its streams; in the strict way the error stream comes first, alone.</summary>
     public void Attach(SpdyStream error, SpdyStream? data, int alreadySent)
     {
-        bool ended, finished;
         lock (_lock)
         {
             (_error, _data, _sent) = (error, data, alreadySent);
-            (ended, finished) = (_dataEnded, _finished);
         }
 
         // The answer may have come, or the session gone, while the streams were on their way here.
-        if (ended || finished)
+        if (_dataEnded || _finished)
         {
             data?.Reset();
         }
 
-        if (finished)
+        if (_finished)
         {
             error.Reset();
         }
@@ -96,9 +90,9 @@ internal sealed class StreamPair
     /// <exception cref="PortForwardException">The pair has ended.</exception>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        if (!_dataReplied && _sent + data.Length > PairLimits.MaxBeforeReply)
+        if (!Replies.HasData && _sent + data.Length > PairLimits.MaxBeforeReply)
         {
-            await _replied.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         try
@@ -114,21 +108,31 @@ internal sealed class StreamPair
     }
 
     /// <summary>Says that nothing more will be sent: at once, or, unless the options say otherwise, once the pod has been quiet for a while.</summary>
-    public void CompleteWrites()
+    /// <param name="isGone">The local side is gone, and waits for no answer.</param>
+    public void CompleteWrites(bool isGone = false)
     {
+        bool leaves;
         lock (_lock)
         {
-            if (_finished || _linger.HasBegun)
+            if (_finished || (_linger.HasBegun && !isGone))
             {
                 return;
             }
 
+            // What a pod that does not read has yet to take may block a worker: such a connection stays one to keep away from.
+            leaves = isGone && !IsLeaving && _data is { IsBulk: false };
+            IsLeaving |= leaves;
             _linger.Begin();
-            if (!_linger.IsOff)
+            if (!_linger.IsOff && !isGone)
             {
                 ScheduleWhileOpen();
                 return;
             }
+        }
+
+        if (leaves)
+        {
+            Session.OnPairLeaves(this);
         }
 
         _data?.CompleteWrites();
@@ -136,9 +140,6 @@ internal sealed class StreamPair
 
     /// <summary>Ends the connection at once from this side.</summary>
     public void Abort(PortForwardException? reason = null) => Finish(reason);
-
-    /// <summary>The session waits for this connection's reader, or no longer.</summary>
-    public void NoteHeldUp(bool isHeldUp) => _session.NoteHeldUp(this, isHeldUp);
 
     public void NoteReceived(long count)
     {
@@ -150,12 +151,11 @@ internal sealed class StreamPair
     {
         lock (_lock)
         {
-            _dataReplied |= isData;
-            _errorReplied |= !isData;
+            Replies.Note(isData);
             ScheduleWhileOpen();
         }
 
-        (isData ? _replied : _errorAccepted).TrySetResult();
+        Replies.Release(isData);
     }
 
     public void OnDataStreamEnd(bool wasReset)
@@ -167,10 +167,10 @@ internal sealed class StreamPair
             _endedBothWays = !wasReset && _data is { LocalFin: true };
             if (wasReset)
             {
-                _suspected ??= PairFailures.Reset(Port, Pod, _dataReplied);
+                _suspected ??= PairFailures.Reset(Port, Pod, Replies.HasData);
             }
 
-            ended = _errorEnded || (wasReset && !_dataReplied);
+            ended = _errorEnded || (wasReset && !Replies.HasData);
             if (!ended && !_finished)
             {
                 _timer.Schedule(PairLimits.ErrorTextWait);
@@ -191,7 +191,7 @@ internal sealed class StreamPair
         {
             if (!wasReset)
             {
-                _session.Retire("the node reports errors in the old way, after which its workers may be blocked");
+                Session.Retire("the node reports errors in the old way, after which its workers may be blocked");
             }
 
             Finish(RemoteErrorText.ToException(text, Port, Pod));
@@ -202,10 +202,10 @@ internal sealed class StreamPair
         lock (_lock)
         {
             _errorEnded = true;
-            ended = _dataEnded || (wasReset && !_errorReplied);
+            ended = _dataEnded || (wasReset && !Replies.HasError);
             if (wasReset)
             {
-                _suspected ??= PairFailures.Reset(Port, Pod, _errorReplied);
+                _suspected ??= PairFailures.Reset(Port, Pod, Replies.HasError);
             }
 
             if (!ended && wasReset && !_finished)
@@ -226,7 +226,7 @@ internal sealed class StreamPair
     /// <summary>With both replies in and no end in sight, the timer has only the linger to wait for. Under the lock.</summary>
     private void ScheduleWhileOpen()
     {
-        if (_dataReplied && _errorReplied && !_finished && !_dataEnded && _suspected is null)
+        if (Replies.AreComplete && !_finished && !_dataEnded && _suspected is null)
         {
             _timer.Schedule(_linger.HasBegun && !_linger.IsOff ? _linger.Remaining(_reader.IsBlocked) : Timeout.InfiniteTimeSpan);
         }
@@ -246,7 +246,7 @@ internal sealed class StreamPair
             failure = _suspected;
             if (!_dataEnded && failure is null)
             {
-                if (!_dataReplied || !_errorReplied)
+                if (!Replies.AreComplete)
                 {
                     replyMissing = true;
                     failure = PairFailures.NotAccepted(Pod, PairLimits.ReplyTimeout);
@@ -271,7 +271,7 @@ internal sealed class StreamPair
 
         if (replyMissing)
         {
-            _session.Retire("a connection was not accepted in time");
+            Session.Retire("a connection was not accepted in time");
         }
 
         Finish(failure);
@@ -293,9 +293,9 @@ internal sealed class StreamPair
         _data?.Reset();
         _error?.Reset();
         _completion.TrySetResult(failure);
-        _errorAccepted.TrySetResult();
-        _replied.TrySetResult();
+        Replies.Release(isData: false);
+        Replies.Release(isData: true);
         _reader.End();
-        _session.OnPairFinished(this, failure);
+        Session.OnPairFinished(this, failure);
     }
 }

@@ -77,7 +77,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     {
         for (var i = Pins > 0 ? 1 : 0; i < Live.Count; i++)
         {
-            if (Live[i].IsFree && pool.Since(Live[i].IdleSince) >= pool.Options.IdleTimeout)
+            if (Live[i].IsFree && Live[i].IsEmpty && pool.Since(Live[i].IdleSince) >= pool.Options.IdleTimeout)
             {
                 Retire(Live[i], "it was idle");
             }
@@ -155,7 +155,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>Does what a session needs that has just lost a user.</summary>
     private void Settle(PooledSession entry)
     {
-        if (entry.Users == 0 && !entry.IsClosing)
+        if (entry.IsEmpty && !entry.IsClosing)
         {
             entry.IdleSince = pool.Now;
             if (!entry.CanServe)
@@ -191,7 +191,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
             return;
         }
 
-        if (Live.Exists(entry => entry.IsHealthy && !aged.Contains(entry)) || (Pins == 0 && aged.TrueForAll(entry => entry.Users == 0)))
+        if (Live.Exists(entry => entry.IsHealthy && !aged.Contains(entry)) || (Pins == 0 && aged.TrueForAll(entry => entry.IsEmpty)))
         {
             aged.ForEach(entry => Retire(entry, "it has reached its age"));
         }
@@ -205,7 +205,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private void Retire(PooledSession entry, string reason)
     {
         entry.Session.Retire(reason);
-        if (entry.Users == 0)
+        if (entry.IsEmpty)
         {
             BeginClosing(entry);
         }

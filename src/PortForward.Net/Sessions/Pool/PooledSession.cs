@@ -21,7 +21,11 @@ internal sealed class PooledSession(PortForwardSession session, long now, TimeSp
     /// <summary>When it last became idle.</summary>
     public long IdleSince { get; set; } = now;
 
-    public int Users => Reserved + Session.Pairs;
+    /// <summary>Connections that are in use on it, or about to be.</summary>
+    public int Users => Reserved + Session.ActivePairs;
+
+    /// <summary>Nothing is left on it.</summary>
+    public bool IsEmpty => Reserved == 0 && Session.Pairs == 0;
 
     public bool CanServe => !IsClosing && Session.CanOpen;
 

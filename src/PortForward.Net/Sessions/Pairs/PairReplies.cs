@@ -1,0 +1,29 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>The server's acceptance of a pair's two streams. Its flags are guarded by the pair's lock.</summary>
+internal sealed class PairReplies
+{
+    private readonly TaskCompletionSource _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _data = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool HasError { get; private set; }
+
+    public bool HasData { get; private set; }
+
+    public bool AreComplete => HasError && HasData;
+
+    /// <summary>Completes when the error stream is accepted, or nothing is to be waited for any more.</summary>
+    public Task Error => _error.Task;
+
+    /// <summary>Completes when the data stream is accepted, or nothing is to be waited for any more.</summary>
+    public Task Data => _data.Task;
+
+    public void Note(bool isData)
+    {
+        HasData |= isData;
+        HasError |= !isData;
+    }
+
+    /// <summary>Lets those go on who wait for one reply. Not under the lock.</summary>
+    public void Release(bool isData) => (isData ? _data : _error).TrySetResult();
+}
