@@ -131,6 +131,7 @@ public sealed class SpdyPingTests
         await using var peer = NewPeer(5);
         var stream = peer.Open(new RecordingHandler());
         await stream.SendAsync(new byte[10_000], default);
+        await WrittenAsync(peer, 1);
         for (var i = 0; i < 3; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
@@ -155,6 +156,7 @@ public sealed class SpdyPingTests
         var reading = ReadDataAsync(peer, 60);
         await stream.SendAsync(new byte[60 * SpdyStream.MaxDataLength], default);
         await reading;
+        await WrittenAsync(peer, 0);
         for (var i = 0; i < 20 && !peer.Connection.Ended.IsCompleted; i++)
         {
             _time.Advance(TimeSpan.FromSeconds(5));
@@ -227,6 +229,17 @@ public sealed class SpdyPingTests
 
     private SpdyPeer NewPeer(int seconds) =>
         new(new SpdyConnectionOptions { PingInterval = TimeSpan.FromSeconds(seconds), TimeProvider = _time });
+
+    /// <summary>Reads some DATA frames and waits until the client's write has returned: time is not to pass while it runs.</summary>
+    private static async Task WrittenAsync(SpdyPeer peer, int count)
+    {
+        await ReadDataAsync(peer, count);
+        await Task.Delay(20);
+        while (peer.Connection.HeldUpFor > TimeSpan.Zero)
+        {
+            await Task.Delay(1);
+        }
+    }
 
     private static async Task ReadDataAsync(SpdyPeer peer, int count)
     {

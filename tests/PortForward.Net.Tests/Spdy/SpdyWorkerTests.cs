@@ -81,6 +81,7 @@ public sealed class SpdyWorkerTests
         }
 
         await uploading;
+        peer.Cut();
     }
 
     [Fact]
@@ -113,6 +114,7 @@ public sealed class SpdyWorkerTests
 
         await Assert.ThrowsAsync<SpdyLostException>(() => first.WaitAsync(FrameWire.Patience));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(FrameWire.Patience));
+        peer.Cut();
     }
 
     [Fact]

@@ -44,7 +44,6 @@ internal sealed class StreamPair
 
     public ISpdyStreamHandler ErrorHandler { get; }
     public ISpdyStreamHandler DataHandler => _reader;
-
     /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
     public PipeReader Input => _reader.Reader;
 
