@@ -1,6 +1,5 @@
 using Nerdbank.Streams;
 using PortForward.Net.Testing;
-using PortForward.Net.Testing.Faults;
 using PortForward.Net.Testing.Sessions;
 
 namespace PortForward.Net.Tests.Testing;
@@ -29,7 +28,7 @@ internal sealed class PodSessionHost : IAsyncDisposable
 
     public PodSession Session { get; }
 
-    public ClusterFaults Faults { get; } = new();
+    public TestFaults Faults => _cluster.Faults;
 
     public static async Task<PodSessionHost> StartAsync(Action<TestPodBuilder> configure, TestClusterOptions? options = null)
     {
