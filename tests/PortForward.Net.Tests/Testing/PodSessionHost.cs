@@ -11,6 +11,7 @@ internal sealed class PodSessionHost : IAsyncDisposable
     private readonly Stream _clientStream;
     private readonly TestCluster _cluster;
     private readonly Task _running;
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PodSessionHost(TestCluster cluster, TestPod pod, TestClusterOptions options)
     {
@@ -37,6 +38,15 @@ internal sealed class PodSessionHost : IAsyncDisposable
         return new PodSessionHost(cluster, cluster.AddPod("pod", configure), options);
     }
 
+    /// <summary>Ends when the session has learnt that its client has left.</summary>
+    public Task Left => _left.Task;
+
+    /// <summary>Ends with the session.</summary>
+    public Task Ended => _running;
+
+    /// <summary>Closes the client's end without a word.</summary>
+    public void Leave() => _clientStream.Dispose();
+
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -55,7 +65,7 @@ internal sealed class PodSessionHost : IAsyncDisposable
     {
         await using (Session)
         {
-            await Session.RunAsync(_stopping.Token, CancellationToken.None);
+            await Session.RunAsync(_stopping.Token, CancellationToken.None, _left.SetResult);
         }
 
         await podStream.DisposeAsync();
