@@ -67,7 +67,10 @@ public sealed class TestFaults
         }
     }
 
-    /// <summary>How long bytes are on their way, in each direction. None by default; by the real clock, and from the next bytes on.</summary>
+    /// <summary>
+    /// How long bytes are on their way, in each direction. None by default; by the real clock, and from the next bytes on. What a server has
+    /// sent arrives also after it has closed a session, if it takes no more than two seconds.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan Latency
     {

@@ -4,7 +4,7 @@ namespace PortForward.Net.Testing.Faults;
 /// <remarks>Without a fault it passes calls on. Once bytes have been delayed, all that follow take the same way, so that none overtakes another.</remarks>
 internal sealed class FaultStream : Stream
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly Stream _inner;
     private readonly TestFaults _faults;
@@ -106,7 +106,7 @@ internal sealed class FaultStream : Stream
     public override async ValueTask DisposeAsync()
     {
         _outbound?.Complete();
-        _ended.CancelAfter(_outbound is null ? TimeSpan.Zero : _faults.Latency + Farewell);
+        _ended.CancelAfter(_outbound is null ? TimeSpan.Zero : Farewell);
         await _sending.ConfigureAwait(false);
         await _ended.CancelAsync().ConfigureAwait(false);
         await _receiving.ConfigureAwait(false);
