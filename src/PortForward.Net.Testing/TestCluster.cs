@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using PortForward.Net.Testing.Api;
-using PortForward.Net.Testing.Faults;
 using PortForward.Net.Testing.Objects;
 using PortForward.Net.Testing.Security;
 using PortForward.Net.Testing.Sessions;
@@ -42,6 +41,7 @@ public sealed class TestCluster : IAsyncDisposable
         _users = new UserDirectory(_certificates.Authority);
         _store = new ObjectStore(options.TimeProvider);
         _store.Put(ResourceType.Namespaces, ClusterObjects.Namespace("default"));
+        Faults = new TestFaults(_sessions);
         var portForward = new PortForwardEndpoint((ns, name) => FindPod(name, ns), _sessions, Faults, options);
         _server = new ApiServer(_certificates, _users, new ObjectReads(_store, options.TimeProvider), portForward, options);
         BaseUri = null!;
@@ -75,7 +75,8 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Why sessions were ended as violations of the protocol; empty as long as clients behave.</summary>
     public IReadOnlyCollection<string> ProtocolErrors => _sessions.ProtocolErrors;
 
-    internal ClusterFaults Faults { get; } = new();
+    /// <summary>What goes wrong on purpose; nothing by default.</summary>
+    public TestFaults Faults { get; }
 
     internal IReadOnlyCollection<PodSession> Sessions => _sessions.Open;
 

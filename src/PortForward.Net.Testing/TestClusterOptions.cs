@@ -30,6 +30,22 @@ public sealed class TestClusterOptions
     /// </summary>
     public int StreamBufferSize { get; set; } = 1600 * 1024;
 
+    /// <summary>
+    /// Whether a session treats its frames as real container runtimes do: five workers, one for all streams whose ids are the same modulo
+    /// five and one of five PINGs, handle them one after the other, and each waits for the pod to take what came before. Fifty frames queue
+    /// for each; beyond them nothing more is read from the session. <see cref="StreamBufferSize"/> is then what the pod's sockets hold. A
+    /// program that does not read, or has ended while its client still sends, stops other connections of its session, and a session of which
+    /// a worker is blocked for ever keeps its connections to programs when its client leaves, until the cluster is disposed of. Off by
+    /// default: a program that does not read then holds up its own session only once its buffer is full, and nothing is ever stuck for good.
+    /// </summary>
+    public bool SynchronousWorkers { get; set; }
+
+    /// <summary>
+    /// Whether the pod's side goes on taking what a client sends to a program that has ended, as CRI-O does; containerd does not. Off by
+    /// default. It matters only with <see cref="SynchronousWorkers"/>.
+    /// </summary>
+    public bool DrainsLeftovers { get; set; }
+
     /// <summary>The minor version of Kubernetes that the API server claims to be; 33 by default.</summary>
     public int KubernetesMinorVersion { get; set; } = 33;
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PortForward.Net.Testing.Faults;
 using PortForward.Net.Testing.Security;
 using PortForward.Net.Testing.Upgrades;
 
@@ -50,6 +51,15 @@ internal sealed class ApiServer : IAsyncDisposable
                     https.ServerCertificate = certificates.Server;
                     https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                     https.ClientCertificateValidation = (_, _, _) => true;
+                });
+
+                // Above TLS, so that bytes are counted as the client sees them.
+                listen.Use(next => connection =>
+                {
+                    var transport = new CutTransport(connection.Transport);
+                    connection.Transport = transport;
+                    connection.Features.Set(transport.Cut);
+                    return next(connection);
                 });
             });
         });

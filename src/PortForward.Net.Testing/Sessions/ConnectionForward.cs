@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using PortForward.Net.Spdy;
@@ -5,7 +6,8 @@ using PortForward.Net.Spdy;
 namespace PortForward.Net.Testing.Sessions;
 
 /// <summary>One connection through a session to a port of the pod: dials, carries the bytes, and ends the pair.</summary>
-internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream data, TestClusterOptions options)
+internal sealed class ConnectionForward(
+    TestPod pod, PodStream error, PodStream data, TestClusterOptions options, TestFaults faults, TaskOwner tasks)
 {
     private const int MaxData = 32 * 1024;
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
@@ -55,7 +57,7 @@ internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream 
         TestPodHandler? handler;
         try
         {
-            handler = pod.FindPort(port) is { } found ? await found.ConnectAsync(ended.Token).ConfigureAwait(false) : null;
+            handler = !faults.RefuseConnections && pod.FindPort(port) is { } found ? await found.ConnectAsync(ended.Token).ConfigureAwait(false) : null;
         }
         catch (OperationCanceledException)
         {
@@ -80,6 +82,12 @@ internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream 
         {
             var program = RunProgramAsync(handler, connection, ended.Token);
             var pump = PumpAsync();
+            if (data.Handover is { } handover)
+            {
+                // It may outlive the connection: real runtimes end their copying only with the next write that fails.
+                tasks.Start(() => CopyAsync(handover));
+            }
+
             if (options.OneSecondRule)
             {
                 var first = await Task.WhenAny(data.RemoteEnd, pump).ConfigureAwait(false);
@@ -92,6 +100,40 @@ internal sealed class ConnectionForward(TestPod pod, PodStream error, PodStream 
             var succeeded = await program.ConfigureAwait(false);
             await pump.ConfigureAwait(false);
             return succeeded;
+        }
+    }
+
+    /// <summary>Carries the client's bytes to the program, frame by frame, until the program reads no more.</summary>
+    private async Task CopyAsync(DataHandover handover)
+    {
+        try
+        {
+            while (await handover.TakeAsync().ConfigureAwait(false) is { } frame)
+            {
+                if (!await data.ReceiveAsync(new ReadOnlySequence<byte>(frame), data.ResetToken).ConfigureAwait(false))
+                {
+                    data.EndTaking();
+                    await DrainLeftoversAsync(handover).ConfigureAwait(false);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has reset the stream.
+        }
+
+        data.EndTaking();
+        if (!options.OneSecondRule)
+        {
+            data.EndReceived();
+        }
+    }
+
+    private async Task DrainLeftoversAsync(DataHandover handover)
+    {
+        while (options.DrainsLeftovers && await handover.TakeAsync().ConfigureAwait(false) is not null)
+        {
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Buffers;
 using PortForward.Net.Spdy;
+using PortForward.Net.Testing.Faults;
 
 namespace PortForward.Net.Testing.Sessions;
 
 /// <summary>Everything a session sends, in one order: frames gather in a buffer while the one before is being written.</summary>
 /// <remarks>The header encoder is used under the same lock, so that blocks are sent in the order in which they were encoded.</remarks>
-internal sealed class FrameOutbox(Stream transport) : IDisposable
+internal sealed class FrameOutbox(Stream transport, IdleTimer idle) : IDisposable
 {
     /// <summary>Above this, senders of data wait until the buffer is taken.</summary>
     private const int HighWater = 256 * 1024;
@@ -30,6 +31,7 @@ internal sealed class FrameOutbox(Stream transport) : IDisposable
                     await transport.WriteAsync(_writing.WrittenMemory, cancellationToken).ConfigureAwait(false);
                     await transport.FlushAsync(cancellationToken).ConfigureAwait(false);
                     _writing.ResetWrittenCount();
+                    idle.Note();
                 }
                 else if (completed)
                 {
@@ -110,7 +112,16 @@ internal sealed class FrameOutbox(Stream transport) : IDisposable
 
             SpdyFrameWriter.WriteData(_filling, streamId, SpdyFlags.None, data);
             Wake();
-            if (_filling.WrittenCount < HighWater)
+            return WaitForRoomAsync();
+        }
+    }
+
+    /// <summary>Waits while too much is unsent.</summary>
+    public Task WaitForRoomAsync()
+    {
+        lock (_gate)
+        {
+            if (_completed || _filling.WrittenCount < HighWater)
             {
                 return Task.CompletedTask;
             }

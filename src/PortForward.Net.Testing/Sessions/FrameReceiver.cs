@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using PortForward.Net.Spdy;
 using PortForward.Net.Testing.Faults;
@@ -6,9 +7,12 @@ using PortForward.Net.Testing.Spdy;
 namespace PortForward.Net.Testing.Sessions;
 
 /// <summary>Reads a session's frames, strictly: what kills a session in the field kills it here.</summary>
-/// <remarks>A program that does not read holds up the reading once its buffer is full, as in the field, so nothing is ever dropped.</remarks>
+/// <remarks>
+/// Without workers a program that does not read holds up the reading once its buffer is full, so that nothing is ever dropped. With them
+/// it holds up its worker, and the reading once that worker's queue is full.
+/// </remarks>
 internal sealed class FrameReceiver(
-    TestPod pod, Stream transport, FrameOutbox outbox, TestClusterOptions options, ClusterFaults faults) : IAsyncDisposable
+    TestPod pod, Stream transport, FrameOutbox outbox, IdleTimer idle, TestClusterOptions options, TestFaults faults) : IAsyncDisposable
 {
     private const int MaxFrame = SpdyFrameReader.MaxLength;
 
@@ -16,6 +20,7 @@ internal sealed class FrameReceiver(
     private readonly SpdyHeaderDecoder _decoder = new();
     private readonly StreamTable _streams = new();
     private readonly TaskOwner _tasks = new();
+    private readonly FrameWorkers? _workers = options.SynchronousWorkers ? new FrameWorkers() : null;
     private int _lastStreamId;
     private volatile bool _goingAway;
 
@@ -27,6 +32,12 @@ internal sealed class FrameReceiver(
         _goingAway = true;
         return Volatile.Read(ref _lastStreamId);
     }
+
+    /// <summary>Handles what was read, once nothing is read any more. With a blocked worker it lasts until the streams are ended.</summary>
+    public Task DrainAsync() => _workers?.DrainAsync() ?? Task.CompletedTask;
+
+    /// <summary>Resets all streams on the wire, as a server does whose idle timer has run out.</summary>
+    public void ResetStreams() => _streams.SendResets();
 
     /// <summary>Ends all streams and waits for their programs.</summary>
     public Task EndStreamsAsync()
@@ -40,6 +51,8 @@ internal sealed class FrameReceiver(
     /// <summary>Ends what a frame may have begun behind the back of <see cref="EndStreamsAsync"/>. Called when nothing is read any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        await EndStreamsAsync().ConfigureAwait(false);
+        await DrainAsync().ConfigureAwait(false);
         await EndStreamsAsync().ConfigureAwait(false);
         _decoder.Dispose();
     }
@@ -56,6 +69,7 @@ internal sealed class FrameReceiver(
             var buffer = result.Buffer;
             while (SpdyFrameReader.TryRead(ref buffer, MaxFrame, out var frame))
             {
+                idle.Note();
                 if (frame.Type == SpdyFrameType.GoAway)
                 {
                     return;
@@ -74,30 +88,49 @@ internal sealed class FrameReceiver(
 
     private ValueTask ReceiveAsync(in SpdyFrame frame, CancellationToken held)
     {
+        var id = frame.StreamId;
         switch (frame.Type)
         {
             case SpdyFrameType.Data:
-                return ReceiveDataAsync(frame, held);
+                return _workers is null ? ReceiveDataAsync(frame, held) : QueueDataAsync(_workers, frame, held);
             case SpdyFrameType.SynStream:
-                OpenStream(frame);
-                break;
+                return OpenStream(frame) is { } stream ? AcceptAsync(stream, held) : default;
             case SpdyFrameType.SynReply:
                 _decoder.Decode(frame.Payload);
-                break;
+                return default;
+            case SpdyFrameType.RstStream when _workers is null:
+                _streams.Reset(id);
+                return default;
             case SpdyFrameType.RstStream:
-                _streams.Reset(frame.StreamId);
-                break;
-            case SpdyFrameType.Ping when frame.Value % 2 == 1:
-                var ping = frame.Value;
-                outbox.Send(output => SpdyFrameWriter.WritePing(output, ping));
-                break;
+                return _workers.QueueAsync(id, () => Do(() => _streams.Reset(id)), held);
             case SpdyFrameType.Ping or SpdyFrameType.Settings or SpdyFrameType.WindowUpdate:
-                break;
+                return ReceivePingAsync(frame.Type == SpdyFrameType.Ping && frame.Value % 2 == 1 ? frame.Value : 0, held);
             default:
                 throw new SpdyProtocolException($"a frame of type {(int)frame.Type} stops servers in the field");
         }
+    }
 
+    /// <summary>Sends a PING back; 0 stands for a frame that takes its turn with the workers, but asks for nothing.</summary>
+    private ValueTask ReceivePingAsync(uint ping, CancellationToken held)
+    {
+        if (_workers is not null)
+        {
+            return _workers.QueueInTurnAsync(EchoAsync, held);
+        }
+
+        _ = EchoAsync();
         return default;
+
+        Task EchoAsync()
+        {
+            if (ping == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            outbox.Send(output => SpdyFrameWriter.WritePing(output, ping));
+            return outbox.WaitForRoomAsync();
+        }
     }
 
     private async ValueTask ReceiveDataAsync(SpdyFrame frame, CancellationToken held)
@@ -118,10 +151,35 @@ internal sealed class FrameReceiver(
         }
     }
 
+    private ValueTask QueueDataAsync(FrameWorkers workers, in SpdyFrame frame, CancellationToken held)
+    {
+        var (id, data, isFin) = (frame.StreamId, frame.Payload.ToArray(), frame.IsFin);
+        return workers.QueueAsync(
+            id,
+            async () =>
+            {
+                if (_streams.Find(id) is not { IsReplied: true } stream)
+                {
+                    return;
+                }
+
+                if (data.Length > 0)
+                {
+                    await stream.Handover!.OfferAsync(data).ConfigureAwait(false);
+                }
+
+                if (isFin)
+                {
+                    EndRemote(stream);
+                }
+            },
+            held);
+    }
+
     private void EndRemote(PodStream stream)
     {
         stream.ReceiveFin();
-        if (!options.OneSecondRule)
+        if (stream.Handover is null && !options.OneSecondRule)
         {
             stream.EndReceived();
         }
@@ -129,7 +187,8 @@ internal sealed class FrameReceiver(
         _streams.RemoveIfClosed(stream);
     }
 
-    private void OpenStream(in SpdyFrame frame)
+    /// <summary>Registers a new stream; null when it was refused.</summary>
+    private PodStream? OpenStream(in SpdyFrame frame)
     {
         // Decoded before anything else: the context is shared by all blocks, those of refused streams too.
         var headers = _decoder.Decode(frame.Payload);
@@ -140,52 +199,70 @@ internal sealed class FrameReceiver(
 
         if (_goingAway)
         {
-            return;
+            return null;
         }
 
         var id = frame.StreamId;
         if (id <= _lastStreamId)
         {
             outbox.SendReset(id, SpdyStatus.ProtocolError);
-            return;
+            return null;
         }
 
         Volatile.Write(ref _lastStreamId, id);
         if (!StreamRequest.TryParse(id, headers, out var request))
         {
             outbox.SendReset(id, SpdyStatus.Cancel);
-            return;
+            return null;
         }
 
-        var stream = new PodStream(id, request, outbox, options.StreamBufferSize);
+        var stream = new PodStream(id, request, outbox, options.StreamBufferSize, _workers is null ? null : new DataHandover());
         _streams.Add(stream);
         if (frame.IsFin)
         {
             EndRemote(stream);
         }
 
-        if (faults.NeverReply)
+        return stream;
+    }
+
+    private ValueTask AcceptAsync(PodStream stream, CancellationToken held)
+    {
+        var (never, delay) = (faults.NeverReply, faults.ReplyDelay);
+        if (never)
         {
-            return;
+            return default;
         }
 
-        if (faults.ReplyDelay > TimeSpan.Zero)
+        if (_workers is not null)
         {
-            _tasks.Start(() => AcceptLaterAsync(stream, faults.ReplyDelay));
+            return _workers.QueueAsync(stream.Id, () => AcceptLaterAsync(stream, delay), held);
+        }
+
+        if (delay > TimeSpan.Zero)
+        {
+            _tasks.Start(() => AcceptLaterAsync(stream, delay));
         }
         else
         {
             Accept(stream);
         }
+
+        return default;
     }
 
     private async Task AcceptLaterAsync(PodStream stream, TimeSpan delay)
     {
-        await Task.Delay(delay, options.TimeProvider, stream.ResetToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, options.TimeProvider, stream.ResetToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (!stream.ResetToken.IsCancellationRequested)
         {
             Accept(stream);
+            await outbox.WaitForRoomAsync().ConfigureAwait(false);
         }
     }
 
@@ -200,8 +277,14 @@ internal sealed class FrameReceiver(
 
     private async Task ForwardAsync(PodStream error, PodStream data)
     {
-        await new ConnectionForward(pod, error, data, options).RunAsync().ConfigureAwait(false);
+        await new ConnectionForward(pod, error, data, options, faults, _tasks).RunAsync().ConfigureAwait(false);
         _streams.RemoveIfClosed(error);
         _streams.RemoveIfClosed(data);
+    }
+
+    private static Task Do(Action action)
+    {
+        action();
+        return Task.CompletedTask;
     }
 }

@@ -13,14 +13,17 @@ internal sealed class PodSession : IAsyncDisposable
     private readonly FrameOutbox _outbox;
     private readonly FrameReceiver _receiver;
     private readonly CancellationTokenSource _ended = new();
+    private readonly IdleTimer _idle;
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PodSession(TestPod pod, TestTransports kind, Stream transport, Action cut, TestClusterOptions options, ClusterFaults faults)
+    public PodSession(TestPod pod, TestTransports kind, Stream transport, Action cut, TestClusterOptions options, TestFaults faults)
     {
         Pod = pod;
         Kind = kind;
         _cut = cut;
-        _outbox = new FrameOutbox(transport);
-        _receiver = new FrameReceiver(pod, transport, _outbox, options, faults);
+        _idle = new IdleTimer(options.TimeProvider, faults, ExpireIdle);
+        _outbox = new FrameOutbox(transport, _idle);
+        _receiver = new FrameReceiver(pod, transport, _outbox, _idle, options, faults);
     }
 
     /// <summary>How the client came.</summary>
@@ -36,14 +39,19 @@ internal sealed class PodSession : IAsyncDisposable
     /// <summary>Serves the session until the client leaves, breaks the protocol, or the cluster stops.</summary>
     /// <param name="stopping">Cancelled when the cluster stops: the client is told.</param>
     /// <param name="gone">Cancelled when the client's connection is gone, though what it sent may still be unread.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken gone)
+    /// <param name="left">Called when the client has left, though programs may still be held up by a blocked worker.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken gone, Action? left = null)
     {
         var writing = WriteAsync();
         var reading = ReadUntilEndAsync(gone);
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (stopping.Register(stopped.SetResult))
+        _idle.Check();
+        using (stopping.Register(Close))
         {
-            await Task.WhenAny(reading, stopped.Task).ConfigureAwait(false);
+            if (await Task.WhenAny(reading, _closing.Task).ConfigureAwait(false) == reading)
+            {
+                left?.Invoke();
+                await Task.WhenAny(_receiver.DrainAsync(), _closing.Task).ConfigureAwait(false);
+            }
         }
 
         // Said before reading stops: a WebSocket whose read was cancelled says nothing more.
@@ -52,10 +60,22 @@ internal sealed class PodSession : IAsyncDisposable
         await reading.ConfigureAwait(false);
     }
 
+    /// <summary>Says goodbye and ends the session.</summary>
+    public void Close() => _closing.TrySetResult();
+
+    /// <summary>Looks whether the session has been idle for too long.</summary>
+    public void CheckIdle() => _idle.Check();
+
     /// <summary>Ends the connection without a word, as a lost network does.</summary>
     public void Cut()
     {
         _cut();
+        EndReading();
+    }
+
+    /// <summary>Ends the session as if the client had left.</summary>
+    public void EndReading()
+    {
         try
         {
             _ended.Cancel();
@@ -79,8 +99,15 @@ internal sealed class PodSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _receiver.DisposeAsync().ConfigureAwait(false);
+        _idle.Dispose();
         _outbox.Dispose();
         _ended.Dispose();
+    }
+
+    private void ExpireIdle()
+    {
+        _receiver.ResetStreams();
+        Close();
     }
 
     private async Task WriteAsync()

@@ -17,11 +17,12 @@ internal sealed class PodStream
     private bool _localDone;
     private bool _receivedEnded;
 
-    public PodStream(int id, StreamRequest request, FrameOutbox outbox, int bufferSize)
+    public PodStream(int id, StreamRequest request, FrameOutbox outbox, int bufferSize, DataHandover? handover)
     {
         Id = id;
         Request = request;
         _outbox = outbox;
+        Handover = handover;
         _received = new Pipe(new PipeOptions(
             pauseWriterThreshold: bufferSize,
             resumeWriterThreshold: bufferSize / 2,
@@ -32,6 +33,9 @@ internal sealed class PodStream
     public int Id { get; }
 
     public StreamRequest Request { get; }
+
+    /// <summary>Where a synchronous worker leaves what the client sends; null where nobody waits for the pod's side to take it.</summary>
+    public DataHandover? Handover { get; }
 
     /// <summary>What the client sent; it ends with <see cref="EndReceived"/>, not by itself.</summary>
     public PipeReader Received => _received.Reader;
@@ -54,15 +58,19 @@ internal sealed class PodStream
         }
     }
 
+    /// <summary>Whether the client has been told that the stream is open.</summary>
+    public bool IsReplied { get; private set; }
+
     /// <summary>Takes the bytes of a DATA frame; waits while the program in the pod has too much unread.</summary>
-    public async ValueTask ReceiveAsync(ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    /// <returns>Whether the program may still read.</returns>
+    public async ValueTask<bool> ReceiveAsync(ReadOnlySequence<byte> data, CancellationToken cancellationToken)
     {
         ValueTask<FlushResult> flush;
         lock (_gate)
         {
             if (_receivedEnded)
             {
-                return;
+                return false;
             }
 
             foreach (var segment in data)
@@ -73,7 +81,7 @@ internal sealed class PodStream
             flush = _received.Writer.FlushAsync(cancellationToken);
         }
 
-        await flush.ConfigureAwait(false);
+        return !(await flush.ConfigureAwait(false)).IsCompleted;
     }
 
     public void ReceiveFin()
@@ -83,8 +91,18 @@ internal sealed class PodStream
             _remoteDone = true;
         }
 
-        _remoteEnd.TrySetResult();
+        if (Handover is null)
+        {
+            _remoteEnd.TrySetResult();
+        }
+        else
+        {
+            Handover.End();
+        }
     }
+
+    /// <summary>The pod's side takes nothing more of what the client sends.</summary>
+    public void EndTaking() => _remoteEnd.TrySetResult();
 
     /// <summary>Both directions are over, at the client's word or with the session.</summary>
     public void ReceiveReset()
@@ -94,6 +112,7 @@ internal sealed class PodStream
             (_remoteDone, _localDone) = (true, true);
         }
 
+        Handover?.End();
         _remoteEnd.TrySetResult();
         _reset.Cancel();
     }
@@ -108,7 +127,11 @@ internal sealed class PodStream
         }
     }
 
-    public void Reply() => _outbox.SendReply(Id);
+    public void Reply()
+    {
+        IsReplied = true;
+        _outbox.SendReply(Id);
+    }
 
     /// <summary>Sends bytes; the task ends when there is room for more. Whoever ends with few may leave it unawaited.</summary>
     public Task SendAsync(ReadOnlySpan<byte> data)
@@ -145,6 +168,7 @@ internal sealed class PodStream
             (_remoteDone, _localDone) = (true, true);
         }
 
+        Handover?.End();
         _remoteEnd.TrySetResult();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Testing.Sessions;
 
@@ -19,6 +20,15 @@ internal sealed class StreamTable
         if (_streams.TryRemove(id, out var stream))
         {
             Reset(stream);
+        }
+    }
+
+    /// <summary>Sends a reset for each stream that this side has not ended.</summary>
+    public void SendResets()
+    {
+        foreach (var stream in _streams.Values)
+        {
+            stream.Reset(SpdyStatus.Cancel);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +10,7 @@ namespace PortForward.Net.Testing.Upgrades;
 
 /// <summary>The sub-resource <c>pods/portforward</c>: checks a request as API server, kubelet and runtime do, and upgrades it.</summary>
 internal sealed class PortForwardEndpoint(
-    Func<string, string, TestPod?> findPod, SessionRegistry sessions, ClusterFaults faults, TestClusterOptions options)
+    Func<string, string, TestPod?> findPod, SessionRegistry sessions, TestFaults faults, TestClusterOptions options)
 {
     private const string Resource = "pods/portforward";
     private const string NodeLost = "error dialing backend: dial tcp 10.0.0.1:10250: connect: connection refused";
@@ -90,8 +91,11 @@ internal sealed class PortForwardEndpoint(
 
         context.Response.Headers.Upgrade = "SPDY/3.1";
         context.Response.Headers[UpgradeHeaders.ProtocolVersion] = UpgradeHeaders.Protocol;
-        var stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
-        await ServeAsync(context, pod, TestTransports.Spdy, stream, stopping).ConfigureAwait(false);
+        var link = await OpenLinkAsync(context, upgrade).ConfigureAwait(false);
+        await using (link.ConfigureAwait(false))
+        {
+            await ServeAsync(context, pod, TestTransports.Spdy, link, stopping).ConfigureAwait(false);
+        }
     }
 
     private async Task TunnelAsync(HttpContext context, TestPod pod, CancellationToken stopping)
@@ -117,9 +121,10 @@ internal sealed class PortForwardEndpoint(
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.SecWebSocketAccept = UpgradeHeaders.AcceptKey(key);
         context.Response.Headers.SecWebSocketProtocol = UpgradeHeaders.TunnelPrefix + UpgradeHeaders.Protocol;
-        var stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
+        var link = await OpenLinkAsync(context, upgrade).ConfigureAwait(false);
+        await using var open = link.ConfigureAwait(false);
         using var socket = WebSocket.CreateFromStream(
-            stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+            link, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
         var tunnel = new WebSocketTunnel(socket);
         await using (tunnel.ConfigureAwait(false))
         {
@@ -131,8 +136,13 @@ internal sealed class PortForwardEndpoint(
     /// <summary>Checks the protocol and the faults of the test; answers when one of them refuses.</summary>
     private async Task<bool> AcceptsAsync(HttpContext context, string[] offered)
     {
-        if (faults.RefuseUpgrade?.Invoke(context.Request) is { } refusal)
+        if (faults.NextRefusal(context.Request) is { } refusal)
         {
+            if (refusal.RetryAfter is { } delay)
+            {
+                context.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            }
+
             await ApiAnswer.TextAsync(context, refusal.Body, refusal.StatusCode, refusal.ContentType).ConfigureAwait(false);
             return false;
         }
@@ -149,6 +159,19 @@ internal sealed class PortForwardEndpoint(
         return true;
     }
 
+    /// <summary>Answers the upgrade, and lays the faults of its link over the connection.</summary>
+    private async Task<FaultStream> OpenLinkAsync(HttpContext context, IHttpUpgradeFeature upgrade)
+    {
+        var cut = faults.NextCut();
+        if (cut.Sent is { } sent)
+        {
+            context.Features.GetRequiredFeature<CutOutput>().CutAfter(sent);
+        }
+
+        var stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
+        return new FaultStream(stream, faults, cut.Received, context.Abort, context.RequestAborted);
+    }
+
     private async Task ServeAsync(HttpContext context, TestPod pod, TestTransports kind, Stream stream, CancellationToken stopping)
     {
         var session = new PodSession(pod, kind, stream, context.Abort, options, faults);
@@ -157,7 +180,8 @@ internal sealed class PortForwardEndpoint(
             sessions.Add(session);
             try
             {
-                await session.RunAsync(stopping, context.RequestAborted).ConfigureAwait(false);
+                context.Features.GetRequiredFeature<CutOutput>().OnCut(session.EndReading);
+                await session.RunAsync(stopping, context.RequestAborted, () => sessions.Remove(session)).ConfigureAwait(false);
             }
             finally
             {

@@ -29,8 +29,7 @@ internal sealed class SessionRegistry
 
     public void Remove(PodSession session)
     {
-        _open.TryRemove(session, out _);
-        if (session.ProtocolError is { } error)
+        if (_open.TryRemove(session, out _) && session.ProtocolError is { } error)
         {
             _protocolErrors.Enqueue(error);
         }

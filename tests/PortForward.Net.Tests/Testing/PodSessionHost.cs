@@ -1,6 +1,5 @@
 using Nerdbank.Streams;
 using PortForward.Net.Testing;
-using PortForward.Net.Testing.Faults;
 using PortForward.Net.Testing.Sessions;
 
 namespace PortForward.Net.Tests.Testing;
@@ -12,6 +11,7 @@ internal sealed class PodSessionHost : IAsyncDisposable
     private readonly Stream _clientStream;
     private readonly TestCluster _cluster;
     private readonly Task _running;
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PodSessionHost(TestCluster cluster, TestPod pod, TestClusterOptions options)
     {
@@ -29,7 +29,7 @@ internal sealed class PodSessionHost : IAsyncDisposable
 
     public PodSession Session { get; }
 
-    public ClusterFaults Faults { get; } = new();
+    public TestFaults Faults => _cluster.Faults;
 
     public static async Task<PodSessionHost> StartAsync(Action<TestPodBuilder> configure, TestClusterOptions? options = null)
     {
@@ -37,6 +37,15 @@ internal sealed class PodSessionHost : IAsyncDisposable
         var cluster = await TestCluster.StartAsync(options);
         return new PodSessionHost(cluster, cluster.AddPod("pod", configure), options);
     }
+
+    /// <summary>Ends when the session has learnt that its client has left.</summary>
+    public Task Left => _left.Task;
+
+    /// <summary>Ends with the session.</summary>
+    public Task Ended => _running;
+
+    /// <summary>Closes the client's end without a word.</summary>
+    public void Leave() => _clientStream.Dispose();
 
     public async Task StopAsync()
     {
@@ -56,7 +65,7 @@ internal sealed class PodSessionHost : IAsyncDisposable
     {
         await using (Session)
         {
-            await Session.RunAsync(_stopping.Token, CancellationToken.None);
+            await Session.RunAsync(_stopping.Token, CancellationToken.None, _left.SetResult);
         }
 
         await podStream.DisposeAsync();

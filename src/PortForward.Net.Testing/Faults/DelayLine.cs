@@ -1,0 +1,45 @@
+using System.Threading.Channels;
+
+namespace PortForward.Net.Testing.Faults;
+
+/// <summary>Bytes that are on their way: each piece comes out a while after it went in, and those behind it do not wait for that.</summary>
+internal sealed class DelayLine(TestFaults faults)
+{
+    private const int MaxPieces = 256;
+
+    private readonly Channel<(byte[] Bytes, long Sent, TimeSpan Delay)> _pieces =
+        Channel.CreateBounded<(byte[], long, TimeSpan)>(new BoundedChannelOptions(MaxPieces) { SingleReader = true, SingleWriter = true });
+
+    public async ValueTask PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var piece = (bytes.ToArray(), TimeProvider.System.GetTimestamp(), faults.Latency);
+        try
+        {
+            await _pieces.Writer.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new IOException("The connection is gone.", exception);
+        }
+    }
+
+    /// <summary>Nothing more goes in. What is on its way still comes out.</summary>
+    public void Complete() => _pieces.Writer.TryComplete();
+
+    /// <summary>Gives the next piece once it has arrived; null at the end.</summary>
+    public async ValueTask<byte[]?> TakeAsync(CancellationToken cancellationToken)
+    {
+        if (!await _pieces.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || !_pieces.Reader.TryRead(out var piece))
+        {
+            return null;
+        }
+
+        var left = piece.Delay - TimeProvider.System.GetElapsedTime(piece.Sent);
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+
+        return piece.Bytes;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PortForward.Net.Tests.Forwarding;
+
+/// <summary>Runs alone: it counts the handles and the unobserved exceptions of the process.</summary>
+[Collection(nameof(CutTests))]
+[CollectionDefinition(nameof(CutTests), DisableParallelization = true)]
+public sealed class CutTests
+{
+    private const int Callers = 4;
+
+    // Case 57.
+    [Theory]
+    [MemberData(nameof(ForwardingFixture.Transports), MemberType = typeof(ForwardingFixture))]
+    public async Task A_thousand_cuts_at_random_bytes_hang_nothing_and_leave_nothing_open(PortForwardTransport transport)
+    {
+        const int warmUp = 100, count = 1000;
+        var unobserved = new ConcurrentQueue<Exception>();
+        void Note(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception);
+        TaskScheduler.UnobservedTaskException += Note;
+        try
+        {
+            await using var fixture = await ForwardingFixture.StartAsync(transport);
+
+            // The answer to the upgrade has about 150 bytes, the opening of a connection about 200, and its data 1,000 each way.
+            fixture.Cluster.Faults.CutAtRandom(57, 1400);
+            await CutAsync(fixture, warmUp);
+            var before = Handles();
+            await CutAsync(fixture, count);
+            fixture.Cluster.Faults.StopCutting();
+            Assert.True(fixture.Cluster.TotalSessions() >= warmUp + count, $"{fixture.Cluster.TotalSessions()} sessions");
+
+            await using (var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo))
+            {
+                await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenStreams == 2, $"{fixture.Cluster.OpenStreams} streams are open");
+            }
+
+            await fixture.Client.DisposeAsync().AsTask().WaitAsync(ForwardingFixture.Patience);
+            await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenSessions == 0, "sessions stay open");
+            await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenConnections == 0, "programs still run");
+            var after = Handles();
+            Assert.True(after <= before + 20, $"handles: {before} before, {after} after");
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Note;
+        }
+
+        Assert.Empty(unobserved);
+    }
+
+    /// <summary>Opens connections until enough were cut. Each ends in time: with its bytes, or with the typed error.</summary>
+    private static Task CutAsync(ForwardingFixture fixture, int count)
+    {
+        var left = count;
+        return Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+        {
+            while (Interlocked.Decrement(ref left) >= 0)
+            {
+                while (await EchoesAsync(fixture))
+                {
+                }
+            }
+        })));
+    }
+
+    private static async Task<bool> EchoesAsync(ForwardingFixture fixture)
+    {
+        using var patience = new CancellationTokenSource(ForwardingFixture.Patience);
+        try
+        {
+            await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo, patience.Token);
+            var data = new byte[1000];
+            await stream.WriteAsync(data, patience.Token);
+            await stream.ReadExactlyAsync(data, patience.Token);
+            return true;
+        }
+        catch (PortForwardException)
+        {
+            return false;
+        }
+    }
+
+    private static int Handles()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        return process.HandleCount;
+    }
+}
