@@ -47,7 +47,8 @@ public sealed class PortForwardClientOptions
     /// <summary>The time between SPDY PINGs on a session that carries no data. More than zero; null is 5 seconds on plain SPDY and 10 seconds on
     /// WebSocket, as kubectl does.</summary>
     /// <remarks>PINGs keep the idle timers on the way from firing, of which load balancers have the shortest, from 60 seconds on. They also find a
-    /// peer that has gone silent: after three intervals in which nothing at all arrives, the session is lost, at the latest after four. New connections
+    /// peer that has gone silent: after three intervals, and at least one second, in which
+    /// nothing at all arrives, the session is lost; at the latest one interval later. New connections
     /// avoid it from two seconds after the first reply that does not come. While a pod does not read what is sent to it, its node may fall
     /// silent too: then only the acknowledgements of TCP count, which Linux alone tells.</remarks>
     public TimeSpan? KeepAliveInterval { get; set; }
@@ -67,7 +68,8 @@ public sealed class PortForwardClientOptions
     /// those they have are not counted, nor is the successor of one that has reached its <see cref="MaxSessionAge"/>.</remarks>
     public int MaxSessions { get; set; } = 64;
 
-    /// <summary>The most connections that share one session. 256 unless set; more than zero. Where all sessions are full, a connection waits.</summary>
+    /// <summary>The most connections that share one session. 256 unless set; more than zero. Where all sessions are full, a connection waits for
+    /// up to 30 seconds.</summary>
     /// <remarks>It bounds what the loss of one session can take with it.</remarks>
     public int MaxConnectionsPerSession { get; set; } = 256;
 

@@ -265,7 +265,8 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>Whether resolving the target anew and trying again may help.</summary>
     private static bool CanRecover(PortForwardException e) => e.Error is PortForwardError.SessionLost or PortForwardError.PodTerminated
         or PortForwardError.ApiServerUnreachable or PortForwardError.Timeout or PortForwardError.NoReadyPod or PortForwardError.ProtocolViolation
-        or PortForwardError.UpgradeRefused or PortForwardError.LimitExceeded;
+        or PortForwardError.UpgradeRefused
+        || e is { Error: PortForwardError.LimitExceeded, StatusCode: not null };
 
     private static TaskCompletionSource<T> NewSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -31,5 +31,8 @@ internal sealed record SessionOptions
     /// <summary>How long all of a server's workers may be silent before a probe has failed; more where the way is long.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a connection waits for another to end where all sessions are full.</summary>
+    public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

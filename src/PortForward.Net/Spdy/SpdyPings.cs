@@ -14,6 +14,8 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>A bulk upload writes all the time; one write that takes so long waits for the peer.</summary>
     private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
+
     private readonly SpdyConnection _connection;
     private readonly SpdyOutput _output;
     private readonly SpdyWorkers _workers;
@@ -39,7 +41,10 @@ internal sealed class SpdyPings : IDisposable
     public bool IsOverdue => _timer is not null
         && _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived)) > _options.PingInterval + _options.ReplyTime;
 
-    private TimeSpan SilenceLimit => _options.SilentIntervals * _options.PingInterval;
+    /// <summary>With very short intervals, a process that gets no time for a while must not be taken for a peer that is silent.</summary>
+    private int SilentTicks => Math.Max(_options.SilentIntervals, (int)Math.Ceiling(LeastSilence / _options.PingInterval));
+
+    private TimeSpan SilenceLimit => SilentTicks * _options.PingInterval;
 
     public void Start()
     {
@@ -89,7 +94,14 @@ internal sealed class SpdyPings : IDisposable
         TimeSpan roundTrip;
         lock (_output.Gate)
         {
-            probe = _probe = new SpdyProbe(_options.TimeProvider);
+            // That a pod does not read is no news: what counts is whether the other workers answer.
+            int[] asked = [.. Enumerable.Range(0, SpdyWorkers.Count).Where(worker => !IsKnownToWait(worker))];
+            if (_workers.IsFullOfPings || asked.Length == 0)
+            {
+                return SpdyProbeResult.Blocked;
+            }
+
+            probe = _probe = new SpdyProbe(_options.TimeProvider, asked);
             for (var i = 0; i < SpdyWorkers.Count; i++)
             {
                 SendLocked();
@@ -130,7 +142,7 @@ internal sealed class SpdyPings : IDisposable
                 || (_workers.MayHaveStoppedReading() && Volatile.Read(ref _sentSinceReceived) <= MostInBuffers);
         }
 
-        if (!explained && Interlocked.Increment(ref _silentTicks) >= _options.SilentIntervals)
+        if (!explained && Interlocked.Increment(ref _silentTicks) >= SilentTicks)
         {
             _connection.Abort(new SpdyLostException($"the peer has been silent for {SilenceLimit.TotalSeconds:0.###} seconds"));
             return;
@@ -163,6 +175,8 @@ internal sealed class SpdyPings : IDisposable
         _dataArrived = false;
         return _workers.MayHaveStoppedReading() ? SpdyWorkers.Count : quiet ? 1 : 0;
     }
+
+    private bool IsKnownToWait(int worker) => _workers.IsBlocked(worker) && _workers.HasStreams(worker);
 
     private int SendLocked()
     {

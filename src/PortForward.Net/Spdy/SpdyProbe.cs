@@ -1,13 +1,13 @@
 namespace PortForward.Net.Spdy;
 
-/// <summary>One question to all of a server's workers.</summary>
-internal sealed class SpdyProbe(TimeProvider timeProvider)
+/// <summary>One question to some of a server's workers.</summary>
+internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
 {
     /// <summary>How much later than the first worker the last one may answer: they only have to pass a PING on.</summary>
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(250);
 
     private readonly object _lock = new();
-    private readonly SortedSet<int> _missing = [.. Enumerable.Range(0, SpdyWorkers.Count)];
+    private readonly SortedSet<int> _missing = [.. asked];
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -9,7 +9,8 @@ internal enum SpdyProbeResult
     /// <summary>Those that did not answer have streams, of which one may wait for a pod that does not read.</summary>
     Busy,
 
-    /// <summary>One that did not answer has nothing to do: it is blocked for good.</summary>
+    /// <summary>One that did not answer has nothing to do, so it is blocked for good; or one has not answered for so long that it must not be asked
+    /// again.</summary>
     Blocked,
 
     /// <summary>None answered.</summary>

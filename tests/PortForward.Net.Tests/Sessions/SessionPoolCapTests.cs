@@ -106,6 +106,21 @@ public sealed class SessionPoolCapTests
     }
 
     [Fact]
+    public async Task A_connection_that_finds_no_room_for_too_long_fails_with_the_limit()
+    {
+        await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Dedicated, MaxSessions = 1 });
+        await fixture.ConnectAsync();
+        var waiting = fixture.RentAsync();
+        await PoolFixture.UntilAsync(() =>
+        {
+            fixture.Time.Advance(TimeSpan.FromSeconds(10));
+            return waiting.IsCompleted;
+        });
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => waiting);
+        Assert.Equal((PortForwardError.LimitExceeded, null), (failure.Error, failure.StatusCode));
+    }
+
+    [Fact]
     public async Task A_connection_shares_where_an_upgrade_fails()
     {
         await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false });

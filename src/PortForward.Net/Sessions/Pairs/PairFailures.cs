@@ -27,6 +27,13 @@ internal static class PairFailures
         Pod = pod,
     };
 
+    public static PortForwardException NoRoom(PodReference pod, SessionOptions options) => new(
+        PortForwardError.LimitExceeded,
+        $"all sessions to pod {pod} were full for {options.RoomTimeout.TotalSeconds:0.###} seconds (at most {options.MaxSessions}, with {(options.Mode == SessionMode.Dedicated ? 1 : options.MaxConnectionsPerSession)} connections each)")
+    {
+        Pod = pod,
+    };
+
     public static PortForwardException NotAccepted(PodReference pod, TimeSpan timeout) => new(
         PortForwardError.Timeout, $"the node of pod {pod} did not accept the connection within {timeout.TotalSeconds:0} seconds")
     {

@@ -224,9 +224,6 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     {
         _changed?.TrySetResult();
         _changed = null;
-        if (IsEmpty)
-        {
-            pool.Forget(this);
-        }
+        pool.Forget(this);
     }
 }

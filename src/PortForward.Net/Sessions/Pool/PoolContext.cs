@@ -16,7 +16,7 @@ internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<Por
 
     public bool IsClosing { get; set; }
 
-    /// <summary>Takes a pod that nothing is known of any more out of the pool. Under the lock.</summary>
+    /// <summary>Takes a pod out of the pool, if nothing is known of it any more. Under the lock.</summary>
     public required Action<PodSessions> Forget { get; init; }
 
     public long Now => Options.TimeProvider.GetTimestamp();

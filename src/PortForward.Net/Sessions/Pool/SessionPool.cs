@@ -24,7 +24,7 @@ internal sealed class SessionPool : IAsyncDisposable
 
     public SessionPool(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options)
     {
-        _context = new PoolContext(open, options) { Forget = sessions => _pods.Remove(sessions.Pod) };
+        _context = new PoolContext(open, options) { Forget = Forget };
         var period = options.MaxSessionAge / 4 is { } quarter && quarter < options.IdleTimeout / 2 ? quarter : options.IdleTimeout / 2;
         _upkeep = options.TimeProvider.CreateTimer(static state => ((SessionPool)state!).KeepUp(), this, period, period);
     }
@@ -54,7 +54,7 @@ internal sealed class SessionPool : IAsyncDisposable
     }
 
     /// <summary>Gives the right to open one connection to a pod; opens a session where needed, and waits where there can be no more.</summary>
-    /// <exception cref="PortForwardException">A session could not be opened, and there is none to share.</exception>
+    /// <exception cref="PortForwardException">A session could not be opened, and there is none to share; or all were full for too long.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while waiting for a session.</exception>
     public async ValueTask<SessionLease> RentAsync(PodReference pod, CancellationToken cancellationToken)
     {
@@ -83,7 +83,12 @@ internal sealed class SessionPool : IAsyncDisposable
 
             try
             {
-                await change.WaitAsync(cancellationToken).ConfigureAwait(false);
+                var limit = opening is null ? _context.Options.RoomTimeout : Timeout.InfiniteTimeSpan;
+                await change.WaitAsync(limit, _context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw PairFailures.NoRoom(pod, _context.Options);
             }
             catch (PortForwardException e)
             {
@@ -122,10 +127,7 @@ internal sealed class SessionPool : IAsyncDisposable
             if (_pods.TryGetValue(pod, out var sessions))
             {
                 sessions.Pins--;
-                if (sessions.IsEmpty)
-                {
-                    _pods.Remove(pod);
-                }
+                Forget(sessions);
             }
         }
     }
@@ -170,6 +172,15 @@ internal sealed class SessionPool : IAsyncDisposable
         }
 
         return sessions;
+    }
+
+    /// <summary>Takes a pod out of which nothing is known any more. It may have been taken out before, and another be there under its name.</summary>
+    private void Forget(PodSessions sessions)
+    {
+        if (sessions.IsEmpty && ReferenceEquals(_pods.GetValueOrDefault(sessions.Pod), sessions))
+        {
+            _pods.Remove(sessions.Pod);
+        }
     }
 
     private void KeepUp()
