@@ -80,7 +80,8 @@ public sealed class ServerFaultTests
     {
         await using var fixture = await ForwardingFixture.StartAsync(
             transport, new TestClusterOptions { SynchronousWorkers = true, OneSecondRule = true });
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartAsync(
+            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { CompleteWritesAtOnce = true });
 
         var echoes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async seed =>
         {
