@@ -17,8 +17,8 @@ public sealed class TestFaults
 {
     private readonly SessionRegistry _sessions;
     private readonly LinkSwitches _links = new();
-    private readonly SessionCuts _cuts = new();
-    private readonly UpgradeRefusals _refusals = new();
+    private readonly Upcoming<SessionCut> _cuts = new();
+    private readonly Upcoming<UpgradeRefusal> _refusals = new();
     private TimeSpan _replyDelay;
     private TimeSpan _idleTimeout = Timeout.InfiniteTimeSpan;
     private TimeSpan _latency;
@@ -115,11 +115,11 @@ public sealed class TestFaults
         ArgumentOutOfRangeException.ThrowIfGreaterThan(statusCode, 599);
         ArgumentOutOfRangeException.ThrowIfLessThan(retryAfter ?? TimeSpan.Zero, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        _refusals.Set(new UpgradeRefusal(statusCode, body, RetryAfter: retryAfter), count);
+        _refusals.Set(() => new UpgradeRefusal(statusCode, body, RetryAfter: retryAfter), count);
     }
 
     /// <summary>Grants upgrades again.</summary>
-    public void AcceptUpgrades() => _refusals.Set(null, 0);
+    public void AcceptUpgrades() => _refusals.Set(() => null, 0);
 
     /// <summary>
     /// Stops carrying bytes, and closes nothing: what is sent waits in the buffers of both sides until <see cref="Restore"/>, and nothing of

@@ -1,8 +1,10 @@
+using PortForward.Net.Testing.Upgrades;
+
 namespace PortForward.Net.Testing.Faults;
 
 /// <summary>The connection of a session with the faults of its link: slow, late, stalled, silent, or cut.</summary>
 /// <remarks>Without a fault it passes calls on. Once bytes have been delayed, all that follow take the same way, so that none overtakes another.</remarks>
-internal sealed class FaultStream : Stream
+internal sealed class FaultStream : DuplexStream
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
@@ -35,20 +37,6 @@ internal sealed class FaultStream : Stream
         _cut = cut;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(gone);
         (_receivePacer, _sendPacer) = (new Pacer(faults), new Pacer(faults));
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -114,25 +102,6 @@ internal sealed class FaultStream : Stream
         _ended.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Forwarding;
 
@@ -71,6 +72,25 @@ public sealed class ServerFaultTests
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 100_000, 2));
         await NextEchoesAsync(forward);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 3));
+    }
+
+    [Theory]
+    [MemberData(nameof(ForwardingFixture.Transports), MemberType = typeof(ForwardingFixture))]
+    public async Task A_server_with_five_workers_carries_everything(PortForwardTransport transport)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(
+            transport, new TestClusterOptions { SynchronousWorkers = true, OneSecondRule = true });
+        await using var forward = await fixture.Client.StartAsync(
+            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { CompleteWritesAtOnce = true });
+
+        var echoes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async seed =>
+        {
+            using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
+            return await ForwardingFixture.EchoesAsync(connection.GetStream(), 1_000_000, seed);
+        }));
+
+        Assert.DoesNotContain(false, echoes);
+        await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenConnections == 0, "the programs still run");
     }
 
     // Case 60, through a real server: what is on its way when the local program breaks off.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Spdy;
 using PortForward.Net.Testing;
 
@@ -9,6 +10,7 @@ public sealed class FrameWorkerTests
     private const int Echo = 80;
     private const int Held = 81;
     private const int Ending = 82;
+    private const int HalfClosing = 83;
     private const int Refused = 99;
     private const int FrameSize = 32 * 1024;
     private const int SocketFrames = 112;
@@ -112,6 +114,43 @@ public sealed class FrameWorkerTests
 
         Assert.Equal(expected, blocked);
         Assert.Equal(expected.Length, host.Session.OpenStreams);
+    }
+
+    [Fact]
+    public async Task Two_frames_a_second_after_a_program_has_closed_its_side_block_a_worker()
+    {
+        await using var host = await StartAsync(options => options.OneSecondRule = true);
+        await host.Client.OpenPairAsync(1, HalfClosing, "0");
+        await SendDataAsync(host, 3, 10);
+        Assert.Equal("DATA 1 '' FIN", (await host.Client.ReadAsync(4))[3]);
+        await SendDataAsync(host, 3, 2);
+
+        var (blocked, _) = await new WorkerProbe(host.Client).FindBlockedAsync(1);
+
+        Assert.Equal([3], blocked);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_may_come_late(bool synchronousWorkers)
+    {
+        var time = new FakeTimeProvider();
+        await using var host = await StartAsync(options => (options.SynchronousWorkers, options.TimeProvider) = (synchronousWorkers, time));
+        host.Faults.ReplyDelay = TimeSpan.FromSeconds(1);
+        await host.Client.OpenPairAsync(1, Echo, "0");
+        await SendTextAsync(host, 3, "hello");
+
+        // The delay of each stream starts in another task: advance until all have passed.
+        var frames = host.Client.ReadAsync(3);
+        await Assert.ThrowsAsync<TimeoutException>(() => frames.WaitAsync(TimeSpan.FromMilliseconds(100)));
+        while (!frames.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10);
+        }
+
+        Assert.Equal("DATA 3 'hello'", (await frames)[2]);
     }
 
     [Fact]
@@ -243,6 +282,11 @@ public sealed class FrameWorkerTests
             pod => pod
                 .Echo(Echo)
                 .Serve(Ending, (_, _) => Task.CompletedTask)
+                .Serve(HalfClosing, async (connection, cancellationToken) =>
+                {
+                    connection.CompleteWrites();
+                    await connection.CopyToAsync(Stream.Null, cancellationToken);
+                })
                 .Serve(Held, async (connection, cancellationToken) =>
                 {
                     await _release.Task.WaitAsync(cancellationToken);
