@@ -11,9 +11,11 @@ internal static class Workload
 {
     public const int Echo = 7001;
     public const int Source = 7002;
+    public const int NeverReads = 7004;
     public const int Reset = 7005;
     public const int Banner = 7006;
     public const int FinFirst = 7007;
+    public const int Discard = 7008;
     public const int CountedSink = 7013;
     public const int Http = 8080;
     public const int Nothing = 9999;

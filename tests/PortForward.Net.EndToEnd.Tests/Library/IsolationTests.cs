@@ -1,0 +1,85 @@
+using System.Net;
+using PortForward.Net.Compare.Forwards;
+
+namespace PortForward.Net.EndToEnd.Tests.Library;
+
+/// <summary>No connection stops another, on a real cluster, with default options.</summary>
+public sealed class IsolationTests
+{
+    private const int Echoes = 1000;
+
+    [Theory]
+    [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
+    public async Task Echoes_go_on_beside_a_download_that_nobody_reads(string transport)
+    {
+        await using var client = Client(transport);
+        await using var forward = await client.StartAsync(
+            PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(Workload.Echo), PortMapping.Ephemeral(Workload.Source)]);
+        using var stalled = await Workload.ConnectAsync(forward[Workload.Source].LocalEndPoint);
+        await stalled.GetStream().WriteAsync("1073741824 1\n"u8.ToArray());
+        Assert.Equal(Echoes, await CountEchoesAsync(forward[Workload.Echo].LocalEndPoint));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
+    public async Task Echoes_go_on_beside_an_upload_that_the_pod_does_not_read(string transport)
+    {
+        await using var client = Client(transport);
+        await using var forward = await client.StartAsync(
+            PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(Workload.Echo), PortMapping.Ephemeral(Workload.NeverReads)]);
+        using var stalled = await Workload.ConnectAsync(forward[Workload.NeverReads].LocalEndPoint);
+        using var end = new CancellationTokenSource();
+        var uploading = UploadAsync(stalled.GetStream(), end.Token);
+        Assert.Equal(Echoes, await CountEchoesAsync(forward[Workload.Echo].LocalEndPoint));
+        Assert.False(uploading.IsCompleted, "the upload came to an end beside the echoes");
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => uploading);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
+    public async Task Callers_that_come_and_go_share_few_sessions_and_never_fail(string transport)
+    {
+        using var sessions = new SessionCounter();
+        await using var client = Client(transport, sessions);
+        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo));
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        var counts = await Task.WhenAll(Enumerable.Range(0, 16).Select(async caller =>
+        {
+            var connections = 0;
+            while (!end.IsCancellationRequested)
+            {
+                using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
+                Assert.True(await Workload.EchoesAsync(connection.GetStream(), 64, caller));
+                connections++;
+            }
+
+            return connections;
+        }));
+        Assert.InRange(sessions.Opened, 1, counts.Sum() / 20);
+    }
+
+    private static async Task<int> CountEchoesAsync(IPEndPoint endPoint)
+    {
+        using var connection = await Workload.ConnectAsync(endPoint);
+        var whole = 0;
+        for (var i = 0; i < Echoes; i++)
+        {
+            whole += await Workload.EchoesAsync(connection.GetStream(), 64, i) ? 1 : 0;
+        }
+
+        return whole;
+    }
+
+    private static async Task UploadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var data = new byte[64 * 1024];
+        while (true)
+        {
+            await stream.WriteAsync(data, cancellationToken);
+        }
+    }
+
+    private static PortForwardClient Client(string transport, SessionCounter? sessions = null)
+        => PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = Cluster.KubeConfig(transport), LoggerFactory = sessions });
+}
