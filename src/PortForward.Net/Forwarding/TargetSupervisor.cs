@@ -8,6 +8,10 @@ namespace PortForward.Net.Forwarding;
 /// <remarks>Invariant: <see cref="_ready"/> is complete exactly while there is a backend that new connections may try.</remarks>
 internal sealed class TargetSupervisor : IAsyncDisposable
 {
+    /// <summary>What brought the session down may have swallowed the first try too, or left it a connection that leads nowhere: begin anew, soon.</summary>
+    private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromMinutes(2);
+
     private readonly object _lock = new();
     private readonly ClientServices _services;
     private readonly PortForwardTarget _target;
@@ -185,18 +189,24 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private async Task<(Backend Backend, PortForwardSession Session)> RecoverAsync(PortForwardException reason)
     {
         var backoff = default(Backoff);
-        while (true)
+        for (var limit = FirstTry; ; limit = limit * 2 < LongestTry ? limit * 2 : LongestTry)
         {
+            using var timeout = new CancellationTokenSource(limit, _services.TimeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
             PortForwardException failure;
             try
             {
-                var backend = await ResolveAsync(_stop.Token).ConfigureAwait(false);
+                var backend = await ResolveAsync(either.Token).ConfigureAwait(false);
                 if (reason.Error == PortForwardError.PodTerminated && backend.Pod == reason.Pod && backend.IsDeleting)
                 {
                     throw new PortForwardException(PortForwardError.NoReadyPod, $"pod {backend.Pod} is being deleted, and {_target} has no other") { Pod = backend.Pod };
                 }
 
-                return (backend, await RentAndReleaseAsync(backend, _stop.Token).ConfigureAwait(false));
+                return (backend, await RentAndReleaseAsync(backend, either.Token).ConfigureAwait(false));
+            }
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !_stop.IsCancellationRequested)
+            {
+                continue;
             }
             catch (PortForwardException e)
             {

@@ -1,8 +1,10 @@
 namespace PortForward.Net.Sessions;
 
 /// <summary>A session that is being opened, and how many connections wait for it: none for a spare. Guarded by the pool's lock.</summary>
-internal sealed class OpeningSession(Task task)
+internal sealed class OpeningSession(Task task, long now)
 {
+    public long BegunAt { get; } = now;
+
     public Task Task { get; } = task;
 
     public int Waiters { get; set; }

@@ -3,6 +3,9 @@ namespace PortForward.Net.Sessions;
 /// <summary>The sessions to one pod: those that live and those being opened. Its public members are called under the pool's lock.</summary>
 internal sealed class PodSessions(PodReference pod, PoolContext pool)
 {
+    /// <summary>An upgrade that takes so long may never come to an end: nobody new waits for it where another can be tried.</summary>
+    private static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
+
     private TaskCompletionSource? _changed;
 
     public PodReference Pod { get; } = pod;
@@ -29,7 +32,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
             return free;
         }
 
-        var spare = Opening.Find(task => task.Waiters == 0);
+        var spare = Opening.Find(task => task.Waiters == 0 && pool.Since(task.BegunAt) < SlowOpening);
         if (refusal is null && SessionChoice.MayOpen(this, pool.Options, spare))
         {
             opening = spare ?? BeginOpening();
@@ -93,7 +96,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private OpeningSession BeginOpening()
     {
         // The task must be in the list before it can end, hence the detour over the thread pool.
-        var opening = new OpeningSession(Task.Run(OpenAsync));
+        var opening = new OpeningSession(Task.Run(OpenAsync), pool.Now);
         Opening.Add(opening);
         pool.Work.Add(EndOpeningAsync(opening));
         return opening;
