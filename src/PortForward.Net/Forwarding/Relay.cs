@@ -11,6 +11,9 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
     /// <summary>How often a held-up upload looks whether its program is still there.</summary>
     private static readonly TimeSpan ResetCheck = TimeSpan.FromSeconds(1);
 
+    /// <summary>A bulk transfer finds its sockets ready for long: it lets others have the thread now and then.</summary>
+    private const int TurnsAtOnce = 4;
+
     /// <summary>Many programs end their sending and close right after.</summary>
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
 
@@ -46,8 +49,13 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
     {
         try
         {
-            while (true)
+            for (var turns = 1; ; turns++)
             {
+                if (turns % TurnsAtOnce == 0)
+                {
+                    await Task.Yield();
+                }
+
                 // An idle connection holds no buffer: wait for readability first.
                 await socket.ReceiveAsync(Memory<byte>.Empty, stop).ConfigureAwait(false);
                 var buffer = ArrayPool<byte>.Shared.Rent(SpdyStream.MaxDataLength);

@@ -167,6 +167,9 @@ internal sealed class SpdyOutput : IValueTaskSource
                 await _transport.FlushAsync().ConfigureAwait(false);
                 _write.End();
                 _writing.Reset();
+
+                // While the peer takes all at once, nothing else here would give the thread back.
+                await Task.Yield();
             }
         }
         finally

@@ -19,16 +19,24 @@ internal sealed class OwnedTasks
         task.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Waits for all that are held, however they end.</summary>
+    /// <summary>Waits until none is held, however they end: tasks may add others on their way.</summary>
     public async Task WaitAsync()
     {
-        Task[] tasks;
+        while (Snapshot() is { Length: > 0 } tasks)
+        {
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Those that have just ended take themselves out.
+            await Task.Yield();
+        }
+    }
+
+    private Task[] Snapshot()
+    {
         lock (_lock)
         {
-            tasks = [.. _tasks];
+            return [.. _tasks];
         }
-
-        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Remove(Task task)
