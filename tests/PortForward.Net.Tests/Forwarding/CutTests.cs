@@ -23,20 +23,23 @@ public sealed class CutTests
         {
             await using var fixture = await ForwardingFixture.StartAsync(transport);
 
+            // Each cut costs an upgrade, and each client does fifty a second.
+            PortForwardClient[] clients = [.. Enumerable.Range(0, Callers).Select(_ => fixture.NewClient())];
+
             // The answer to the upgrade has about 150 bytes, the opening of a connection about 200, and its data 1,000 each way.
             fixture.Cluster.Faults.CutAtRandom(57, 1400);
-            await CutAsync(fixture, warmUp);
+            await CutAsync(clients, warmUp);
             var before = Handles();
-            await CutAsync(fixture, count);
+            await CutAsync(clients, count);
             fixture.Cluster.Faults.StopCutting();
             Assert.True(fixture.Cluster.TotalSessions() >= warmUp + count, $"{fixture.Cluster.TotalSessions()} sessions");
 
-            await using (var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo))
+            await using (var stream = await clients[0].ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo))
             {
                 await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenStreams == 2, $"{fixture.Cluster.OpenStreams} streams are open");
             }
 
-            await fixture.Client.DisposeAsync().AsTask().WaitAsync(ForwardingFixture.Patience);
+            await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask())).WaitAsync(ForwardingFixture.Patience);
             await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenSessions == 0, "sessions stay open");
             await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenConnections == 0, "programs still run");
             var after = Handles();
@@ -51,26 +54,26 @@ public sealed class CutTests
     }
 
     /// <summary>Opens connections until enough were cut. Each ends in time: with its bytes, or with the typed error.</summary>
-    private static Task CutAsync(ForwardingFixture fixture, int count)
+    private static Task CutAsync(PortForwardClient[] clients, int count)
     {
         var left = count;
-        return Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
+        return Task.WhenAll(clients.Select(client => Task.Run(async () =>
         {
             while (Interlocked.Decrement(ref left) >= 0)
             {
-                while (await EchoesAsync(fixture))
+                while (await EchoesAsync(client))
                 {
                 }
             }
         })));
     }
 
-    private static async Task<bool> EchoesAsync(ForwardingFixture fixture)
+    private static async Task<bool> EchoesAsync(PortForwardClient client)
     {
         using var patience = new CancellationTokenSource(ForwardingFixture.Patience);
         try
         {
-            await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo, patience.Token);
+            await using var stream = await client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo, patience.Token);
             var data = new byte[1000];
             await stream.WriteAsync(data, patience.Token);
             await stream.ReadExactlyAsync(data, patience.Token);

@@ -18,10 +18,13 @@ internal sealed class ForwardingFixture : IAsyncDisposable
     /// <summary>A bound on hangs, never a measure.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private ForwardingFixture(TestCluster cluster, PortForwardClient client)
+    private readonly PortForwardClientOptions _options;
+
+    private ForwardingFixture(TestCluster cluster, PortForwardClientOptions options)
     {
         Cluster = cluster;
-        Client = client;
+        _options = options;
+        Client = NewClient();
     }
 
     public static TheoryData<PortForwardTransport> Transports => [PortForwardTransport.WebSocket, PortForwardTransport.Spdy];
@@ -44,7 +47,7 @@ internal sealed class ForwardingFixture : IAsyncDisposable
         cluster.AddJob("web", "app=web");
         var options = new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath, Transport = transport };
         configure?.Invoke(options);
-        return new ForwardingFixture(cluster, PortForwardClient.Create(options));
+        return new ForwardingFixture(cluster, options);
     }
 
     public static TestPod AddWeb(TestCluster cluster, string name) => cluster.AddPod(name, pod => pod
@@ -106,6 +109,9 @@ internal sealed class ForwardingFixture : IAsyncDisposable
             await Task.Delay(5);
         }
     }
+
+    /// <summary>Makes one more client like <see cref="Client"/>, which the caller disposes of: a client bounds how fast it opens sessions.</summary>
+    public PortForwardClient NewClient() => PortForwardClient.Create(_options);
 
     /// <summary>Breaks the connection of every session, as a lost network does.</summary>
     public async Task CutSessionsAsync()
