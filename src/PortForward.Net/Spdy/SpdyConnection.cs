@@ -54,17 +54,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>How many streams are in the table.</summary>
-    public int StreamCount
-    {
-        get
-        {
-            lock (_output.Gate)
-            {
-                return _streams.Count;
-            }
-        }
-    }
+    /// <summary>How many streams are in the table. It may be looked at from anywhere, as of a moment.</summary>
+    public int StreamCount => _streams.Count;
 
     /// <summary>For how long one side has held the other up: a local reader the receiving, or the peer the sending.</summary>
     public TimeSpan HeldUpFor => _receiver.HeldUpFor > _output.HeldUpFor ? _receiver.HeldUpFor : _output.HeldUpFor;
@@ -174,13 +165,19 @@ internal sealed class SpdyConnection : IAsyncDisposable
     public SpdyStream? Find(int streamId) => _streams.GetValueOrDefault(streamId);
 
     /// <summary>Opens no more streams; those that live go on until they end or the server closes (protocol.md 5.6).</summary>
-    public void GoAway()
+    /// <param name="lastGood">The last stream that the server took. It drops what was on its way behind that without a word (4.4).</param>
+    public void GoAway(int lastGood)
     {
+        var reason = new SpdyLostException("the server is closing the connection");
+        SpdyStream[] dropped;
         lock (_output.Gate)
         {
             _goingAway = true;
+            dropped = lastGood == 0 ? [] : [.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)];
+            Array.ForEach(dropped, stream => stream.Forget(reason));
         }
 
+        Array.ForEach(dropped, stream => stream.Handler.OnLost(reason));
         EndIfDrained();
     }
 

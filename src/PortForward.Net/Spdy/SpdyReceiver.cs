@@ -82,7 +82,7 @@ internal sealed class SpdyReceiver
                 OnPing(frame.Value);
                 return default;
             case SpdyFrameType.GoAway:
-                _connection.GoAway();
+                _connection.GoAway(frame.StreamId);
                 return default;
             case SpdyFrameType.SynStream:
                 RefuseStream(frame.StreamId);
