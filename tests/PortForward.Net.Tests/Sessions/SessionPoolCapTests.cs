@@ -234,13 +234,37 @@ public sealed class SessionPoolCapTests
         pair.Abort();
         var waiting = fixture.RentAsync();
         await PoolFixture.ReadUntilAsync(fixture.Wires[0], SpdyFrameType.Ping);
-        await PoolFixture.UntilAsync(() =>
+        await PoolFixture.UntilAsync(async () =>
         {
-            fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Delay(5);
             return waiting.IsCompleted;
         });
         using var lease = await waiting;
         Assert.Equal(2, fixture.Wires.Count);
         Assert.Contains(await fixture.Wires[0].ReadToEndAsync(), frame => frame.Type == SpdyFrameType.GoAway);
+    }
+
+    // Case 56.
+    [Fact]
+    public async Task Closing_a_session_resets_each_connection_that_lives_on_it_before_it_says_goodbye()
+    {
+        await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Shared });
+        var pairs = new List<StreamPair>();
+        for (var i = 0; i < 3; i++)
+        {
+            pairs.Add(await fixture.ConnectAsync());
+        }
+
+        (await fixture.RentAsync()).Session.Retire("for the test");
+        Assert.Equal(1, fixture.Pool.Count);
+        await fixture.Pool.DisposeAsync().AsTask().WaitAsync(FrameWire.Patience);
+
+        var frames = await fixture.Wires[0].ReadToEndAsync();
+        var dataIds = frames.Where(frame => frame.Type == SpdyFrameType.SynStream && !frame.IsFin).Select(frame => frame.StreamId).ToList();
+        Assert.Equal(3, dataIds.Count);
+        Assert.Equal(dataIds, frames.Where(frame => frame.Type == SpdyFrameType.RstStream).Select(frame => frame.StreamId));
+        Assert.Equal(SpdyFrameType.GoAway, frames[^1].Type);
+        Assert.All(pairs, pair => Assert.Equal(PortForwardError.SessionLost, pair.Failure?.Error));
     }
 }
