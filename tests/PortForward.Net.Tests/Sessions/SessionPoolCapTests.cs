@@ -109,7 +109,9 @@ public sealed class SessionPoolCapTests
     public async Task A_connection_that_finds_no_room_for_too_long_fails_with_the_limit()
     {
         await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Dedicated, MaxSessions = 1 });
-        await fixture.ConnectAsync();
+        var pair = await fixture.ConnectAsync();
+        await PoolFixture.AcceptAsync(fixture.Wires[0]);
+        await Task.WhenAll(pair.Replies.Data, pair.Replies.Error).WaitAsync(FrameWire.Patience);
         var waiting = fixture.RentAsync();
         await PoolFixture.UntilAsync(() =>
         {
