@@ -11,7 +11,8 @@ internal sealed class Report
     private readonly List<(string Row, string Forward, Figures Figures)> _rounds = [];
     private readonly List<(string Row, string Forward, string Reason)> _failures = [];
 
-    public bool HasFailures => _failures.Count > 0;
+    /// <summary>Whether a round of the forward could not be run. That it was dead in one is a figure.</summary>
+    public bool HasFailures(string forward) => _failures.Exists(failure => failure.Forward == forward);
 
     public void Add(string row, string forward, Figures figures) => _rounds.Add((row, forward, figures));
 

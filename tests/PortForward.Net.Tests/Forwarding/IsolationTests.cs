@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Forwarding;
 
