@@ -25,4 +25,16 @@ public sealed class GoAwayTests
         Assert.Equal("late", await SessionPeer.ReadAllAsync(taken));
         Assert.Null(await taken.Completion.WaitAsync(FrameWire.Patience));
     }
+
+    // On a fresh session the server has taken nothing yet, and says 0.
+    [Fact]
+    public async Task The_first_connection_of_a_session_that_crossed_a_goaway_fails_at_once()
+    {
+        await using var peer = new SessionPeer(new FakeTimeProvider());
+        var dropped = await peer.OpenAsync();
+
+        await peer.WriteAsync(o => SpdyFrameWriter.WriteGoAway(o, 0, 0));
+
+        Assert.NotNull(await dropped.Completion.WaitAsync(FrameWire.Patience));
+    }
 }

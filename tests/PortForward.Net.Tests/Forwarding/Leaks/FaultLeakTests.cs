@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace PortForward.Net.Tests.Forwarding.Leaks;
+
+/// <summary>Must-show 6 of issue 4. Runs alone: it counts what the process holds.</summary>
+[Collection(nameof(FaultLeakTests))]
+[CollectionDefinition(nameof(FaultLeakTests), DisableParallelization = true)]
+public sealed class FaultLeakTests
+{
+    /// <summary>Both transports together.</summary>
+    private const int Connections = 50_000;
+
+    [Theory]
+    [MemberData(nameof(ForwardingFixture.Transports), MemberType = typeof(ForwardingFixture))]
+    public async Task Connections_with_every_fault_in_turn_leave_nothing_behind(PortForwardTransport transport)
+    {
+        var unobserved = new ConcurrentQueue<Exception>();
+        void Note(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception);
+        TaskScheduler.UnobservedTaskException += Note;
+        try
+        {
+            await RunAsync(transport, 2500, 0.1);
+            var before = await ProcessState.MeasureAsync();
+            var (connections, left) = await RunAsync(transport, Connections / 2, 1);
+            var after = await ProcessState.MeasureAsync();
+
+            TestContext.Current.TestOutputHelper?.WriteLine($"{connections} connections; {before}; {after}");
+            Assert.True(connections >= Connections / 2, $"{connections} connections");
+            Assert.Equal("", left);
+            Assert.True(after.Handles <= before.Handles + 20, $"handles: {before} before, {after} after");
+            Assert.True(after.Timers <= before.Timers + 3, $"timers: {before} before, {after} after");
+            Assert.True(after.Bytes <= before.Bytes + (4 * 1024 * 1024), $"heap: {before} before, {after} after");
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Note;
+        }
+
+        Assert.Empty(unobserved);
+    }
+
+    /// <summary>Makes the connections; gives their number, and which of their objects the collector leaves.</summary>
+    private static async Task<(int Connections, string Left)> RunAsync(PortForwardTransport transport, int connections, double share)
+    {
+        var remains = new Remains();
+        await LeakRounds.RunAsync(transport, remains, connections, share);
+        return (remains.Connections, await remains.FindAsync());
+    }
+}
