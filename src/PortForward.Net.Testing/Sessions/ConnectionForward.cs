@@ -25,6 +25,7 @@ internal sealed class ConnectionForward(
     {
         var failure = await ServeAsync().ConfigureAwait(false);
         data.EndReceived();
+        await data.Received.CompleteAsync().ConfigureAwait(false);
         data.SendFin();
         if (failure is null)
         {

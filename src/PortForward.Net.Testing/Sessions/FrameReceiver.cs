@@ -63,6 +63,18 @@ internal sealed class FrameReceiver(
     public async Task RunAsync(CancellationToken reading, CancellationToken held)
     {
         var reader = PipeReader.Create(transport, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        try
+        {
+            await ReadFramesAsync(reader, reading, held).ConfigureAwait(false);
+        }
+        finally
+        {
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadFramesAsync(PipeReader reader, CancellationToken reading, CancellationToken held)
+    {
         while (true)
         {
             var result = await reader.ReadAsync(reading).ConfigureAwait(false);

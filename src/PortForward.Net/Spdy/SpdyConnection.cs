@@ -173,7 +173,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         lock (_output.Gate)
         {
             _goingAway = true;
-            dropped = lastGood == 0 ? [] : [.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)];
+            dropped = [.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)];
             Array.ForEach(dropped, stream => stream.Forget(reason));
         }
 

@@ -181,6 +181,9 @@ internal sealed class SpdyOutput : IValueTaskSource
                 {
                     EndWait(first.Value, _failure);
                 }
+
+                _pending.Reset();
+                _writing.Reset();
             }
         }
     }
