@@ -57,7 +57,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>How many of them are in use: the others have lost their local side, and only wait for the pod's to end.</summary>
     public int ActivePairs => Volatile.Read(ref _pairs) - Volatile.Read(ref _leaving);
 
-    /// <summary>A connection ended in a way that may have blocked a worker of the server: probe before the next use.</summary>
+    /// <summary>A connection ended in a way that may have blocked a worker of the server, or its like was lost: probe before the next use.</summary>
     public bool NeedsProbe => Volatile.Read(ref _uncleanEnds) != Volatile.Read(ref _uncleanEndsProbed);
 
     /// <summary>Completes, with the reason, when the upgraded connection has ended.</summary>
@@ -121,6 +121,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Something speaks against it: it is to be probed before its next use.</summary>
+    public void Doubt() => Interlocked.Increment(ref _uncleanEnds);
+
     /// <summary>Finds out whether all workers of the server answer; retires the session where one is blocked for good.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
@@ -170,7 +173,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
 
         if (pair.MayHaveLeftovers)
         {
-            Interlocked.Increment(ref _uncleanEnds);
+            Doubt();
         }
 
         CountPair(-1, pair.IsLeaving ? -1 : 0);

@@ -247,6 +247,25 @@ public sealed class SessionPoolCapTests
         Assert.Contains(await fixture.Wires[0].ReadToEndAsync(), frame => frame.Type == SpdyFrameType.GoAway);
     }
 
+    [Fact]
+    public async Task When_a_session_is_lost_the_others_are_asked_before_they_serve_again()
+    {
+        await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 2 });
+        await fixture.ConnectAsync();
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == 2);
+        fixture.Wires[0].Cut();
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == 1);
+        using var next = await fixture.RentAsync();
+        Assert.Equal(3, fixture.Wires.Count);
+
+        await PoolFixture.AnswerProbeAsync(fixture.Wires[1]);
+        await PoolFixture.UntilAsync(async () =>
+        {
+            using var lease = await fixture.RentAsync();
+            return lease.Session.Pairs == 0 && lease.Session != next.Session;
+        });
+    }
+
     // Case 56.
     [Fact]
     public async Task Closing_a_session_resets_each_connection_that_lives_on_it_before_it_says_goodbye()

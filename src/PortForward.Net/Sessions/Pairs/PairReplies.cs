@@ -26,4 +26,10 @@ internal sealed class PairReplies
 
     /// <summary>Lets those go on who wait for one reply. Not under the lock.</summary>
     public void Release(bool isData) => (isData ? _data : _error).TrySetResult();
+
+    public void ReleaseAll()
+    {
+        Release(isData: false);
+        Release(isData: true);
+    }
 }

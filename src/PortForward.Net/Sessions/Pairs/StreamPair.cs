@@ -58,7 +58,6 @@ internal sealed class StreamPair
 
     public long BytesSent => Volatile.Read(ref _sent);
     public long BytesReceived => Volatile.Read(ref _received);
-
     /// <summary>Its local side is gone: it only waits for the pod's side to end, and stands in nobody's way.</summary>
     public bool IsLeaving { get; private set; }
 
@@ -291,10 +290,11 @@ internal sealed class StreamPair
         _timer.Dispose();
         _data?.Reset();
         _error?.Reset();
-        _completion.TrySetResult(failure);
-        Replies.Release(isData: false);
-        Replies.Release(isData: true);
-        _reader.End();
+
+        // The pool first: who learns of the end may open the next connection at once.
         Session.OnPairFinished(this, failure);
+        _completion.TrySetResult(failure);
+        Replies.ReleaseAll();
+        _reader.End();
     }
 }

@@ -135,6 +135,11 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private async Task WatchAsync(PooledSession entry)
     {
         await entry.Session.Ended.ConfigureAwait(false);
+        lock (pool.Lock)
+        {
+            DoubtOthers(entry);
+        }
+
         await entry.Session.DisposeAsync().ConfigureAwait(false);
         lock (pool.Lock)
         {
@@ -149,8 +154,28 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         {
             if (Find(session) is { } entry)
             {
+                DoubtOthers(entry);
                 Settle(entry);
                 NoteChange();
+            }
+        }
+    }
+
+    /// <summary>What took one session may have taken the others: they are asked before they serve again.</summary>
+    private void DoubtOthers(PooledSession lost)
+    {
+        if (!lost.IsLost || lost.HasSpreadDoubt)
+        {
+            return;
+        }
+
+        lost.HasSpreadDoubt = true;
+        foreach (var other in Live)
+        {
+            if (other != lost && other.CanServe)
+            {
+                other.Session.Doubt();
+                Settle(other);
             }
         }
     }

@@ -13,6 +13,12 @@ internal sealed class PooledSession(PortForwardSession session, long now, TimeSp
 
     public bool IsClosing { get; set; }
 
+    /// <summary>It ended by itself, and not because this side wanted it.</summary>
+    public bool IsLost => !IsClosing && !Session.IsRetired && !Session.CanOpen;
+
+    /// <summary>That it was lost has put the others in doubt.</summary>
+    public bool HasSpreadDoubt { get; set; }
+
     public long OpenedAt { get; } = now;
 
     /// <summary>When it is to be replaced; null for never.</summary>
