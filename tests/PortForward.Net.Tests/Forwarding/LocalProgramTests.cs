@@ -48,7 +48,8 @@ public sealed class LocalProgramTests
         }
 
         await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenConnections == 1, "the connection stays open in the pod");
-        Assert.Equal(1, forward.Listeners[0].ActiveConnections);
+        await ForwardingFixture.EventuallyAsync(() => forward.Listeners[0].ActiveConnections == 1, "the connection stays open here");
+        Assert.True(waiting.Connected);
     }
 
     [Theory]
