@@ -49,7 +49,6 @@ public sealed class LocalProgramTests
 
         await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenConnections == 1, "the connection stays open in the pod");
         await ForwardingFixture.EventuallyAsync(() => forward.Listeners[0].ActiveConnections == 1, "the connection stays open here");
-        Assert.True(waiting.Connected);
     }
 
     [Theory]

@@ -70,8 +70,7 @@ public sealed class SessionPoolProperties
                 chosen.Pair?.Abort();
                 break;
             case Step.EndUncleanly when chosen.Pair is { } pair:
-                await pair.SendAsync(new byte[10], default).AsTask().WaitAsync(FrameWire.Patience);
-                pair.Abort();
+                await EndUncleanlyAsync(pair);
                 break;
             case Step.LoseSession when fixture.Wires.Count > 0:
                 fixture.Wires[choice % fixture.Wires.Count].Cut();
@@ -87,6 +86,20 @@ public sealed class SessionPoolProperties
                 fixture.Refusal = fixture.Refusal is null ? new PortForwardException(PortForwardError.UpgradeRefused, "no") : null;
                 break;
         }
+    }
+
+    private static async Task EndUncleanlyAsync(StreamPair pair)
+    {
+        try
+        {
+            await pair.SendAsync(new byte[10], default).AsTask().WaitAsync(FrameWire.Patience);
+        }
+        catch (PortForwardException)
+        {
+            // Its session has just been lost.
+        }
+
+        pair.Abort();
     }
 
     private static async Task ConnectAsync(PoolFixture fixture, List<(PortForwardSession Session, StreamPair Pair)> live, SessionMode mode)

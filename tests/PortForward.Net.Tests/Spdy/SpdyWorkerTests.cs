@@ -35,9 +35,8 @@ public sealed class SpdyWorkerTests
         var probe = peer.Connection.ProbeAsync(TimeSpan.FromSeconds(2), default);
         await AnswerProbeAsync(peer, but: 2);
         await peer.SyncAsync();
-        _time.Advance(TimeSpan.FromMilliseconds(300));
 
-        Assert.Equal(SpdyProbeResult.Blocked, await probe.WaitAsync(FrameWire.Patience));
+        Assert.Equal(SpdyProbeResult.Blocked, await EndAsync(probe));
         Assert.All(Enumerable.Range(0, 20), _ => Assert.NotEqual(2, OpenPair(peer)[1].Id % Workers));
     }
 
@@ -49,8 +48,7 @@ public sealed class SpdyWorkerTests
         var probe = peer.Connection.ProbeAsync(TimeSpan.FromSeconds(2), default);
         var late = await AnswerProbeAsync(peer, but: 2);
         await peer.SyncAsync();
-        _time.Advance(TimeSpan.FromMilliseconds(300));
-        await probe.WaitAsync(FrameWire.Patience);
+        await EndAsync(probe);
         await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, late));
         await peer.SyncAsync();
 
@@ -189,6 +187,18 @@ public sealed class SpdyWorkerTests
         }
 
         return left;
+    }
+
+    /// <summary>Lets time pass until the probe has ended.</summary>
+    private async Task<SpdyProbeResult> EndAsync(Task<SpdyProbeResult> probe)
+    {
+        while (!probe.IsCompleted)
+        {
+            await Task.Delay(2);
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+        }
+
+        return await probe;
     }
 
     private SpdyPeer NewPeer() => new(new SpdyConnectionOptions { PingInterval = TimeSpan.FromHours(1), TimeProvider = _time });

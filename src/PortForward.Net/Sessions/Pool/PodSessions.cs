@@ -7,6 +7,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
 
     private TaskCompletionSource? _changed;
+    private int _losses;
 
     public PodReference Pod { get; } = pod;
 
@@ -104,6 +105,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
 
     private async Task OpenAsync()
     {
+        var losses = Volatile.Read(ref _losses);
         var session = await pool.OpenAsync(Pod).ConfigureAwait(false);
         var maxAge = pool.Options.MaxSessionAge is { } age ? Jitter.Of(age, 0.1) : (TimeSpan?)null;
         var entry = new PooledSession(session, pool.Now, maxAge);
@@ -116,6 +118,11 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
             if (pool.IsClosing)
             {
                 BeginClosing(entry);
+            }
+            else if (losses != _losses)
+            {
+                session.Doubt();
+                Settle(entry);
             }
         }
     }
@@ -170,6 +177,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         }
 
         lost.HasSpreadDoubt = true;
+        _losses++;
         foreach (var other in Live)
         {
             if (other != lost && other.CanServe)
