@@ -61,7 +61,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         var isWanted = pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared && Live.Count > 0 && !pool.IsClosing;
         if (isWanted && Opening.Count == 0 && SessionChoice.FindFree(this) is null && SessionChoice.MayOpen(this, pool.Options) && pool.Gate.IsOpenForSpare)
         {
-            BeginOpening();
+            BeginOpening(isSpare: true);
         }
     }
 
@@ -94,10 +94,10 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
 
     private PooledSession? Find(PortForwardSession session) => Live.Find(entry => ReferenceEquals(entry.Session, session));
 
-    private OpeningSession BeginOpening()
+    private OpeningSession BeginOpening(bool isSpare = false)
     {
         // The task must be in the list before it can end, hence the detour over the thread pool.
-        var opening = new OpeningSession(Task.Run(OpenAsync), pool.Now);
+        var opening = new OpeningSession(Task.Run(OpenAsync), pool.Now, isSpare);
         Opening.Add(opening);
         pool.Work.Add(EndOpeningAsync(opening));
         return opening;
@@ -233,7 +233,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         }
         else if (Opening.Count == 0 && pool.Gate.IsOpenForSpare)
         {
-            BeginOpening();
+            BeginOpening(isSpare: true);
         }
     }
 

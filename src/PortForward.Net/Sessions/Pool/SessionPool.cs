@@ -92,7 +92,7 @@ internal sealed class SessionPool : IAsyncDisposable
             }
             catch (PortForwardException e)
             {
-                refusal = e;
+                refusal = opening is { IsSpare: true } ? null : e;
             }
             catch (OperationCanceledException) when (_context.IsClosing && !cancellationToken.IsCancellationRequested)
             {
