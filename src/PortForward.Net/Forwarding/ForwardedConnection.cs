@@ -31,6 +31,7 @@ internal sealed class ForwardedConnection
         try
         {
             AnnounceOpening();
+            _socket.Blocking = false;
             if (_socket.AddressFamily != AddressFamily.Unix)
             {
                 _socket.NoDelay = true;

@@ -34,7 +34,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _workers = new SpdyWorkers(options.TimeProvider);
         _output = new SpdyOutput(transport, _workers, options.TimeProvider);
         _pings = new SpdyPings(this, _output, _workers, options);
-        _output.Pings = _pings;
+        _output.Window.Pings = _pings;
         _receiver = new SpdyReceiver(this, transport, _output, _pings, options);
         _nextId = options.FirstStreamId;
     }
@@ -68,7 +68,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         lock (_output.Gate)
         {
-            _output.IsShared = isShared;
+            _output.Window.IsShared = isShared;
             _output.ReopenWindows();
         }
     }
@@ -88,6 +88,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <exception cref="SpdyLostException">The connection has ended, is going away, or has no ids left.</exception>
     public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, ReadOnlySpan<byte> firstData, bool steer = false)
     {
+        bool hasTurn;
         lock (_output.Gate)
         {
             if (_isEnded || _goingAway)
@@ -114,7 +115,12 @@ internal sealed class SpdyConnection : IAsyncDisposable
                 _output.Append(streams[opens.Length - 1], firstData);
             }
 
-            _output.Signal();
+            hasTurn = _output.TakeTurn();
+        }
+
+        if (hasTurn)
+        {
+            _output.WriteTurn();
         }
     }
 

@@ -1,96 +1,102 @@
 using System.Buffers;
-using System.Threading.Tasks.Sources;
 using Nerdbank.Streams;
 
 namespace PortForward.Net.Spdy;
 
-/// <summary>The outgoing side of a connection: many writers append frames, one loop writes them in batches.</summary>
+/// <summary>The outgoing side of a connection: many senders append frames, which are written in batches.</summary>
 /// <remarks>
 /// Invariants:
 /// <list type="bullet">
 /// <item>Whatever is appended under <see cref="Gate"/> in one go reaches the wire in that order, and in one write where it fits.</item>
 /// <item>The waiting batch holds at most <see cref="BatchLimit"/> bytes of DATA; control frames are never kept waiting.</item>
-/// <item>A DATA frame that finds no room waits in line, one for each stream, so that a bulk stream never has more than a frame's lead.</item>
-/// <item>Where streams of different users share the connection, one that sends without being answered has no more than <see cref="Window"/> frames
-/// at its worker of the server that the worker has not confirmed. The rest waits here, where it stops nobody (protocol.md 6.4 a).</item>
+/// <item>DATA that finds no room waits in line, <see cref="SpdyStream.MaxAtOnce"/> bytes of each stream, so that a bulk stream has no more lead.</item>
 /// <item>No lock is held over an await.</item>
 /// </list>
 /// </remarks>
-internal sealed class SpdyOutput : IValueTaskSource
+internal sealed class SpdyOutput
 {
     /// <summary>Two full DATA frames: servers take no more than 32 KiB at a time, and messages should stay near 64 KiB (protocol.md 2.2).</summary>
     public const int BatchLimit = 2 * (SpdyStream.MaxDataLength + SpdyFrameReader.HeaderLength);
 
-    /// <summary>Well below the queue of a worker, which also has to take PINGs and the frames of its other streams.</summary>
-    private const int Window = 32;
+    /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
+    private const int MostTurns = 4;
 
-    /// <summary>A worker is asked often enough that a reply comes before the window closes.</summary>
-    private const int AskAfter = 8;
-
-    private readonly Stream _transport;
-    private readonly SpdyWorkers _workers;
-    private readonly HoldUp _write;
+    private readonly SpdyWriter _writer;
     private readonly LinkedList<SpdySend> _waiting = new();
     private readonly LinkedList<SpdySend> _parked = new();
     private Sequence<byte> _pending = NewBatch();
     private Sequence<byte> _writing = NewBatch();
-    private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
-    private bool _loopWaits;
     private bool _completed;
-    private Exception? _failure;
 
     public SpdyOutput(Stream transport, SpdyWorkers workers, TimeProvider timeProvider)
     {
-        _transport = transport;
-        _workers = workers;
-        _write = new HoldUp(timeProvider);
+        Window = new SpdyWindow(workers);
+        _writer = new SpdyWriter(transport, Gate, timeProvider);
     }
 
-    /// <summary>Who asks the workers; set before anything is sent.</summary>
-    public SpdyPings Pings { get; set; } = null!;
-
-    /// <summary>Whether streams of different users live on the connection. Under <see cref="Gate"/>.</summary>
-    public bool IsShared { get; set; }
+    /// <summary>Which streams may send.</summary>
+    public SpdyWindow Window { get; }
 
     /// <summary>For how long the peer has held the sending up.</summary>
-    public TimeSpan HeldUpFor => _write.Duration;
+    public TimeSpan HeldUpFor => _writer.HeldUpFor;
 
     /// <summary>Guards the batch, the waiting frames and the connection's stream table: ids must rise on the wire (protocol.md 4.3).</summary>
     public object Gate { get; } = new();
 
-    /// <summary>Where frames are appended; only under <see cref="Gate"/>, followed by <see cref="Signal"/>.</summary>
+    /// <summary>Where frames are appended; only under <see cref="Gate"/>, followed by <see cref="Signal"/> or <see cref="TakeTurn"/>.</summary>
     public IBufferWriter<byte> Batch => _pending;
 
-    /// <summary>Wakes the loop. Under <see cref="Gate"/>.</summary>
-    public void Signal()
+    /// <summary>Lets the loop write what was appended. Under <see cref="Gate"/>.</summary>
+    public void Signal() => _writer.Signal();
+
+    /// <summary>Takes what was appended, to be written by <see cref="WriteTurn"/>; false where whoever is writing takes it along. Under
+    /// <see cref="Gate"/>.</summary>
+    public bool TakeTurn()
     {
-        if (_loopWaits)
+        if (!_writer.TryTake())
         {
-            _loopWaits = false;
-            _wake.SetResult(true);
+            return false;
+        }
+
+        (_pending, _writing) = (_writing, _pending);
+        AdmitWaiting();
+        return true;
+    }
+
+    /// <summary>Writes what was taken, and does not wait for it. Not under <see cref="Gate"/>.</summary>
+    public void WriteTurn()
+    {
+        for (var turns = 1; _writer.TryWrite(_writing) && EndTurn(takesNext: turns < MostTurns); turns++)
+        {
         }
     }
 
-    /// <summary>Appends one DATA frame, or waits in line for room.</summary>
+    /// <summary>Appends bytes as DATA frames and writes them, or waits in line for room.</summary>
     public ValueTask SendAsync(SpdyStream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        ValueTask wait;
+        var wait = default(ValueTask);
+        var (isParked, hasTurn) = (false, false);
         lock (Gate)
         {
             stream.ThrowIfNotWritable();
-            var isParked = HasClosedWindow(stream);
+            isParked = Window.IsClosedTo(stream);
             if (!isParked && _waiting.Count == 0 && HasRoomFor(data.Length))
             {
                 Append(stream, data.Span);
-                Signal();
-                return default;
+                hasTurn = TakeTurn();
             }
-
-            wait = stream.Waiting.Begin(data);
-            (isParked ? _parked : _waiting).AddLast(stream.Waiting.Node);
+            else
+            {
+                wait = stream.Waiting.Begin(data);
+                (isParked ? _parked : _waiting).AddLast(stream.Waiting.Node);
+            }
         }
 
-        if (cancellationToken.CanBeCanceled)
+        if (hasTurn)
+        {
+            WriteTurn();
+        }
+        else if (cancellationToken.CanBeCanceled && !wait.IsCompletedSuccessfully)
         {
             stream.Waiting.CancelWith(this, cancellationToken);
         }
@@ -108,16 +114,16 @@ internal sealed class SpdyOutput : IValueTaskSource
         }
     }
 
-    /// <summary>Appends one DATA frame, wherever there is room. Under <see cref="Gate"/>.</summary>
+    /// <summary>Appends bytes as DATA frames of equal length, wherever there is room. Under <see cref="Gate"/>.</summary>
     public void Append(SpdyStream stream, ReadOnlySpan<byte> data)
     {
-        SpdyFrameWriter.WriteData(_pending, stream.Id, SpdyFlags.None, data);
-        _workers.NoteData(stream.Id, data.Length);
-        stream.NoteSent(data.Length);
-        Pings.NoteDataSent(data.Length);
-        if (IsShared && stream.IsBulk)
+        var length = (data.Length + FramesOf(data.Length) - 1) / FramesOf(data.Length);
+        for (var rest = data; !rest.IsEmpty; rest = rest[Math.Min(length, rest.Length)..])
         {
-            AskWhereDue(stream);
+            var part = rest[..Math.Min(length, rest.Length)];
+            SpdyFrameWriter.WriteData(_pending, stream.Id, SpdyFlags.None, part);
+            stream.NoteSent(part.Length);
+            Window.NoteData(stream, part.Length);
         }
     }
 
@@ -127,7 +133,7 @@ internal sealed class SpdyOutput : IValueTaskSource
         for (var node = _parked.First; node is not null;)
         {
             var (current, next) = (node, node.Next);
-            if (!HasClosedWindow(current.Value.Stream))
+            if (!Window.IsClosedTo(current.Value.Stream))
             {
                 _parked.Remove(current);
                 _waiting.AddLast(current);
@@ -151,35 +157,45 @@ internal sealed class SpdyOutput : IValueTaskSource
         }
     }
 
-    /// <summary>Writes batches until <see cref="Complete"/> was called and all is written; throws what the transport throws.</summary>
+    /// <summary>Writes what nobody else does until <see cref="Complete"/> was called and all is written; throws what the transport throws.</summary>
     public async Task RunAsync()
     {
         try
         {
-            while (await NextBatchAsync().ConfigureAwait(false))
+            var slice = TimeSlice.Begin();
+            while (true)
             {
-                _write.Begin();
-                foreach (var segment in _writing.AsReadOnlySequence)
+                var waiting = BeginStep(out var hasTurn, out var isOver);
+                if (isOver)
                 {
-                    await _transport.WriteAsync(segment).ConfigureAwait(false);
+                    return;
                 }
 
-                await _transport.FlushAsync().ConfigureAwait(false);
-                _write.End();
-                _writing.Reset();
+                var isWritten = await waiting.ConfigureAwait(false);
+                if (hasTurn)
+                {
+                    await _writer.WriteAsync(_writing).ConfigureAwait(false);
+                }
 
-                // While the peer takes all at once, nothing else here would give the thread back.
-                await Task.Yield();
+                if (hasTurn || isWritten)
+                {
+                    EndTurn(takesNext: false);
+                    if (slice.IsOver())
+                    {
+                        await Task.Yield();
+                    }
+                }
             }
         }
         finally
         {
             lock (Gate)
             {
-                _failure ??= new SpdyLostException("the connection no longer sends");
+                var failure = new SpdyLostException("the connection no longer sends");
+                _writer.Fail(failure);
                 while ((_waiting.First ?? _parked.First) is { } first)
                 {
-                    EndWait(first.Value, _failure);
+                    EndWait(first.Value, failure);
                 }
 
                 _pending.Reset();
@@ -195,31 +211,36 @@ internal sealed class SpdyOutput : IValueTaskSource
         Signal();
     }
 
-    private async ValueTask<bool> NextBatchAsync()
+    /// <summary>Gives the loop a turn, or what to wait for until it may have one: that one tells whether a turn was finished meanwhile.</summary>
+    private ValueTask<bool> BeginStep(out bool hasTurn, out bool isOver)
     {
-        while (true)
+        lock (Gate)
         {
-            ValueTask wait;
-            lock (Gate)
+            hasTurn = _pending.Length > 0 && TakeTurn();
+            isOver = !hasTurn && _completed && _pending.Length == 0 && !_writer.IsTaken;
+            return hasTurn || isOver ? default : _writer.BeginWait();
+        }
+    }
+
+    /// <summary>Frees the batch that was written.</summary>
+    /// <returns>Whether there was more, which was taken.</returns>
+    private bool EndTurn(bool takesNext)
+    {
+        lock (Gate)
+        {
+            _writing.Reset();
+            _writer.Release();
+            if (takesNext && _pending.Length > 0)
             {
-                if (_pending.Length > 0)
-                {
-                    (_pending, _writing) = (_writing, _pending);
-                    AdmitWaiting();
-                    return true;
-                }
-
-                if (_completed)
-                {
-                    return false;
-                }
-
-                _wake.Reset();
-                _loopWaits = true;
-                wait = new ValueTask(this, _wake.Version);
+                return TakeTurn();
             }
 
-            await wait.ConfigureAwait(false);
+            if (_pending.Length > 0 || _completed)
+            {
+                Signal();
+            }
+
+            return false;
         }
     }
 
@@ -229,7 +250,7 @@ internal sealed class SpdyOutput : IValueTaskSource
         while (_waiting.First is { } first && HasRoomFor(first.Value.Data.Length))
         {
             _waiting.RemoveFirst();
-            if (HasClosedWindow(first.Value.Stream))
+            if (Window.IsClosedTo(first.Value.Stream))
             {
                 _parked.AddLast(first);
                 continue;
@@ -240,37 +261,11 @@ internal sealed class SpdyOutput : IValueTaskSource
         }
     }
 
-    private bool HasClosedWindow(SpdyStream stream)
-    {
-        if (!IsShared || !stream.IsBulk || _workers.Unconfirmed(stream.Id) < Window)
-        {
-            return false;
-        }
-
-        AskWhereDue(stream);
-
-        // With no way left to ask, waiting for an answer would be for ever.
-        return !_workers.IsFullOfPings || _workers.IsBlocked(stream.Id % SpdyWorkers.Count);
-    }
-
-    private void AskWhereDue(SpdyStream stream)
-    {
-        if (_workers.Unasked(stream.Id) >= AskAfter && !_workers.IsFullOfPings)
-        {
-            Pings.Ask(stream.Id % SpdyWorkers.Count);
-        }
-    }
-
     private bool HasRoomFor(int dataLength) =>
-        _pending.Length + SpdyFrameReader.HeaderLength + dataLength <= BatchLimit;
+        _pending.Length + (FramesOf(dataLength) * SpdyFrameReader.HeaderLength) + dataLength <= BatchLimit;
+
+    private static int FramesOf(int dataLength) => Math.Max(1, (dataLength + SpdyStream.MaxDataLength - 1) / SpdyStream.MaxDataLength);
 
     // One segment holds a whole batch with some control frames, so that it goes out in one write.
     private static Sequence<byte> NewBatch() => new(ArrayPool<byte>.Shared) { MinimumSpanLength = 128 * 1024, AutoIncreaseMinimumSpanLength = false };
-
-    void IValueTaskSource.GetResult(short token) => _wake.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _wake.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wake.OnCompleted(continuation, state, token, flags);
 }

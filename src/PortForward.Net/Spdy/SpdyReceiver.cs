@@ -6,6 +6,8 @@ namespace PortForward.Net.Spdy;
 /// <summary>The incoming side of a connection: reads frames and hands each to its stream, one after the other.</summary>
 internal sealed class SpdyReceiver
 {
+    private const int BufferLength = 64 * 1024;
+
     private readonly SpdyConnection _connection;
     private readonly Stream _transport;
     private readonly SpdyOutput _output;
@@ -29,7 +31,7 @@ internal sealed class SpdyReceiver
     /// <summary>Reads until the peer ends the connection; throws what the transport throws, or <see cref="SpdyProtocolException"/>.</summary>
     public async Task RunAsync()
     {
-        var reader = PipeReader.Create(_transport, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        var reader = PipeReader.Create(_transport, new StreamPipeReaderOptions(bufferSize: BufferLength, minimumReadSize: BufferLength / 4, leaveOpen: true));
         try
         {
             await ReadFramesAsync(reader).ConfigureAwait(false);

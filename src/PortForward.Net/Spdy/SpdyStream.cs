@@ -7,11 +7,14 @@ internal sealed class SpdyStream
     /// <summary>Larger frames only make servers keep more (protocol.md 6.4).</summary>
     public const int MaxDataLength = 32 * 1024;
 
-    private readonly SpdyConnection _connection;
-    private readonly SpdyOutput _output;
+    /// <summary>What is taken of a stream in one go: two frames.</summary>
+    public const int MaxAtOnce = 2 * MaxDataLength;
+
     /// <summary>What a pod's socket takes at least, read or not: up to there a stream cannot stop its worker.</summary>
     private const int HarmlessLength = 64 * 1024;
 
+    private readonly SpdyConnection _connection;
+    private readonly SpdyOutput _output;
     private SpdySend? _waiting;
     private long _unanswered;
 
@@ -54,12 +57,13 @@ internal sealed class SpdyStream
             return default;
         }
 
-        return data.Length <= MaxDataLength ? _output.SendAsync(this, data, cancellationToken) : SendInPartsAsync(data, cancellationToken);
+        return data.Length <= MaxAtOnce ? _output.SendAsync(this, data, cancellationToken) : SendInPartsAsync(data, cancellationToken);
     }
 
     /// <summary>Says that this side sends no more. Does nothing the second time (protocol.md 4.6).</summary>
     public void CompleteWrites()
     {
+        bool hasTurn;
         lock (_output.Gate)
         {
             if (LocalFin || Gone)
@@ -69,14 +73,20 @@ internal sealed class SpdyStream
 
             LocalFin = true;
             SpdyFrameWriter.WriteData(_output.Batch, Id, SpdyFlags.Fin, default);
-            _output.Signal();
+            hasTurn = _output.TakeTurn();
             ForgetIfFinished();
+        }
+
+        if (hasTurn)
+        {
+            _output.WriteTurn();
         }
     }
 
     /// <summary>Ends both directions; on the wire only if this side had not ended its own yet (protocol.md 4.6).</summary>
     public void Reset(uint status = SpdyStatus.Cancel)
     {
+        var hasTurn = false;
         lock (_output.Gate)
         {
             if (Gone)
@@ -87,10 +97,15 @@ internal sealed class SpdyStream
             if (!LocalFin)
             {
                 SpdyFrameWriter.WriteRst(_output.Batch, Id, status);
-                _output.Signal();
+                hasTurn = _output.TakeTurn();
             }
 
             Forget(new SpdyLostException("the stream was reset"));
+        }
+
+        if (hasTurn)
+        {
+            _output.WriteTurn();
         }
     }
 
@@ -148,7 +163,7 @@ internal sealed class SpdyStream
     {
         while (!data.IsEmpty)
         {
-            var part = data[..Math.Min(data.Length, MaxDataLength)];
+            var part = data[..Math.Min(data.Length, MaxAtOnce)];
             await _output.SendAsync(this, part, cancellationToken).ConfigureAwait(false);
             data = data[part.Length..];
         }

@@ -20,12 +20,12 @@ internal static class SocketDialer
     {
         var socket = await OpenAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
         context.InitialRequestMessage.Options.Set(SocketKey, socket);
-        return new NetworkStream(socket, ownsSocket: true);
+        return new WireStream(socket);
     }
 
     /// <inheritdoc cref="ConnectAsync(SocketsHttpConnectionContext, CancellationToken)"/>
     public static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken) =>
-        new NetworkStream(await OpenAsync(endPoint, cancellationToken).ConfigureAwait(false), ownsSocket: true);
+        new WireStream(await OpenAsync(endPoint, cancellationToken).ConfigureAwait(false));
 
     private static async Task<Socket> OpenAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ internal sealed class StreamPair
     private readonly Linger _linger;
     private readonly PairTimer _timer;
     private readonly DataStreamReader _reader;
+    private readonly DataStreamWriter _writer;
     private readonly TaskCompletionSource<PortForwardException?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SpdyStream? _error;
     private SpdyStream? _data;
@@ -24,7 +25,6 @@ internal sealed class StreamPair
     private bool _finished;
     private bool _endedBothWays;
     private PortForwardException? _suspected;
-    private long _sent;
     private long _received;
 
     public StreamPair(PortForwardSession session, int port, PairOptions options, TimeProvider timeProvider)
@@ -32,6 +32,7 @@ internal sealed class StreamPair
         Session = session;
         Port = port;
         _reader = new DataStreamReader(this);
+        _writer = new DataStreamWriter(this);
         ErrorHandler = new ErrorStreamReader(this);
         _timer = new PairTimer(timeProvider, OnTimer);
         _linger = new Linger(options, _timer);
@@ -44,6 +45,7 @@ internal sealed class StreamPair
 
     public ISpdyStreamHandler ErrorHandler { get; }
     public ISpdyStreamHandler DataHandler => _reader;
+    public DataStreamReader Incoming => _reader;
     /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
     public PipeReader Input => _reader.Reader;
 
@@ -56,20 +58,21 @@ internal sealed class StreamPair
     /// <summary>The server's acceptance of its streams; released when the pair is finished.</summary>
     public PairReplies Replies { get; } = new();
 
-    public long BytesSent => Volatile.Read(ref _sent);
+    public long BytesSent => _writer.BytesSent;
     public long BytesReceived => Volatile.Read(ref _received);
     /// <summary>Its local side is gone: it only waits for the pod's side to end, and stands in nobody's way.</summary>
     public bool IsLeaving { get; private set; }
 
     /// <summary>Whether the server may have been left with DATA that its runtime no longer reads, which blocks a worker (protocol.md 6.4 b).</summary>
-    public bool MayHaveLeftovers => _sent > 0 && !_endedBothWays;
+    public bool MayHaveLeftovers => BytesSent > 0 && !_endedBothWays;
 
     /// <summary>Gives the pair its streams; in the strict way the error stream comes first, alone.</summary>
     public void Attach(SpdyStream error, SpdyStream? data, int alreadySent)
     {
         lock (_lock)
         {
-            (_error, _data, _sent) = (error, data, alreadySent);
+            (_error, _data) = (error, data);
+            _writer.Attach(data, alreadySent);
         }
 
         // The answer may have come, or the session gone, while the streams were on their way here.
@@ -86,24 +89,7 @@ internal sealed class StreamPair
 
     /// <summary>Sends bytes to the pod; waits while the session has no room. One call at a time.</summary>
     /// <exception cref="PortForwardException">The pair has ended.</exception>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        if (!Replies.HasData && _sent + data.Length > PairLimits.MaxBeforeReply)
-        {
-            await Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        try
-        {
-            await _data!.SendAsync(data, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SpdyLostException e)
-        {
-            throw Failure ?? PairFailures.Ended(Port, Pod, e);
-        }
-
-        Volatile.Write(ref _sent, _sent + data.Length);
-    }
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _writer.SendAsync(data, cancellationToken);
 
     /// <summary>Says that nothing more will be sent: at once, or, unless the options say otherwise, once the pod has been quiet for a while.</summary>
     /// <param name="isGone">The local side is gone, and waits for no answer.</param>

@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using PortForward.Net.Sessions;
+
+namespace PortForward.Net.Forwarding;
+
+/// <summary>One direction of a relay: what the pod sends, to the local socket.</summary>
+/// <remarks>Most bytes never come here: they go straight to the socket from what was received (<see cref="LocalSink"/>). This is for those that it
+/// could not take at once.</remarks>
+internal sealed class Download(Socket socket, StreamPair pair)
+{
+    /// <summary>Whether the socket broke: its program reset it, or is gone.</summary>
+    public bool LocalBroke { get; private set; }
+
+    /// <summary>Copies until the pair is finished and all that the pod sent is written, or the socket breaks.</summary>
+    public async Task RunAsync()
+    {
+        pair.Incoming.PassTo(new LocalSink(socket));
+        try
+        {
+            while (true)
+            {
+                var result = await pair.Input.ReadAsync().ConfigureAwait(false);
+                foreach (var segment in result.Buffer)
+                {
+                    await SendAllAsync(segment).ConfigureAwait(false);
+                }
+
+                var count = result.Buffer.Length;
+                pair.Input.AdvanceTo(result.Buffer.End);
+                pair.Incoming.NoteDelivered(count);
+                if (result.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            LocalBroke = true;
+            pair.Abort();
+        }
+
+        await pair.Input.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var sent = await socket.SendAsync(bytes).ConfigureAwait(false);
+            bytes = bytes[sent..];
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using PortForward.Net.Spdy;
+
+namespace PortForward.Net.Sessions;
+
+/// <summary>Sends to the pod: at first no more than a server should be given that has not accepted the stream yet (protocol.md 5.3).</summary>
+internal sealed class DataStreamWriter(StreamPair pair)
+{
+    private SpdyStream? _stream;
+    private long _sent;
+
+    public long BytesSent => Volatile.Read(ref _sent);
+
+    /// <summary>Gives it the stream, on which the first bytes may have been sent with the opening.</summary>
+    public void Attach(SpdyStream? stream, int alreadySent) => (_stream, _sent) = (stream, alreadySent);
+
+    /// <inheritdoc cref="StreamPair.SendAsync"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!pair.Replies.HasData && _sent + data.Length > PairLimits.MaxBeforeReply)
+            {
+                var allowed = data[..(int)Math.Max(0, PairLimits.MaxBeforeReply - _sent)];
+                await SendNowAsync(allowed, cancellationToken).ConfigureAwait(false);
+                await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
+                data = data[allowed.Length..];
+            }
+
+            await SendNowAsync(data, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpdyLostException e)
+        {
+            throw pair.Failure ?? PairFailures.Ended(pair.Port, pair.Pod, e);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendNowAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        await _stream!.SendAsync(data, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _sent, _sent + data.Length);
+    }
+}
