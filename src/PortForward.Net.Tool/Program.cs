@@ -2,5 +2,6 @@ using PortForward.Net.Tool;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;
 
+SocketThreads.Prepare();
 using var signals = new StopSignals();
 return await Tool.RunAsync(args, new ToolConsole(Console.Out, Console.Error, Terminal.Detect()), signals).ConfigureAwait(false);
