@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PortForward.Net.Compare.Forwards;
 using PortForward.Net.Compare.Links;
 using PortForward.Net.Compare.Reports;
@@ -32,7 +33,7 @@ internal sealed class Runner(CompareOptions options, IReadOnlyList<Kubectl> kube
 
     private async Task RunRowsAsync(Site site, CancellationToken cancellationToken)
     {
-        var forwards = Contestants.Choose(options, site, kubectls, (name, reason) => results.AddSkipped($"{name}{At(site)}: {reason}."));
+        var forwards = Contestants.Choose(options, site, kubectls, (name, reason) => results.AddSkipped($"{name}: {reason}."));
         foreach (var row in options.RowsAt(site.Rtt))
         {
             var dead = new Dictionary<Forward, int>();
@@ -40,13 +41,17 @@ internal sealed class Runner(CompareOptions options, IReadOnlyList<Kubectl> kube
             {
                 foreach (var forward in forwards.Where(forward => dead.GetValueOrDefault(forward) < DeadRounds))
                 {
-                    Console.Error.WriteLine($"{row.Name}{At(site)}, round {round} of {options.Rounds}: {forward.Name}");
+                    Console.Error.Write($"{row.Name}{At(site)}, round {round} of {options.Rounds}: {forward.Name}");
+                    var start = Stopwatch.GetTimestamp();
                     if (await RunOnceAsync(row, forward, site, cancellationToken) is { } done)
                     {
                         results.Add(done);
+                        Console.Error.Write(done.IsDead ? ", dead" : "");
                         OwnHasFailed |= forward.IsOwn && done.IsDead;
                         dead[forward] = done.IsDead ? dead.GetValueOrDefault(forward) + 1 : 0;
                     }
+
+                    Console.Error.WriteLine($", {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
                 }
             }
         }

@@ -84,7 +84,7 @@ internal static class Contestants
     private static string? WhyNoRoof(Site site) => site switch
     {
         { Server: null } => "it needs the server in this process",
-        { Rtt: > 0 } => "it has no API server that could be far away",
+        { Rtt: > 0 } => "there is no API server between it and its programs that --rtt could move away",
         _ => null,
     };
 }

@@ -57,7 +57,7 @@ internal sealed partial class ForwardProcess : RunningForward
     {
         if (!_process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill();
         }
 
         await _process.WaitForExitAsync();

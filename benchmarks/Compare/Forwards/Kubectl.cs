@@ -18,7 +18,8 @@ internal sealed partial record Kubectl(string Name, string Path, Version Version
         var found = new List<Kubectl>();
         foreach (var path in paths)
         {
-            found.Add(new(System.IO.Path.GetFileName(path), path, await ReadVersionAsync(path, cancellationToken)));
+            var name = System.IO.Path.GetFileName(path);
+            found.Add(new(name, path, await ReadVersionAsync(path, cancellationToken) ?? VersionOf(VersionInName().Match(name)) ?? Unknown));
         }
 
         return found;
@@ -43,7 +44,7 @@ internal sealed partial record Kubectl(string Name, string Path, Version Version
         return [.. found.Values];
     }
 
-    private static async Task<Version> ReadVersionAsync(string path, CancellationToken cancellationToken)
+    private static async Task<Version?> ReadVersionAsync(string path, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(path, ["version", "--client", "-o", "json"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start) ?? throw new IOException($"'{path}' did not start.");
@@ -51,8 +52,12 @@ internal sealed partial record Kubectl(string Name, string Path, Version Version
         var match = VersionLine().Match(await process.StandardOutput.ReadToEndAsync(cancellationToken));
         await errors;
         await process.WaitForExitAsync(cancellationToken);
-        return match.Success ? new(Number(match.Groups[1]), Number(match.Groups[2])) : Unknown;
+        return VersionOf(match);
     }
+
+    // A build from source without a tag calls itself 0.0.
+    private static Version? VersionOf(Match match)
+        => match.Success && new Version(Number(match.Groups[1]), Number(match.Groups[2])) is var version && version != Unknown ? version : null;
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
@@ -60,6 +65,9 @@ internal sealed partial record Kubectl(string Name, string Path, Version Version
         "gitVersion": *"v(\d+)\.(\d+)
         """)]
     private static partial Regex VersionLine();
+
+    [GeneratedRegex(@"^kubectl-(\d+)\.(\d+)")]
+    private static partial Regex VersionInName();
 
     [GeneratedRegex(@"^kubectl(-\d.*|\.exe)?$")]
     private static partial Regex ProgramName();

@@ -55,7 +55,8 @@ internal static class Echo
         try
         {
             await using var stream = await running.ConnectAsync(Port, watchdog.Token);
-            for (var i = -WarmUps; i < scale.Echoes; i++)
+            var begin = Stopwatch.GetTimestamp();
+            for (var i = -WarmUps; scale.WantsMore(latencies.Count, scale.Echoes, begin); i++)
             {
                 Random.Shared.NextBytes(sent);
                 watchdog.Touch();

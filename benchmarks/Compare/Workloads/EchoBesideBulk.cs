@@ -44,9 +44,10 @@ internal sealed class EchoBesideBulk : Workload
         var count = 0L;
         try
         {
-            while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            while (true)
             {
-                count += read;
+                var read = await stream.ReadAsync(buffer, cancellationToken);
+                count += read > 0 ? read : throw new IOException("The download ended before the echoes did.");
             }
         }
         catch (OperationCanceledException)

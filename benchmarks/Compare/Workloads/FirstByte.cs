@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PortForward.Net.Compare.Forwards;
 
 namespace PortForward.Net.Compare.Workloads;
@@ -15,13 +16,12 @@ internal sealed class FirstByte : Workload
 
     public override bool IsAboutDistance => true;
 
-    public override TimeSpan Limit(Load load) => TimeSpan.FromSeconds(60) + (TimeSpan.FromMilliseconds(10 * load.Site.Rtt) * load.Scale.FirstBytes);
-
     public override async Task<Figures> RunAsync(Forward forward, Load load, CancellationToken cancellationToken)
     {
         await using var running = await forward.StartAsync(cancellationToken, Echo.Port);
         var latencies = new Latencies();
-        for (var i = -WarmUps; i < load.Scale.FirstBytes; i++)
+        var start = Stopwatch.GetTimestamp();
+        for (var i = -WarmUps; load.Scale.WantsMore(latencies.Count, load.Scale.FirstBytes, start); i++)
         {
             var first = await Echo.OnceAsync(running, load.Scale.EchoLimit, cancellationToken);
             if (i >= 0)

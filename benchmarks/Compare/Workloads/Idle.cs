@@ -50,7 +50,7 @@ internal sealed class Idle(int connections) : Workload
 
             figures.Add("worked", streams.Count, moreIsBetter: true);
             figures.Add("failed", count - streams.Count);
-            figures.Add("opened in s", elapsed.TotalSeconds);
+            figures.Add("opened in s", failures > 0 ? Figures.Dead : elapsed.TotalSeconds);
             return figures;
         }
         finally

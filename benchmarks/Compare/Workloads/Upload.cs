@@ -13,7 +13,8 @@ internal sealed class Upload(int connections) : Transfer(connections, 7013)
 
     public override string Name => $"up-{Connections}";
 
-    public override string Description => $"{Connections} connections at once upload, until the pod has answered with the count and the SHA-256; the sum of all.";
+    public override string Description => (Connections == 1 ? "One connection uploads" : $"{Connections} connections at once upload; the sum of all")
+        + ". The clock stops when the pod has answered with the count and the SHA-256.";
 
     protected override void Prepare(Load load)
     {
