@@ -56,7 +56,8 @@ internal static class CommandLine
         {
             if (args[i] != "--short")
             {
-                var name = Options.Contains(args[i]) ? args[i] : throw new FormatException($"There is no option '{args[i]}'; --help tells which there are.");
+                var isOption = Options.Contains(args[i]);
+                var name = isOption ? args[i] : throw new FormatException($"There is no option '{args[i]}'; --help tells which there are.");
                 options = With(options, name, ++i < args.Length ? args[i] : throw new FormatException($"{name} needs a value."));
             }
         }
@@ -96,7 +97,9 @@ internal static class CommandLine
     };
 
     private static string Forward(string value)
-        => Contestants.Keys.Contains(value) ? value : throw new FormatException($"There is no forward '{value}', only {string.Join(", ", Contestants.Keys)}.");
+        => Contestants.Keys.Contains(value)
+            ? value
+            : throw new FormatException($"There is no forward '{value}', only {string.Join(", ", Contestants.Keys)}.");
 
     private static int Number(string name, string value, int least, int most)
         => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

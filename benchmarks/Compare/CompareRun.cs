@@ -68,7 +68,8 @@ internal static class CompareRun
     {
         var where = options.InProcess is { } transport ? $"a server in the load's process, by {transport}" : "a cluster";
         var scale = options.Scale;
-        return $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}. Against {where}: medians of {options.Rounds}, {scale.Megabytes} MB per transfer, {scale.Duration.TotalSeconds:0} s per rate. "
+        return $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}. "
+            + $"Against {where}: medians of {options.Rounds}, {scale.Megabytes} MB per transfer, {scale.Duration.TotalSeconds:0} s per rate. "
             + "CPU and memory are the forwarding process's; `stream` has none of its own, since it forwards in the load's process.";
     }
 }

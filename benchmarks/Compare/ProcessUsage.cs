@@ -47,7 +47,6 @@ internal sealed record ProcessUsage(TimeSpan Cpu, double Megabytes, double PeakM
     private static double InMegabytes(string[] status, string name)
     {
         var line = Array.Find(status, line => line.StartsWith(name, StringComparison.Ordinal));
-        var kibibytes = line is null ? 0 : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture);
-        return kibibytes * 1024 / 1e6;
+        return line is null ? 0 : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 }

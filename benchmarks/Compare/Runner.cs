@@ -64,7 +64,8 @@ internal sealed class Runner(CompareOptions options, IReadOnlyList<Kubectl> kube
         using var watchdog = new Watchdog(limit, cancellationToken);
         try
         {
-            return new Round(site.Rtt, row.Name, forward.Name, await row.RunAsync(forward, load, watchdog.Token).WaitAsync(limit + ToTidyUp, CancellationToken.None));
+            var figures = await row.RunAsync(forward, load, watchdog.Token).WaitAsync(limit + ToTidyUp, CancellationToken.None);
+            return new Round(site.Rtt, row.Name, forward.Name, figures);
         }
         catch (SkippedException e)
         {

@@ -17,10 +17,28 @@ internal sealed record Scale(
 {
     private const int Some = 20;
 
-    public static Scale Full { get; } = new(TimeSpan.FromSeconds(10), 1024, 300, 1000, 3, 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+    public static Scale Full { get; } = new(
+        Duration: TimeSpan.FromSeconds(10),
+        Megabytes: 1024,
+        FirstBytes: 300,
+        Echoes: 1000,
+        Starts: 3,
+        IdleDivisor: 1,
+        Quiet: TimeSpan.FromSeconds(2),
+        EchoLimit: TimeSpan.FromSeconds(10),
+        Enough: TimeSpan.FromSeconds(20));
 
     /// <summary>Enough to see that each row runs.</summary>
-    public static Scale Short { get; } = new(TimeSpan.FromSeconds(1), 32, 30, 100, 1, 10, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2));
+    public static Scale Short { get; } = new(
+        Duration: TimeSpan.FromSeconds(1),
+        Megabytes: 32,
+        FirstBytes: 30,
+        Echoes: 100,
+        Starts: 1,
+        IdleDivisor: 10,
+        Quiet: TimeSpan.FromMilliseconds(500),
+        EchoLimit: TimeSpan.FromSeconds(3),
+        Enough: TimeSpan.FromSeconds(2));
 
     /// <summary>Whether more are to be measured, so that the slow cost no minutes.</summary>
     /// <param name="count">How many there are.</param>

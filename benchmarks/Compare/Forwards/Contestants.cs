@@ -68,8 +68,8 @@ internal static class Contestants
 
             foreach (var kubectl in kubectls)
             {
-                var whyNot = site.Server is { OnlyWebSocket: true } && !kubectl.KnowsWebSocket ? "it speaks plain SPDY only, and this server WebSocket only" : null;
-                Add(kubectl.Name, whyNot, () => new KubectlForward(site, kubectl));
+                var cannot = site.Server is { OnlyWebSocket: true } && !kubectl.KnowsWebSocket;
+                Add(kubectl.Name, cannot ? "it speaks plain SPDY only, and this server WebSocket only" : null, () => new KubectlForward(site, kubectl));
             }
         }
     }

@@ -29,7 +29,8 @@ internal sealed partial record Kubectl(string Name, string Path, Version Version
     public static IReadOnlyList<string> OnPath()
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var folder in folders)
         {
             foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "kubectl*") : [])
             {

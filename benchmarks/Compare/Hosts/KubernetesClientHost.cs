@@ -12,9 +12,7 @@ internal static class KubernetesClientHost
     private const int BufferLength = 64 * 1024;
 
     public static Forward Forward(string name, Site site)
-        => new HostForward(
-            name,
-            ports => [Argument, site.KubeConfigPath ?? "", PortForwardTarget.Parse(site.Target).Name, .. ports.Select(port => port.ToString(CultureInfo.InvariantCulture))]);
+        => new HostForward(name, ports => [Argument, site.KubeConfigPath ?? "", PortForwardTarget.Parse(site.Target).Name, .. ports.Select(port => $"{port}")]);
 
     /// <param name="args">The kubeconfig, which may be empty; the pod; its ports.</param>
     public static async Task RunAsync(string[] args)

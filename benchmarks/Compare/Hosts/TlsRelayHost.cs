@@ -15,8 +15,8 @@ internal static class TlsRelayHost
     public const string Argument = "host-tls-relay";
     private const int BufferLength = 64 * 1024;
 
-    public static Forward Forward(string name, RoofServer server) => new HostForward(
-        name, ports => [Argument, server.Thumbprint, .. ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}={server.Port(port)}"))]);
+    public static Forward Forward(string name, RoofServer server)
+        => new HostForward(name, ports => [Argument, server.Thumbprint, .. ports.Select(port => $"{port}={server.Port(port)}")]);
 
     /// <param name="args">The certificate's thumbprint, then PORT=TLSPORT for each port.</param>
     public static Task RunAsync(string[] args)

@@ -85,9 +85,9 @@ internal sealed class RedirectedKubeConfig
                     }
                 }
 
-                if (mapping.Children.TryGetValue("exec", out var exec) && exec is YamlMappingNode plugin && Text(plugin, "command") is { } command && command.Contains('/', StringComparison.Ordinal))
+                if (Text(mapping, "command") is { } command && command.Contains('/', StringComparison.Ordinal))
                 {
-                    plugin.Children["command"] = Path.GetFullPath(command, folder);
+                    mapping.Children["command"] = Path.GetFullPath(command, folder);
                 }
 
                 foreach (var child in mapping.Children.Values)
@@ -111,5 +111,6 @@ internal sealed class RedirectedKubeConfig
             ? sequence.OfType<YamlMappingNode>().FirstOrDefault(item => Text(item, "name") == name)?.Children[content] as YamlMappingNode
             : null;
 
-    private static string? Text(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
+    private static string? Text(YamlMappingNode node, string key)
+        => node.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
 }

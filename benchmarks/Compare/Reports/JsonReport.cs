@@ -16,10 +16,13 @@ internal static class JsonReport
                        row = table.Row.Name,
                        rtt = table.Rtt,
                        forward = line.Forward,
-                       medians = table.Columns.Where(column => line.Median(column) is not null).ToDictionary(column => column, column => Value(line.Median(column)!.Value)),
+                       medians = table.Columns
+                           .Where(column => line.Median(column) is not null)
+                           .ToDictionary(column => column, column => Value(line.Median(column)!.Value)),
                        rounds = line.Rounds.Select(round => round.Figures?.ToDictionary(figure => figure.Name, figure => Value(figure.Value))),
                    };
-        return JsonSerializer.Serialize(new { title = results.Title, kubectl = results.NewestKubectl, rows, skipped = results.Skipped, failures = results.Failures() }, Indented);
+        var report = new { title = results.Title, kubectl = results.NewestKubectl, rows, skipped = results.Skipped, failures = results.Failures() };
+        return JsonSerializer.Serialize(report, Indented);
     }
 
     private static object Value(double value) => double.IsNaN(value) ? "dead" : value;

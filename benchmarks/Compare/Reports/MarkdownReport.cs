@@ -52,7 +52,8 @@ internal static class MarkdownReport
     {
         if (sentences.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{title}:\n\n{string.Concat(sentences.Select(sentence => $"- {sentence.ReplaceLineEndings(" ")}\n"))}\n");
+            var items = sentences.Select(sentence => $"- {sentence.ReplaceLineEndings(" ")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{title}:\n\n{string.Concat(items)}\n");
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ResultTable
         Row = row;
         Rtt = rtt;
         Columns = [.. rounds.SelectMany(round => round.Figures ?? []).Select(figure => figure.Name).Distinct()];
-        Lines = [.. rounds.GroupBy(round => round.Forward).Select(group => new ResultLine(group.Key, [.. group], Columns.DefaultIfEmpty(row.MainFigure)))];
+        var columns = Columns.DefaultIfEmpty(row.MainFigure);
+        Lines = [.. rounds.GroupBy(round => round.Forward).Select(group => new ResultLine(group.Key, [.. group], columns))];
         _newestKubectl = newestKubectl;
     }
 

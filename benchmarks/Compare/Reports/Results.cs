@@ -37,5 +37,7 @@ internal sealed class Results
     public IEnumerable<string> Failures() => _rounds
         .Where(round => round.Reason is not null)
         .GroupBy(round => (round.Row, round.Rtt, round.Forward, round.Reason))
-        .Select(group => $"{group.Key.Row}{(group.Key.Rtt > 0 ? $", {group.Key.Rtt} ms" : "")}, {group.Key.Forward}, {group.Count()} times: {group.Key.Reason}");
+        .Select(group => $"{group.Key.Row}{At(group.Key.Rtt)}, {group.Key.Forward}, {group.Count()} times: {group.Key.Reason}");
+
+    private static string At(int rtt) => rtt > 0 ? $", {rtt} ms" : "";
 }

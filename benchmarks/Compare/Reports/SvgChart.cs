@@ -32,10 +32,11 @@ internal static class SvgChart
         var most = lines.Select(line => line.Median(figure)!.Value).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var height = HeadHeight + (lines.Count * LineHeight);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\"");
+        text.Append("<svg xmlns=\"http://www.w3.org/2000/svg\"");
+        text.Append(CultureInfo.InvariantCulture, $" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\"");
         text.Append(CultureInfo.InvariantCulture, $" role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"13\" fill=\"{TextColour}\">\n");
         text.Append(CultureInfo.InvariantCulture, $"<title>{SecurityElement.Escape(table.Row.Description)}</title>\n");
-        text.Append(CultureInfo.InvariantCulture, $"<text x=\"8\" y=\"24\" font-size=\"15\" font-weight=\"600\">{SecurityElement.Escape(Heading(table, lines))}</text>\n");
+        text.Append("<text x=\"8\" y=\"24\" font-size=\"15\" font-weight=\"600\">").Append(SecurityElement.Escape(Heading(table, lines))).Append("</text>\n");
         for (var i = 0; i < lines.Count; i++)
         {
             Append(text, lines[i].Forward, lines[i].Median(figure)!.Value, most, HeadHeight + (i * LineHeight));
@@ -48,9 +49,11 @@ internal static class SvgChart
     {
         var length = double.IsNaN(value) ? 0 : Math.Max(1, value / most * (Width - LabelWidth - ValueWidth));
         var middle = top + (BarHeight / 2) + 5;
-        text.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth - 8}\" y=\"{middle}\" text-anchor=\"end\">{SecurityElement.Escape(forward)}</text>");
-        text.Append(CultureInfo.InvariantCulture, $"<rect x=\"{LabelWidth}\" y=\"{top}\" width=\"{length:0.#}\" height=\"{BarHeight}\" rx=\"2\" fill=\"{Colour(forward)}\"/>");
-        text.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth + length + 6:0.#}\" y=\"{middle}\" font-weight=\"600\">{ResultTable.Format(value)}</text>\n");
+        var (label, number) = (SecurityElement.Escape(forward), ResultTable.Format(value));
+        text.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth - 8}\" y=\"{middle}\" text-anchor=\"end\">{label}</text>");
+        text.Append(CultureInfo.InvariantCulture, $"<rect x=\"{LabelWidth}\" y=\"{top}\" width=\"{length:0.#}\" height=\"{BarHeight}\"");
+        text.Append(CultureInfo.InvariantCulture, $" rx=\"2\" fill=\"{Colour(forward)}\"/>");
+        text.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth + length + 6:0.#}\" y=\"{middle}\" font-weight=\"600\">{number}</text>\n");
     }
 
     private static string Heading(ResultTable table, List<ResultLine> lines)

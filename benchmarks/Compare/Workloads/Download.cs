@@ -12,7 +12,8 @@ internal sealed class Download(int connections) : Transfer(connections, 7002)
 
     public override string Name => $"down-{Connections}";
 
-    public override string Description => Connections == 1 ? "One connection downloads." : $"{Connections} connections at once download; the sum of all.";
+    public override string Description
+        => Connections == 1 ? "One connection downloads." : $"{Connections} connections at once download; the sum of all.";
 
     protected override void Prepare(Load load)
     {

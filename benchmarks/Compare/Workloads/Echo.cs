@@ -34,7 +34,8 @@ internal static class Echo
             await stream.WriteAsync(sent, cancellationToken);
             var read = await stream.ReadAsync(back, cancellationToken);
             var first = Stopwatch.GetElapsedTime(start);
-            await stream.ReadExactlyAsync(back.AsMemory(read > 0 ? read : throw new IOException("The connection ended before its first byte.")), cancellationToken);
+            var rest = back.AsMemory(read > 0 ? read : throw new IOException("The connection ended before its first byte."));
+            await stream.ReadExactlyAsync(rest, cancellationToken);
             Check(sent, back);
             return (stream, first);
         }

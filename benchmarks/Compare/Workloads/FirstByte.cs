@@ -12,7 +12,8 @@ internal sealed class FirstByte : Workload
 
     public override string MainFigure => "p50 ms";
 
-    public override string Description => "New connections one after the other, each of which echoes 64 bytes: from connecting to the first byte back.";
+    public override string Description
+        => "New connections one after the other, each of which echoes 64 bytes: from connecting to the first byte back.";
 
     public override bool IsAboutDistance => true;
 

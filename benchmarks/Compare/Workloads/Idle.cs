@@ -19,7 +19,8 @@ internal sealed class Idle(int connections) : Workload
 
     public override string MainFigure => "RSS MB";
 
-    public override string Description => $"{connections} connections, each of which has echoed 64 bytes, are open and quiet: the memory of the forwarding process.";
+    public override string Description
+        => $"{connections} connections, each of which has echoed 64 bytes, are open and quiet: the memory of the forwarding process.";
 
     public override TimeSpan Limit(Load load) => TimeSpan.FromSeconds(120);
 
@@ -70,7 +71,8 @@ internal sealed class Idle(int connections) : Workload
                     using var watchdog = new Watchdog(load.Scale.EchoLimit, cancellationToken);
                     streams.Add((await Echo.OpenAsync(running, 0, watchdog.Token)).Stream);
                 }
-                catch (Exception e) when (e is PortForwardException or SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+                catch (Exception e) when (e is PortForwardException or SocketException or IOException
+                    || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
                 {
                     Interlocked.Increment(ref failures);
                 }

@@ -14,7 +14,8 @@ internal sealed class Rate(int callers) : Workload
 
     public override string MainFigure => "connections/s";
 
-    public override string Description => (callers == 1 ? "One caller opens a connection, echoes 64 bytes and closes it" : $"{callers} callers open a connection, echo 64 bytes and close it") + ", again and again.";
+    public override string Description
+        => (callers == 1 ? "One caller opens a connection, echoes 64 bytes and closes it" : $"{callers} callers open a connection, echo 64 bytes and close it") + ", again and again.";
 
     public override bool IsAboutDistance => callers == 16;
 

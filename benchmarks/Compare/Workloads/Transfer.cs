@@ -65,7 +65,8 @@ internal abstract class Transfer(int connections, int port) : Workload
         ProcessUsage.ResetPeak(running.ProcessId);
         var before = ProcessUsage.Of(running.ProcessId);
         var start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(streams.Select((stream, i) => Task.Run(() => MoveAsync(stream, load, i, connections, cancellationToken), cancellationToken)));
+        var moves = streams.Select((stream, i) => Task.Run(() => MoveAsync(stream, load, i, connections, cancellationToken), cancellationToken));
+        await Task.WhenAll(moves);
         var elapsed = Stopwatch.GetElapsedTime(start);
         var after = ProcessUsage.Of(running.ProcessId);
         Check(load);
