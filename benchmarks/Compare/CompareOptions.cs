@@ -1,103 +1,40 @@
-using System.Globalization;
 using PortForward.Net.Compare.Workloads;
+using PortForward.Net.Testing;
 
 namespace PortForward.Net.Compare;
 
-/// <summary>The command line.</summary>
-internal sealed class CompareOptions
+/// <summary>What was asked for.</summary>
+internal sealed record CompareOptions
 {
-    public string? KubeConfigPath { get; private set; }
+    public string? KubeConfigPath { get; init; }
 
-    public string Target { get; private set; } = "pod/lone";
+    public string Target { get; init; } = "pod/lone";
 
-    public IReadOnlyList<string> Kubectls { get; private set; } = [];
+    /// <summary>The transport of the server inside this process; null is a cluster.</summary>
+    public TestTransports? InProcess { get; init; }
 
-    public IReadOnlyList<Workload> Rows { get; private set; } = Workload.All;
+    public IReadOnlyList<string> Forwards { get; init; } = [];
 
-    public int Rounds { get; private set; } = 5;
+    public IReadOnlyList<string> Kubectls { get; init; } = [];
 
-    public TimeSpan Duration { get; private set; } = TimeSpan.FromMinutes(1);
+    public string? ToolPath { get; init; }
 
-    public string? JsonPath { get; private set; }
+    public string? AotPath { get; init; }
 
-    /// <summary>Reads the arguments.</summary>
-    /// <exception cref="FormatException">They cannot be used; the message is one sentence for the user.</exception>
-    public static CompareOptions Parse(string[] args)
-    {
-        var options = new CompareOptions();
-        var kubectls = new List<string>();
-        int? rounds = null, seconds = null;
-        var isShort = false;
-        for (var i = 0; i < args.Length; i++)
-        {
-            var name = args[i];
-            if (name == "--short")
-            {
-                isShort = true;
-                continue;
-            }
+    /// <summary>Null are all that make sense.</summary>
+    public IReadOnlyList<Workload>? Rows { get; init; }
 
-            if (name is not ("--kubeconfig" or "--target" or "--kubectl" or "--rows" or "--rounds" or "--seconds" or "--json"))
-            {
-                throw new FormatException($"There is no option '{name}'.");
-            }
+    public IReadOnlyList<int> Rtts { get; init; } = [0];
 
-            var value = ++i < args.Length ? args[i] : throw new FormatException($"{name} needs a value.");
-            switch (name)
-            {
-                case "--kubeconfig":
-                    options.KubeConfigPath = ExistingFile(name, value);
-                    break;
-                case "--target":
-                    options.Target = PortForwardTarget.Parse(value).ToString();
-                    break;
-                case "--kubectl":
-                    kubectls.Add(ExistingFile(name, value));
-                    break;
-                case "--rows":
-                    options.Rows = [.. value.Split(',').Select(Workload.Find)];
-                    break;
-                case "--rounds":
-                    rounds = Positive(name, value);
-                    break;
-                case "--seconds":
-                    seconds = Positive(name, value);
-                    break;
-                default:
-                    options.JsonPath = value;
-                    break;
-            }
-        }
+    public int Rounds { get; init; }
 
-        options.Kubectls = kubectls.Count > 0 ? kubectls : OnPath();
-        options.Rounds = rounds ?? (isShort ? 1 : 5);
-        options.Duration = TimeSpan.FromSeconds(seconds ?? (isShort ? 3 : 60));
-        return options;
-    }
+    public Scale Scale { get; init; } = Scale.Full;
 
-    private static int Positive(string name, string value)
-        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400
-            ? number
-            : throw new FormatException($"{name} needs a number from 1 to 86400, not '{value}'.");
+    public string? JsonPath { get; init; }
 
-    private static string ExistingFile(string name, string value)
-        => File.Exists(value) ? Path.GetFullPath(value) : throw new FormatException($"{name}: there is no file '{value}'.");
+    public string? MarkdownPath { get; init; }
 
-    private static List<string> OnPath()
-    {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "kubectl*") : [])
-            {
-                var name = Path.GetFileNameWithoutExtension(file) == "kubectl" ? "kubectl" : Path.GetFileName(file);
-                if (name == "kubectl" || (name.StartsWith("kubectl-", StringComparison.Ordinal) && char.IsAsciiDigit(name["kubectl-".Length])))
-                {
-                    found.TryAdd(name, file);
-                }
-            }
-        }
+    public string? SvgFolder { get; init; }
 
-        return [.. found.Values.Order(StringComparer.Ordinal)];
-    }
+    public IEnumerable<Workload> RowsAt(int rtt) => Rows ?? Workload.All.Where(row => rtt == 0 || row.IsAboutDistance);
 }

@@ -1,25 +1,33 @@
 using PortForward.Net.Compare;
-using PortForward.Net.Compare.Forwards;
+using PortForward.Net.Compare.Hosts;
+using PortForward.Net.Compare.Workloads;
 
-CompareOptions options;
+const int WrongArguments = 2;
+
+switch (args)
+{
+    case [KubernetesClientHost.Argument, .. var rest]:
+        await KubernetesClientHost.RunAsync(rest);
+        return 0;
+    case [TlsRelayHost.Argument, .. var rest]:
+        await TlsRelayHost.RunAsync(rest);
+        return 0;
+    case [.., "--help"] or ["--help", ..]:
+        Console.Write(CommandLine.Help);
+        foreach (var row in Workload.All)
+        {
+            Console.WriteLine($"  {row.Name,-16}{row.Description}");
+        }
+
+        return 0;
+}
+
 try
 {
-    options = CompareOptions.Parse(args);
+    return await CompareRun.RunAsync(CommandLine.Parse(args));
 }
 catch (FormatException e)
 {
     Console.Error.WriteLine(e.Message);
-    return 2;
+    return WrongArguments;
 }
-
-List<Forward> forwards = [new LibraryForward(options), .. options.Kubectls.Select(path => new KubectlForward(options, path))];
-var report = new Report();
-await Runner.RunAsync(options, forwards, report);
-Console.Write(report.ToMarkdown());
-if (options.JsonPath is { } path)
-{
-    await File.WriteAllTextAsync(path, report.ToJson());
-}
-
-// kubectl may die of what a row does; this library may not.
-return report.HasFailures(forwards[0].Name) ? 1 : 0;

@@ -5,6 +5,9 @@ internal abstract class Forward
 {
     public abstract string Name { get; }
 
-    /// <summary>Binds a local port for each of the pod's ports.</summary>
-    public abstract Task<RunningForward> StartAsync(params int[] ports);
+    /// <summary>Whether it is this library's, so that its failures are the run's.</summary>
+    public virtual bool IsOwn => false;
+
+    /// <summary>Starts it for some of the pod's ports. Returns when connections can be made.</summary>
+    public abstract Task<RunningForward> StartAsync(CancellationToken cancellationToken, params int[] ports);
 }

@@ -1,24 +1,34 @@
-using System.Net.Sockets;
 using PortForward.Net.Compare.Forwards;
 
 namespace PortForward.Net.Compare.Workloads;
 
-/// <summary>A thousand echoes alone, and again on a second forward beside a connection that stands still.</summary>
+/// <summary>Echoes alone, and again on a second forward beside a connection that stands still.</summary>
 internal abstract class BesideAStall(int stalledPort) : Workload
 {
-    private const int Echoes = 1000;
+    public override string MainFigure => "p99 ms";
 
-    public override async Task<Figures> RunAsync(Forward forward, CompareOptions options)
+    public override async Task<Figures> RunAsync(Forward forward, Load load, CancellationToken cancellationToken)
     {
-        var alone = await AloneAsync(forward);
-        Latencies beside;
-        await using (var running = await forward.StartAsync(Echo.Port, stalledPort))
+        Latencies alone, beside;
+        await using (var running = await forward.StartAsync(cancellationToken, Echo.Port, stalledPort))
         {
-            using var stalled = await Echo.ConnectAsync(running[stalledPort]);
-            using var end = new CancellationTokenSource();
+            alone = await Echo.RepeatAsync(running, load.Scale, cancellationToken);
+        }
+
+        await using (var running = await forward.StartAsync(cancellationToken, Echo.Port, stalledPort))
+        {
+            await using var stalled = await running.ConnectAsync(stalledPort, cancellationToken);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var stalling = StallAsync(stalled, end.Token);
-            beside = await Echo.RepeatAsync(running[Echo.Port], Echoes);
-            await end.CancelAsync();
+            try
+            {
+                beside = await Echo.RepeatAsync(running, load.Scale, cancellationToken);
+            }
+            finally
+            {
+                await end.CancelAsync();
+            }
+
             await stalling;
         }
 
@@ -26,20 +36,13 @@ internal abstract class BesideAStall(int stalledPort) : Workload
         {
             { "alone p50 ms", alone.Percentile(0.5) },
             { "alone p99 ms", alone.Percentile(0.99) },
-            { "alone max ms", alone.Percentile(1) },
             { "p50 ms", beside.Percentile(0.5) },
-            { "p99 ms", beside.Percentile(0.99) },
+            { MainFigure, beside.Percentile(0.99) },
             { "max ms", beside.Percentile(1) },
             { "p99 ratio", beside.Percentile(0.99) / alone.Percentile(0.99) },
         };
     }
 
     /// <summary>Keeps the connection busy in its way until the token ends it.</summary>
-    protected abstract Task StallAsync(Socket socket, CancellationToken cancellationToken);
-
-    private async Task<Latencies> AloneAsync(Forward forward)
-    {
-        await using var running = await forward.StartAsync(Echo.Port, stalledPort);
-        return await Echo.RepeatAsync(running[Echo.Port], Echoes);
-    }
+    protected abstract Task StallAsync(Stream stream, CancellationToken cancellationToken);
 }

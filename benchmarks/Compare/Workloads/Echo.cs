@@ -1,74 +1,86 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using PortForward.Net.Compare.Forwards;
 
 namespace PortForward.Net.Compare.Workloads;
 
-/// <summary>Small echoes, one after the other, on one connection.</summary>
+/// <summary>Small echoes.</summary>
 internal static class Echo
 {
     public const int Port = 7001;
-    public const int Length = 64;
+    private const int Length = 64;
+    private const int WarmUps = 20;
 
-    /// <summary>After this time without an answer a forward counts as dead.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
-    public static async Task<Socket> ConnectAsync(IPEndPoint endPoint)
+    /// <summary>Opens a connection, echoes once and closes it.</summary>
+    /// <returns>The time from the beginning to the first byte back.</returns>
+    public static async Task<TimeSpan> OnceAsync(RunningForward running, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var watchdog = new Watchdog(limit, cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        var (stream, first) = await OpenAsync(running, start, watchdog.Token);
+        await stream.DisposeAsync();
+        return first;
+    }
+
+    /// <summary>Opens a connection and echoes once.</summary>
+    /// <returns>The open connection, and the time from a timestamp to the first byte back.</returns>
+    public static async Task<(Stream Stream, TimeSpan First)> OpenAsync(RunningForward running, long start, CancellationToken cancellationToken)
+    {
+        var sent = new byte[Length];
+        var back = new byte[Length];
+        Random.Shared.NextBytes(sent);
+        var stream = await running.ConnectAsync(Port, cancellationToken);
         try
         {
-            using var deadline = new CancellationTokenSource(Deadline);
-            await socket.ConnectAsync(endPoint, deadline.Token);
-            return socket;
+            await stream.WriteAsync(sent, cancellationToken);
+            var read = await stream.ReadAsync(back, cancellationToken);
+            var first = Stopwatch.GetElapsedTime(start);
+            var rest = back.AsMemory(read > 0 ? read : throw new IOException("The connection ended before its first byte."));
+            await stream.ReadExactlyAsync(rest, cancellationToken);
+            Check(sent, back);
+            return (stream, first);
         }
         catch
         {
-            socket.Dispose();
+            await stream.DisposeAsync();
             throw;
         }
     }
 
-    public static async Task<Latencies> RepeatAsync(IPEndPoint endPoint, int count)
+    /// <summary>One after the other on one connection, some of them not measured, until one is waited for in vain.</summary>
+    public static async Task<Latencies> RepeatAsync(RunningForward running, Scale scale, CancellationToken cancellationToken)
     {
         var latencies = new Latencies();
-        using var socket = await ConnectAsync(endPoint);
         var sent = new byte[Length];
         var back = new byte[Length];
-        for (var i = 0; i < count; i++)
+        using var watchdog = new Watchdog(scale.EchoLimit, cancellationToken);
+        try
         {
-            Random.Shared.NextBytes(sent);
-            using var deadline = new CancellationTokenSource(Deadline);
-            try
+            await using var stream = await running.ConnectAsync(Port, watchdog.Token);
+            var begin = Stopwatch.GetTimestamp();
+            for (var i = -WarmUps; scale.WantsMore(latencies.Count, scale.Echoes, begin); i++)
             {
+                Random.Shared.NextBytes(sent);
+                watchdog.Touch();
                 var start = Stopwatch.GetTimestamp();
-                await socket.SendAsync(sent, deadline.Token);
-                await ReceiveAsync(socket, back, 0, deadline.Token);
-                latencies.AddSince(start);
+                await stream.WriteAsync(sent, watchdog.Token);
+                await stream.ReadExactlyAsync(back, watchdog.Token);
+                var time = Stopwatch.GetElapsedTime(start);
+                Check(sent, back);
+                if (i >= 0)
+                {
+                    latencies.Add(time);
+                }
             }
-            catch (OperationCanceledException)
-            {
-                latencies.IsDead = true;
-                break;
-            }
-
-            Check(sent, back);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            latencies.IsDead = true;
         }
 
         return latencies;
     }
 
-    /// <summary>Fills the buffer from an offset on.</summary>
-    public static async ValueTask ReceiveAsync(Socket socket, byte[] buffer, int offset, CancellationToken cancellationToken)
-    {
-        while (offset < buffer.Length)
-        {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(offset), cancellationToken);
-            offset += read > 0 ? read : throw new IOException("The connection ended before its echo was whole.");
-        }
-    }
-
-    public static void Check(byte[] sent, byte[] back)
+    private static void Check(byte[] sent, byte[] back)
     {
         if (!sent.AsSpan().SequenceEqual(back))
         {

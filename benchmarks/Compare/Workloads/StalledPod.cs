@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace PortForward.Net.Compare.Workloads;
 
 /// <summary>The program in the pod never reads what is sent to it as fast as it goes.</summary>
@@ -7,14 +5,16 @@ internal sealed class StalledPod() : BesideAStall(7004)
 {
     public override string Name => "stalled-pod";
 
-    protected override async Task StallAsync(Socket socket, CancellationToken cancellationToken)
+    public override string Description => "64 bytes there and back, while another connection uploads to a program that does not read.";
+
+    protected override async Task StallAsync(Stream stream, CancellationToken cancellationToken)
     {
         var data = new byte[64 * 1024];
         try
         {
             while (true)
             {
-                await socket.SendAsync(data, cancellationToken);
+                await stream.WriteAsync(data, cancellationToken);
             }
         }
         catch (OperationCanceledException)

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace PortForward.Net.Compare.Workloads;
 
 /// <summary>The local program asks for a gigabyte and never reads it.</summary>
@@ -7,6 +5,8 @@ internal sealed class StalledReader() : BesideAStall(7002)
 {
     public override string Name => "stalled-reader";
 
-    protected override async Task StallAsync(Socket socket, CancellationToken cancellationToken)
-        => await socket.SendAsync("1073741824 1\n"u8.ToArray(), cancellationToken);
+    public override string Description => "64 bytes there and back, while another connection has asked for a gigabyte and does not read it.";
+
+    protected override async Task StallAsync(Stream stream, CancellationToken cancellationToken)
+        => await stream.WriteAsync("1073741824 1\n"u8.ToArray(), cancellationToken);
 }

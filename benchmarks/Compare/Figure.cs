@@ -1,0 +1,4 @@
+namespace PortForward.Net.Compare;
+
+/// <summary>One thing that was measured.</summary>
+internal readonly record struct Figure(string Name, double Value, bool MoreIsBetter);
