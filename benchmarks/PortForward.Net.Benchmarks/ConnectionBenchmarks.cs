@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using PortForward.Net.Benchmarks.Peers;
-using PortForward.Net.Sessions;
 
 namespace PortForward.Net.Benchmarks;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
+using Nerdbank.Streams;
 using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Benchmarks;
@@ -12,6 +13,8 @@ public class FrameReaderBenchmarks
     private const int MaxLength = 1024 * 1024;
 
     private ReadOnlySequence<byte> _received;
+    private ReadOnlySequence<byte> _receivedInPieces;
+    private ReadOnlySequence<byte> _receivedPings;
 
     /// <summary>The bytes in each DATA frame.</summary>
     [Params(16, SpdyStream.MaxDataLength)]
@@ -28,12 +31,29 @@ public class FrameReaderBenchmarks
         }
 
         _received = new ReadOnlySequence<byte>(output.WrittenMemory);
+        _receivedInPieces = CutInPieces(output.WrittenMemory, SpdyFrameReader.HeaderLength + Payload - 1);
+        var pings = new ArrayBufferWriter<byte>();
+        for (var i = 0u; i < Frames; i++)
+        {
+            SpdyFrameWriter.WritePing(pings, 1 + (2 * i));
+        }
+
+        _receivedPings = new ReadOnlySequence<byte>(pings.WrittenMemory);
     }
 
     [Benchmark(OperationsPerInvoke = Frames)]
-    public long Read()
+    public long Read() => ReadAll(_received);
+
+    /// <summary>Each frame, and now and then a header, lies in two pieces.</summary>
+    [Benchmark(OperationsPerInvoke = Frames)]
+    public long ReadAcrossPieces() => ReadAll(_receivedInPieces);
+
+    /// <summary>Control frames, which the payload makes no difference to.</summary>
+    [Benchmark(OperationsPerInvoke = Frames)]
+    public long ReadPing() => ReadAll(_receivedPings);
+
+    private static long ReadAll(ReadOnlySequence<byte> buffer)
     {
-        var buffer = _received;
         var bytes = 0L;
         while (SpdyFrameReader.TryRead(ref buffer, MaxLength, out var frame))
         {
@@ -41,5 +61,16 @@ public class FrameReaderBenchmarks
         }
 
         return bytes;
+    }
+
+    private static ReadOnlySequence<byte> CutInPieces(ReadOnlyMemory<byte> bytes, int length)
+    {
+        var pieces = new Sequence<byte>();
+        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(length, bytes.Length)..])
+        {
+            pieces.Append(bytes[..Math.Min(length, bytes.Length)]);
+        }
+
+        return pieces;
     }
 }

@@ -12,6 +12,7 @@ public class FrameWriterBenchmarks
 
     private readonly ArrayBufferWriter<byte> _output = new(Frames * (SpdyStream.MaxDataLength + SpdyFrameReader.HeaderLength));
     private readonly byte[] _small = new byte[16];
+    private readonly byte[] _headerBlock = new byte[90];
     private readonly byte[] _full = new byte[SpdyStream.MaxDataLength];
 
     [Benchmark(OperationsPerInvoke = Frames)]
@@ -27,6 +28,18 @@ public class FrameWriterBenchmarks
         for (var i = 0u; i < Frames; i++)
         {
             SpdyFrameWriter.WritePing(_output, 1 + (2 * i));
+        }
+
+        return _output.WrittenCount;
+    }
+
+    [Benchmark(OperationsPerInvoke = Frames)]
+    public int SynStream()
+    {
+        _output.ResetWrittenCount();
+        for (var i = 0; i < Frames; i++)
+        {
+            SpdyFrameWriter.WriteSynStream(_output, 1 + (2 * i), SpdyFlags.None, _headerBlock);
         }
 
         return _output.WrittenCount;

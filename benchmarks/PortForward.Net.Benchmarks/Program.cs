@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using PortForward.Net.Benchmarks;
 
+// No column tells instructions: BenchmarkDotNet counts them on Windows only.
 var smoke = args.Contains("--smoke");
 IConfig config = smoke
     ? ManualConfig.Create(DefaultConfig.Instance).AddJob(Job.Dry.WithToolchain(InProcessNoEmitToolchain.Instance))

@@ -41,7 +41,9 @@ public class RelayBenchmarks
         listener.Start();
         var limit = (int)Deadline.Time.TotalMilliseconds;
         _program = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = limit, SendTimeout = limit };
-        await _program.ConnectAsync(listener.LocalEndpoint).WaitAsync(Deadline.Time);
+
+        // Not ConnectAsync: after that its blocking calls would be played by asynchronous ones, which allocate.
+        _program.Connect(listener.LocalEndpoint);
         _local = await listener.AcceptSocketAsync().WaitAsync(Deadline.Time);
         (_local.Blocking, _local.NoDelay) = (false, true);
         _relaying = new Relay(_local, _pair, TimeProvider.System).RunAsync();

@@ -29,12 +29,12 @@ internal sealed class MemoryTransport(Pace pace, SentData? sent = null) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Lets the bytes be read, several times over, once what was played before has been read to its end.</summary>
+    /// <summary>Lets the bytes be read, several times over. Others than before wait until those have been read to their end.</summary>
     public void Play(ReadOnlyMemory<byte> script, int times = 1)
     {
         lock (_lock)
         {
-            while (_left > 0)
+            while (_left > 0 && !script.Equals(_script))
             {
                 if (!Monitor.Wait(_lock, Deadline.Time))
                 {
@@ -44,7 +44,9 @@ internal sealed class MemoryTransport(Pace pace, SentData? sent = null) : Stream
 
             ObjectDisposedException.ThrowIf(_isClosed, this);
 
-            (_script, _position, _left) = (script, 0, (long)script.Length * times);
+            _position = _left > 0 ? _position : 0;
+            _left += (long)script.Length * times;
+            _script = script;
             if (_isWaiting)
             {
                 _isWaiting = false;
