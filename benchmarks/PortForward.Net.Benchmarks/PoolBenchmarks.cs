@@ -45,7 +45,9 @@ public class PoolBenchmarks
     public void RentAndRelease()
     {
         var renting = _pool.RentAsync(SessionPeer.Pod, default);
-        using var lease = renting.IsCompletedSuccessfully ? renting.Result : throw new InvalidOperationException("the pool has no free session");
+        using var lease = renting.IsCompletedSuccessfully
+            ? renting.Result
+            : throw new InvalidOperationException("the pool has no free session");
     }
 
     private static Task<PortForwardSession> OpenSessionAsync(PodReference pod, CancellationToken cancellationToken) =>

@@ -40,7 +40,8 @@ public class RelayBenchmarks
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var limit = (int)Deadline.Time.TotalMilliseconds;
-        _program = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = limit, SendTimeout = limit };
+        _program = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        (_program.ReceiveTimeout, _program.SendTimeout) = (limit, limit);
 
         // Not ConnectAsync: after that its blocking calls would be played by asynchronous ones, which allocate.
         _program.Connect(listener.LocalEndpoint);

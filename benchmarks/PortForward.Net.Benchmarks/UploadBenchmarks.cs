@@ -6,7 +6,7 @@ using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Benchmarks;
 
-/// <summary>The way up, from a connection to the transport, for each call: that is one DATA frame, and two where a relay's whole buffer is sent.</summary>
+/// <summary>The way up, from a connection to the transport, for each call: one DATA frame, or two for a relay's whole buffer.</summary>
 [MemoryDiagnoser]
 public class UploadBenchmarks
 {

@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace PortForward.Net.Benchmarks.Peers;
 
-/// <summary>One read or write that completes on a thread of the pool. Used again and again, so that the transport allocates nothing.</summary>
+/// <summary>A read or write that completes on a thread of the pool. It is used again, so that the transport allocates nothing.</summary>
 internal sealed class LateResult : IValueTaskSource<int>, IValueTaskSource, IThreadPoolWorkItem
 {
     private ManualResetValueTaskSourceCore<int> _core;
@@ -36,9 +36,11 @@ internal sealed class LateResult : IValueTaskSource<int>, IValueTaskSource, IThr
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<int>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 }

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Benchmarks.Peers;
 
-/// <summary>The server's side in memory: it plays prepared bytes, and swallows what is written. It allocates nothing after its making.</summary>
+/// <summary>The server's side in memory: plays prepared bytes, swallows what is written, and allocates nothing.</summary>
 /// <param name="pace">When its reads and writes complete.</param>
 /// <param name="sent">Looks at what is written; null where nobody is interested.</param>
 internal sealed class MemoryTransport(Pace pace, SentData? sent = null) : Stream
