@@ -46,6 +46,11 @@ internal sealed class ForwardRun
             var client = PortForwardClient.Create(_arguments.Client);
             await using (client.ConfigureAwait(false))
             {
+                if (!client.Services.Cluster.UsesSystemTrust)
+                {
+                    SystemTrust.Forget();
+                }
+
                 if (_arguments.RequestTimeout is { } timeout)
                 {
                     ((Kubernetes)client.Kubernetes).HttpClient.Timeout = timeout;

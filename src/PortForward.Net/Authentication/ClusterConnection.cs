@@ -68,6 +68,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>How the server is trusted.</summary>
     public ClusterTrust Trust => _settings.Trust;
 
+    /// <summary>Whether the authorities that the system trusts count for anything.</summary>
+    public bool UsesSystemTrust => !Trust.IsConfigured || _settings.Credential.UsesSystemTrust;
+
     /// <summary>Typed reads, over the same TLS policy, proxy and logins.</summary>
     public IKubernetes Kubernetes => _kubernetes;
 

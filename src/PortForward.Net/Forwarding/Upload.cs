@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using PortForward.Net.Sessions;
 using PortForward.Net.Spdy;
 
@@ -8,10 +9,6 @@ namespace PortForward.Net.Forwarding;
 /// <summary>One direction of a relay: what the local program sends, to the pod.</summary>
 internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timeProvider)
 {
-    /// <summary>Two DATA frames with their headers, and that of a WebSocket message around them, fill four TLS records to the byte. A rest in a record
-    /// of its own costs each server on the way as much as a full one.</summary>
-    public const int BufferLength = SpdyStream.MaxAtOnce - (2 * SpdyFrameReader.HeaderLength) - 8;
-
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
 
     /// <summary>Many programs end their sending and close right after.</summary>
@@ -45,8 +42,9 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
     /// <summary>Copies to the end of what the program sends.</summary>
     private async Task CopyAsync(ResetWatch watch, CancellationToken stop)
     {
+        var source = new LocalSource(socket);
         var slice = TimeSlice.Begin();
-        for (var mayHaveMore = false; ;)
+        for (var mayHaveMore = false; !LocalEnded;)
         {
             if (!mayHaveMore)
             {
@@ -58,33 +56,38 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
                 await Task.Yield();
             }
 
-            var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
-            try
+            var fill = pair.TrySendFrom(source);
+            if (fill == SpdyFill.Busy)
             {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(0, BufferLength), stop).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    LocalEnded = true;
-                    return;
-                }
+                fill = await CopyBufferAsync(watch, stop).ConfigureAwait(false);
+            }
 
-                mayHaveMore = read == BufferLength;
-                var sending = pair.SendAsync(buffer.AsMemory(0, read), stop);
-                if (sending.IsCompletedSuccessfully)
-                {
-                    sending.GetAwaiter().GetResult();
-                }
-                else
-                {
-                    watch.Begin();
-                    await sending.ConfigureAwait(false);
-                    watch.End();
-                }
-            }
-            finally
+            LocalEnded = fill == SpdyFill.Ended;
+            mayHaveMore = fill == SpdyFill.Filled;
+        }
+    }
+
+    /// <summary>Copies what the program has sent, and waits for room to send it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SpdyFill> CopyBufferAsync(ResetWatch watch, CancellationToken stop)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(SpdyFilling.Capacity);
+        try
+        {
+            var read = await socket.ReceiveAsync(buffer.AsMemory(0, SpdyFilling.Capacity), stop).ConfigureAwait(false);
+            if (read == 0)
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                return SpdyFill.Ended;
             }
+
+            watch.Begin();
+            await pair.SendAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+            watch.End();
+            return read == SpdyFilling.Capacity ? SpdyFill.Filled : SpdyFill.Sent;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

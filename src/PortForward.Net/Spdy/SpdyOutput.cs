@@ -9,21 +9,23 @@ namespace PortForward.Net.Spdy;
 /// <list type="bullet">
 /// <item>Whatever is appended under <see cref="Gate"/> in one go reaches the wire in that order, and in one write where it fits.</item>
 /// <item>The waiting batch holds at most <see cref="BatchLimit"/> bytes of DATA; control frames are never kept waiting.</item>
-/// <item>DATA that finds no room waits in line, <see cref="SpdyStream.MaxAtOnce"/> bytes of each stream, so that a bulk stream has no more lead.</item>
+/// <item>DATA that finds no room waits in a <see cref="SpdyLine"/>.</item>
 /// <item>No lock is held over an await.</item>
 /// </list>
 /// </remarks>
 internal sealed class SpdyOutput
 {
-    /// <summary>Two full DATA frames: servers take no more than 32 KiB at a time, and messages should stay near 64 KiB (protocol.md 2.2).</summary>
-    public const int BatchLimit = 2 * (SpdyStream.MaxDataLength + SpdyFrameReader.HeaderLength);
+    /// <summary>Four DATA frames, of which servers take no more than 32 KiB at a time. The fewer writes there are, the less each station on the way
+    /// has to do for them.</summary>
+    public const int BatchLimit = 128 * 1024;
 
     /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
     private const int MostTurns = 4;
 
     private readonly SpdyWriter _writer;
-    private readonly LinkedList<SpdySend> _waiting = new();
-    private readonly LinkedList<SpdySend> _parked = new();
+    private readonly SpdyLine _line;
+    private readonly Func<int, bool> _hasRoomFor;
+    private readonly SpdyFilling _filling = new();
     private Sequence<byte> _pending = NewBatch();
     private Sequence<byte> _writing = NewBatch();
     private bool _completed;
@@ -31,6 +33,8 @@ internal sealed class SpdyOutput
     public SpdyOutput(Stream transport, SpdyWorkers workers, TimeProvider timeProvider)
     {
         Window = new SpdyWindow(workers);
+        _line = new SpdyLine(Window);
+        _hasRoomFor = HasRoomFor;
         _writer = new SpdyWriter(transport, Gate, timeProvider);
     }
 
@@ -80,15 +84,14 @@ internal sealed class SpdyOutput
         {
             stream.ThrowIfNotWritable();
             isParked = Window.IsClosedTo(stream);
-            if (!isParked && _waiting.Count == 0 && HasRoomFor(data.Length))
+            if (!isParked && !_line.IsWaiting && HasRoomFor(data.Length))
             {
                 Append(stream, data.Span);
                 hasTurn = TakeTurn();
             }
             else
             {
-                wait = stream.Waiting.Begin(data);
-                (isParked ? _parked : _waiting).AddLast(stream.Waiting.Node);
+                wait = _line.Join(stream.Waiting, data, isParked);
             }
         }
 
@@ -104,13 +107,36 @@ internal sealed class SpdyOutput
         return wait;
     }
 
-    /// <summary>Ends a stream's wait, if it has one. Under <see cref="Gate"/>.</summary>
-    public static void EndWait(SpdySend send, Exception reason)
+    /// <summary>Lets a source fill the batch and writes it, where nothing else is to be sent.</summary>
+    /// <param name="stream">Whose bytes they are.</param>
+    /// <param name="source">Where they come from; what it throws is thrown.</param>
+    /// <param name="count">How many bytes are being sent.</param>
+    public SpdyFill TrySendFrom(SpdyStream stream, ISpdySource source, out int count)
     {
-        if (send.Node.List is { } list)
+        count = 0;
+        lock (Gate)
         {
-            list.Remove(send.Node);
-            send.End(reason);
+            stream.ThrowIfNotWritable();
+            if (_pending.Length > 0 || _line.IsWaiting || Window.IsClosedTo(stream) || !_writer.TryTake())
+            {
+                return SpdyFill.Busy;
+            }
+        }
+
+        var isFilled = false;
+        try
+        {
+            var read = _filling.Fill(_writing, stream.Id, source);
+            count = read ?? 0;
+            isFilled = count > 0 && NoteFilled(stream, count);
+            return read is null ? SpdyFill.Empty : read == 0 ? SpdyFill.Ended : read == SpdyFilling.Capacity ? SpdyFill.Filled : SpdyFill.Sent;
+        }
+        finally
+        {
+            if (isFilled || EndTurn(takesNext: true))
+            {
+                WriteTurn();
+            }
         }
     }
 
@@ -122,27 +148,15 @@ internal sealed class SpdyOutput
         {
             var part = rest[..Math.Min(length, rest.Length)];
             SpdyFrameWriter.WriteData(_pending, stream.Id, SpdyFlags.None, part);
-            stream.NoteSent(part.Length);
-            Window.NoteData(stream, part.Length);
+            NoteData(stream, part.Length);
         }
     }
 
     /// <summary>Lets those go on whose window has opened. Under <see cref="Gate"/>.</summary>
     public void ReopenWindows()
     {
-        for (var node = _parked.First; node is not null;)
-        {
-            var (current, next) = (node, node.Next);
-            if (!Window.IsClosedTo(current.Value.Stream))
-            {
-                _parked.Remove(current);
-                _waiting.AddLast(current);
-            }
-
-            node = next;
-        }
-
-        if (_waiting.Count > 0)
+        _line.Unpark();
+        if (_line.IsWaiting)
         {
             AdmitWaiting();
             Signal();
@@ -153,7 +167,7 @@ internal sealed class SpdyOutput
     {
         lock (Gate)
         {
-            EndWait(send, new OperationCanceledException(cancellationToken));
+            SpdyLine.EndWait(send, new OperationCanceledException(cancellationToken));
         }
     }
 
@@ -193,11 +207,7 @@ internal sealed class SpdyOutput
             {
                 var failure = new SpdyLostException("the connection no longer sends");
                 _writer.Fail(failure);
-                while ((_waiting.First ?? _parked.First) is { } first)
-                {
-                    EndWait(first.Value, failure);
-                }
-
+                _line.EndAll(failure);
                 _pending.Reset();
                 _writing.Reset();
             }
@@ -247,18 +257,31 @@ internal sealed class SpdyOutput
     /// <summary>Fills the fresh batch from the line while the other one is being written, so that the senders fetch their next bytes meanwhile.</summary>
     private void AdmitWaiting()
     {
-        while (_waiting.First is { } first && HasRoomFor(first.Value.Data.Length))
+        while (_line.TakeNext(_hasRoomFor) is { } send)
         {
-            _waiting.RemoveFirst();
-            if (Window.IsClosedTo(first.Value.Stream))
+            Append(send.Stream, send.Data.Span);
+            send.End(null);
+        }
+    }
+
+    /// <summary>Notes what a source has filled; false where the stream has ended meanwhile, and nothing of it may be sent.</summary>
+    private bool NoteFilled(SpdyStream stream, int count)
+    {
+        lock (Gate)
+        {
+            for (var rest = count; rest > 0 && stream.IsWritable; rest -= SpdyFilling.FrameLength)
             {
-                _parked.AddLast(first);
-                continue;
+                NoteData(stream, Math.Min(rest, SpdyFilling.FrameLength));
             }
 
-            Append(first.Value.Stream, first.Value.Data.Span);
-            first.Value.End(null);
+            return stream.IsWritable;
         }
+    }
+
+    private void NoteData(SpdyStream stream, int length)
+    {
+        stream.NoteSent(length);
+        Window.NoteData(stream, length);
     }
 
     private bool HasRoomFor(int dataLength) =>
@@ -266,6 +289,6 @@ internal sealed class SpdyOutput
 
     private static int FramesOf(int dataLength) => Math.Max(1, (dataLength + SpdyStream.MaxDataLength - 1) / SpdyStream.MaxDataLength);
 
-    // One segment holds a whole batch with some control frames, so that it goes out in one write.
-    private static Sequence<byte> NewBatch() => new(ArrayPool<byte>.Shared) { MinimumSpanLength = 128 * 1024, AutoIncreaseMinimumSpanLength = false };
+    // One segment holds a whole batch, so that it goes out in one write.
+    private static Sequence<byte> NewBatch() => new(ArrayPool<byte>.Shared) { MinimumSpanLength = BatchLimit, AutoIncreaseMinimumSpanLength = false };
 }

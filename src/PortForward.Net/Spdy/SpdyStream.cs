@@ -7,8 +7,8 @@ internal sealed class SpdyStream
     /// <summary>Larger frames only make servers keep more (protocol.md 6.4).</summary>
     public const int MaxDataLength = 32 * 1024;
 
-    /// <summary>What is taken of a stream in one go: two frames.</summary>
-    public const int MaxAtOnce = 2 * MaxDataLength;
+    /// <summary>What is taken of a stream in one go: as many frames as a batch holds.</summary>
+    public const int MaxAtOnce = SpdyOutput.BatchLimit - (4 * SpdyFrameReader.HeaderLength);
 
     /// <summary>What a pod's socket takes at least, read or not: up to there a stream cannot stop its worker.</summary>
     private const int HarmlessLength = 64 * 1024;
@@ -60,6 +60,10 @@ internal sealed class SpdyStream
         return data.Length <= MaxAtOnce ? _output.SendAsync(this, data, cancellationToken) : SendInPartsAsync(data, cancellationToken);
     }
 
+    /// <inheritdoc cref="SpdyOutput.TrySendFrom"/>
+    /// <exception cref="SpdyLostException">The stream or its connection has ended.</exception>
+    public SpdyFill TrySendFrom(ISpdySource source, out int count) => _output.TrySendFrom(this, source, out count);
+
     /// <summary>Says that this side sends no more. Does nothing the second time (protocol.md 4.6).</summary>
     public void CompleteWrites()
     {
@@ -110,9 +114,12 @@ internal sealed class SpdyStream
     }
 
     /// <summary>Under the gate.</summary>
+    public bool IsWritable => !LocalFin && !Gone;
+
+    /// <summary>Under the gate.</summary>
     public void ThrowIfNotWritable()
     {
-        if (LocalFin || Gone)
+        if (!IsWritable)
         {
             throw new SpdyLostException(Gone ? "the stream has ended" : "the stream's sending side is complete");
         }
@@ -147,7 +154,7 @@ internal sealed class SpdyStream
         _connection.Remove(Id);
         if (_waiting is not null)
         {
-            SpdyOutput.EndWait(_waiting, reason);
+            SpdyLine.EndWait(_waiting, reason);
         }
     }
 

@@ -19,7 +19,8 @@ internal static class SpdyUpgrade
             return new UpgradeAttempt(null, refusal);
         }
 
-        return new UpgradeAttempt(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), null, SocketDialer.SocketOf(request));
+        var wire = SocketDialer.WireOf(request);
+        return new UpgradeAttempt(await UpgradeRequest.StreamOfAsync(response, wire, cancellationToken).ConfigureAwait(false), null, wire?.Socket);
     }
 
     private static async Task<PortForwardException?> RefusalOfAsync(HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)

@@ -64,6 +64,13 @@ internal sealed class UpgradeRequest
         }
     }
 
+    /// <summary>Gives the connection that an answer of 101 leaves, over the wire that was dialled for it where that is known.</summary>
+    public static async Task<Stream> StreamOfAsync(HttpResponseMessage response, WireStream? wire, CancellationToken cancellationToken)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return wire is null ? stream : new CorkedStream(stream, wire);
+    }
+
     /// <summary>Whether a header's values hold a text, whatever its case and the words around it (protocol.md 1.2).</summary>
     public static bool HeaderHolds(HttpResponseMessage response, string header, string text)
     {

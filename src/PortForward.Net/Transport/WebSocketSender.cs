@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace PortForward.Net.Transport;
@@ -7,8 +8,9 @@ namespace PortForward.Net.Transport;
 /// <summary>The sending side of a WebSocket tunnel: one frame at a time, each under a fresh mask (RFC 6455, 5.3).</summary>
 internal sealed class WebSocketSender : IDisposable
 {
-    /// <summary>Servers take up to 32 KiB at a time; more in a message brings nothing (protocol.md 2.2).</summary>
-    private const int MaxMessage = 80 * 1024;
+    /// <summary>With its header four TLS records, to the byte. Servers take up to 32 KiB at a time; more in a message brings nothing (protocol.md
+    /// 2.2).</summary>
+    private const int MaxMessage = (64 * 1024) - 8;
 
     private readonly Stream _inner;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -17,6 +19,7 @@ internal sealed class WebSocketSender : IDisposable
     public WebSocketSender(Stream inner) => _inner = inner;
 
     /// <summary>Sends bytes as binary messages, one where they fit.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         while (!data.IsEmpty)
@@ -40,6 +43,7 @@ internal sealed class WebSocketSender : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendFrameAsync(WebSocketOpcode opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);

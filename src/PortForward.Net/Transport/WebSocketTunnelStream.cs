@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace PortForward.Net.Transport;
 
@@ -50,6 +51,7 @@ internal sealed class WebSocketTunnelStream : Stream
 
     /// <summary>Reads payload of binary messages: as much as is at hand, of as many messages as there are. 0 after the server's Close 1000.</summary>
     /// <exception cref="IOException">The server broke the protocol, closed with another code, or the connection broke.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var copied = 0;
@@ -184,6 +186,7 @@ internal sealed class WebSocketTunnelStream : Stream
         return payload;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         if (_start > 0)

@@ -27,8 +27,9 @@ internal static class WebSocketUpgrade
             return new UpgradeAttempt(null, refusal);
         }
 
-        var raw = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new UpgradeAttempt(new WebSocketTunnelStream(raw, timeProvider), null, SocketDialer.SocketOf(request));
+        var wire = SocketDialer.WireOf(request);
+        var raw = await UpgradeRequest.StreamOfAsync(response, wire, cancellationToken).ConfigureAwait(false);
+        return new UpgradeAttempt(new WebSocketTunnelStream(raw, timeProvider), null, wire?.Socket);
     }
 
     private static async Task<PortForwardException?> RefusalOfAsync(

@@ -16,4 +16,7 @@ internal abstract class Credential : IAsyncDisposable
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => default;
+
+    /// <summary>Whether getting a login may mean to check a certificate by the authorities that the system trusts.</summary>
+    public virtual bool UsesSystemTrust => false;
 }

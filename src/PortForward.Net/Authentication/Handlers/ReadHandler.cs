@@ -20,11 +20,40 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await lease.Transport.Reads.SendAsync(request, either.Token).ConfigureAwait(false);
+            var response = await lease.Transport.Reads.SendAsync(request, either.Token).ConfigureAwait(false);
+            if (IsObject(request, response))
+            {
+                await BufferAsync(response, either.Token).ConfigureAwait(false);
+            }
+
+            return response;
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
         {
             throw new TimeoutException("The API server did not answer in time.", failure);
         }
     }
+
+    /// <summary>Fetches the whole answer: KubernetesClient would block a thread for each piece of it.</summary>
+    private static async Task BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+#if NET9_0_OR_GREATER
+            await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+#else
+            await response.Content.LoadIntoBufferAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+#endif
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the answer is one document: a watch's, or a log's, may never end.</summary>
+    private static bool IsObject(HttpRequestMessage request, HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType == "application/json"
+        && request.RequestUri?.Query.Contains("watch=", StringComparison.Ordinal) != true;
 }

@@ -9,18 +9,18 @@ internal static class SocketDialer
     private const int KeepAliveSeconds = 15;
     private const int KeepAliveProbes = 4;
 
-    private static readonly HttpRequestOptionsKey<Socket> SocketKey = new("PortForward.Net.Socket");
+    private static readonly HttpRequestOptionsKey<WireStream> WireKey = new("PortForward.Net.Wire");
 
-    /// <summary>The socket that was opened for a request; null where another handler opened it, or a proxy stands between.</summary>
-    public static Socket? SocketOf(HttpRequestMessage request) => request.Options.TryGetValue(SocketKey, out var socket) ? socket : null;
+    /// <summary>The connection that was opened for a request; null where another handler opened it.</summary>
+    public static WireStream? WireOf(HttpRequestMessage request) => request.Options.TryGetValue(WireKey, out var wire) ? wire : null;
 
     /// <summary>Connects to a name or address, trying every address of a name in turn.</summary>
     /// <exception cref="SocketException">No address could be reached; it is the last one's failure.</exception>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var socket = await OpenAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
-        context.InitialRequestMessage.Options.Set(SocketKey, socket);
-        return new WireStream(socket);
+        var wire = new WireStream(await OpenAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false));
+        context.InitialRequestMessage.Options.Set(WireKey, wire);
+        return wire;
     }
 
     /// <inheritdoc cref="ConnectAsync(SocketsHttpConnectionContext, CancellationToken)"/>

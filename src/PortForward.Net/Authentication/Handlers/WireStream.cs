@@ -20,7 +20,13 @@ internal sealed class WireStream : Stream
     private const int Busy = 1;
     private const int Disposed = 2;
 
-    private readonly Socket _socket;
+    // tcp(7).
+    private const int TcpLevel = 6;
+    private const int TcpCork = 3;
+
+    private static readonly byte[] On = [1, 0, 0, 0];
+    private static readonly byte[] Off = [0, 0, 0, 0];
+
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -29,9 +35,11 @@ internal sealed class WireStream : Stream
 
     public WireStream(Socket socket)
     {
-        _socket = socket;
-        _socket.Blocking = false;
+        Socket = socket;
+        Socket.Blocking = false;
     }
+
+    public Socket Socket { get; }
 
     public override bool CanRead => true;
 
@@ -45,6 +53,24 @@ internal sealed class WireStream : Stream
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
+    }
+
+    /// <summary>Holds packets back that are not full, or sends what was held back. Where the system cannot, it sends as usual.</summary>
+    public void HoldPackets(bool isHolding)
+    {
+        if (!OperatingSystem.IsLinux() || !BitConverter.IsLittleEndian)
+        {
+            return;
+        }
+
+        try
+        {
+            Socket.SetRawSocketOption(TcpLevel, TcpCork, isHolding ? On : Off);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The write tells what is wrong.
+        }
     }
 
     /// <summary>Reads what is there; with an empty buffer it only waits for something to be.</summary>
@@ -75,12 +101,12 @@ internal sealed class WireStream : Stream
         {
             while (!buffer.IsEmpty)
             {
-                buffer = buffer[await _socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
+                buffer = buffer[await Socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
             }
         }
         catch (SocketException e)
         {
-            throw new IOException("Sending to the API server failed: " + e.Message, e);
+            throw SendingFailed(e);
         }
     }
 
@@ -90,9 +116,53 @@ internal sealed class WireStream : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+    /// <summary>Reads and blocks the thread meanwhile, by the system's own wait: the thread may be the one that all asynchronous waits need.</summary>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _reading, Busy, Idle) == Disposed, this);
+        try
+        {
+            while (_start == _end)
+            {
+                if (TryReceive() is { } received)
+                {
+                    (_start, _end) = (0, received);
+                    break;
+                }
 
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+                Socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+            }
+
+            return Take(buffer.AsSpan(offset, count));
+        }
+        catch (SocketException e)
+        {
+            throw ReceivingFailed(e);
+        }
+        finally
+        {
+            EndReading();
+        }
+    }
+
+    /// <summary>Writes and blocks the thread meanwhile, as <see cref="Read(byte[], int, int)"/> does.</summary>
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        for (var rest = buffer.AsSpan(offset, count); !rest.IsEmpty;)
+        {
+            var sent = Socket.Send(rest, SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock)
+            {
+                Socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
+            }
+            else if (error != SocketError.Success)
+            {
+                throw SendingFailed(new SocketException((int)error));
+            }
+
+            rest = rest[sent..];
+        }
+    }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -108,7 +178,7 @@ internal sealed class WireStream : Stream
     {
         if (disposing)
         {
-            _socket.Dispose();
+            Socket.Dispose();
             if (Interlocked.Exchange(ref _reading, Disposed) == Idle)
             {
                 ReturnBuffer();
@@ -127,18 +197,18 @@ internal sealed class WireStream : Stream
             while (received is null && !_isBulk)
             {
                 ReturnBuffer();
-                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                await Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
                 received = TryReceive();
             }
 
-            received ??= await _socket.ReceiveAsync(_buffer.AsMemory(0, BufferLength), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            received ??= await Socket.ReceiveAsync(_buffer.AsMemory(0, BufferLength), SocketFlags.None, cancellationToken).ConfigureAwait(false);
             (_start, _end) = (0, received.Value);
             _isBulk = received >= BulkLength;
             return Take(buffer.Span);
         }
         catch (SocketException e)
         {
-            throw new IOException("Receiving from the API server failed: " + e.Message, e);
+            throw ReceivingFailed(e);
         }
         finally
         {
@@ -150,7 +220,7 @@ internal sealed class WireStream : Stream
     private int? TryReceive()
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(BufferLength);
-        var received = _socket.Receive(_buffer.AsSpan(0, BufferLength), SocketFlags.None, out var error);
+        var received = Socket.Receive(_buffer.AsSpan(0, BufferLength), SocketFlags.None, out var error);
         return error switch
         {
             SocketError.Success => received,
@@ -188,4 +258,8 @@ internal sealed class WireStream : Stream
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static IOException ReceivingFailed(SocketException e) => new("Receiving from the API server failed: " + e.Message, e);
+
+    private static IOException SendingFailed(SocketException e) => new("Sending to the API server failed: " + e.Message, e);
 }

@@ -30,6 +30,9 @@ internal sealed class OidcCredential : RenewedCredential
     }
 
     /// <inheritdoc/>
+    public override bool UsesSystemTrust => true;
+
+    /// <inheritdoc/>
     public override string Description => $"OpenID Connect tokens of {_settings.Issuer.Scheme}://{_settings.Issuer.Authority}";
 
     /// <inheritdoc/>

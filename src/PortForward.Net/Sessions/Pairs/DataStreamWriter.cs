@@ -36,6 +36,26 @@ internal sealed class DataStreamWriter(StreamPair pair)
         }
     }
 
+    /// <inheritdoc cref="StreamPair.TrySendFrom"/>
+    public SpdyFill TrySendFrom(ISpdySource source)
+    {
+        if (!pair.Replies.HasData)
+        {
+            return SpdyFill.Busy;
+        }
+
+        try
+        {
+            var fill = _stream!.TrySendFrom(source, out var count);
+            Volatile.Write(ref _sent, _sent + count);
+            return fill;
+        }
+        catch (SpdyLostException e)
+        {
+            throw pair.Failure ?? PairFailures.Ended(pair.Port, pair.Pod, e);
+        }
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendNowAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {

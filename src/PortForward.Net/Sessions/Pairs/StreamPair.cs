@@ -91,6 +91,10 @@ internal sealed class StreamPair
     /// <exception cref="PortForwardException">The pair has ended.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _writer.SendAsync(data, cancellationToken);
 
+    /// <summary>Sends what the source has, if that needs no waiting. One call at a time, as of <see cref="SendAsync"/>.</summary>
+    /// <exception cref="PortForwardException">The pair has ended.</exception>
+    public SpdyFill TrySendFrom(ISpdySource source) => _writer.TrySendFrom(source);
+
     /// <summary>Says that nothing more will be sent: at once, or, unless the options say otherwise, once the pod has been quiet for a while.</summary>
     /// <param name="isGone">The local side is gone, and waits for no answer.</param>
     public void CompleteWrites(bool isGone = false)

@@ -52,6 +52,10 @@ internal static class SpdyFrameWriter
         data.CopyTo(span);
     }
 
+    /// <summary>Writes the header of a DATA frame whose payload stands behind it already.</summary>
+    public static void WriteDataHeader(IBufferWriter<byte> output, int streamId, int length) =>
+        Frame(output, (uint)streamId, SpdyFlags.None, length);
+
     private static void WriteBlock(IBufferWriter<byte> output, SpdyFrameType type, int streamId, SpdyFlags flags, ReadOnlySpan<byte> headerBlock)
     {
         var span = Control(output, type, flags, 4 + headerBlock.Length);
