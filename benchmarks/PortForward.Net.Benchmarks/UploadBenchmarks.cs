@@ -1,12 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using PortForward.Net.Benchmarks.Peers;
-using PortForward.Net.Forwarding;
 using PortForward.Net.Sessions;
 using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Benchmarks;
 
-/// <summary>The way up, from a connection to the transport, for each call: one DATA frame, or two for a relay's whole buffer.</summary>
+/// <summary>The way up, from a connection to the transport, for each call: one DATA frame, or two for as much as one call takes at once.</summary>
 [MemoryDiagnoser]
 public class UploadBenchmarks
 {
@@ -21,7 +20,7 @@ public class UploadBenchmarks
     private Watchdog _watchdog = null!;
     private byte[] _data = [];
 
-    [Params(64, SpdyStream.MaxDataLength, Upload.BufferLength)]
+    [Params(64, SpdyStream.MaxDataLength, SpdyStream.MaxAtOnce)]
     public int Payload { get; set; }
 
     [ParamsAllValues]

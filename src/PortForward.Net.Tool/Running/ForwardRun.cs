@@ -39,6 +39,7 @@ internal sealed class ForwardRun
 
     private async Task<int> RunAsync()
     {
+        var preparing = PodReading.PrepareAsync();
         try
         {
             using var logger = new StderrLogger(_lines, _arguments.LogLevel);
@@ -75,6 +76,10 @@ internal sealed class ForwardRun
             }
 
             return e is CommandException command ? command.ExitCode : Failed;
+        }
+        finally
+        {
+            await preparing.ConfigureAwait(false);
         }
     }
 

@@ -71,10 +71,10 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SpdyFill> CopyBufferAsync(ResetWatch watch, CancellationToken stop)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(SpdyFilling.Capacity);
+        var buffer = ArrayPool<byte>.Shared.Rent(SpdyStream.MaxAtOnce);
         try
         {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(0, SpdyFilling.Capacity), stop).ConfigureAwait(false);
+            var read = await socket.ReceiveAsync(buffer.AsMemory(0, SpdyStream.MaxAtOnce), stop).ConfigureAwait(false);
             if (read == 0)
             {
                 return SpdyFill.Ended;
@@ -83,7 +83,7 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
             watch.Begin();
             await pair.SendAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
             watch.End();
-            return read == SpdyFilling.Capacity ? SpdyFill.Filled : SpdyFill.Sent;
+            return read == SpdyStream.MaxAtOnce ? SpdyFill.Filled : SpdyFill.Sent;
         }
         finally
         {

@@ -4,17 +4,17 @@ using Nerdbank.Streams;
 namespace PortForward.Net.Spdy;
 
 /// <summary>An empty batch that is being filled by a source: its DATA frames are laid out first, so that the bytes come to lie behind their headers.</summary>
-/// <remarks>Four such frames, and the headers of two WebSocket messages around them, fill eight TLS records to the byte. A rest in a record of its
+/// <remarks>Eight such frames, and the headers of four WebSocket messages around them, fill sixteen TLS records to the byte. A rest in a record of its
 /// own would cost each server on the way as much as a full one.</remarks>
 internal sealed class SpdyFilling
 {
     /// <summary>The bytes in a frame; the last one may have fewer.</summary>
-    public const int FrameLength = (SpdyOutput.BatchLimit - (2 * WebSocketHeaderLength) - (Frames * SpdyFrameReader.HeaderLength)) / Frames;
+    public const int FrameLength = (SpdyOutput.BatchLimit - (4 * WebSocketHeaderLength) - (Frames * SpdyFrameReader.HeaderLength)) / Frames;
 
     /// <summary>All that a source can fill in one go.</summary>
     public const int Capacity = Frames * FrameLength;
 
-    private const int Frames = 4;
+    private const int Frames = 8;
     private const int WebSocketHeaderLength = 8;
 
     private readonly ArraySegment<byte>[] _room = new ArraySegment<byte>[Frames];

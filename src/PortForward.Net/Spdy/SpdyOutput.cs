@@ -15,9 +15,9 @@ namespace PortForward.Net.Spdy;
 /// </remarks>
 internal sealed class SpdyOutput
 {
-    /// <summary>Four DATA frames, of which servers take no more than 32 KiB at a time. The fewer writes there are, the less each station on the way
+    /// <summary>Eight DATA frames, of which servers take no more than 32 KiB at a time. The fewer writes there are, the less each station on the way
     /// has to do for them.</summary>
-    public const int BatchLimit = 128 * 1024;
+    public const int BatchLimit = 256 * 1024;
 
     /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
     private const int MostTurns = 4;

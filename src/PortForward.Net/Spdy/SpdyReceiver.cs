@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace PortForward.Net.Spdy;
 
@@ -97,6 +98,7 @@ internal sealed class SpdyReceiver
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask DeliverAsync(SpdyStream stream, ReadOnlySequence<byte> data, bool fin)
     {
         if (!data.IsEmpty && !stream.RemoteFin)

@@ -7,6 +7,7 @@ internal sealed class SpdySend : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
+    private SpdyOutput? _output;
 
     public SpdySend(SpdyStream stream)
     {
@@ -29,14 +30,17 @@ internal sealed class SpdySend : IValueTaskSource
     }
 
     /// <summary>Ties the wait to a token; called outside the lock, because a cancelled token calls back at once.</summary>
-    public void CancelWith(SpdyOutput output, CancellationToken cancellationToken) =>
+    public void CancelWith(SpdyOutput output, CancellationToken cancellationToken)
+    {
+        _output = output;
         _registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
-                var (send, output) = ((SpdySend, SpdyOutput))state!;
-                output.Cancel(send, token);
+                var send = (SpdySend)state!;
+                send._output!.Cancel(send, token);
             },
-            (this, output));
+            this);
+    }
 
     /// <summary>Ends the wait. Whoever took the node out of the queue calls this, and nobody else.</summary>
     public void End(Exception? error)

@@ -7,8 +7,8 @@ internal sealed class SpdyStream
     /// <summary>Larger frames only make servers keep more (protocol.md 6.4).</summary>
     public const int MaxDataLength = 32 * 1024;
 
-    /// <summary>What is taken of a stream in one go: as many frames as a batch holds.</summary>
-    public const int MaxAtOnce = SpdyOutput.BatchLimit - (4 * SpdyFrameReader.HeaderLength);
+    /// <summary>What is taken of a stream in one go: two frames.</summary>
+    public const int MaxAtOnce = 2 * MaxDataLength;
 
     /// <summary>What a pod's socket takes at least, read or not: up to there a stream cannot stop its worker.</summary>
     private const int HarmlessLength = 64 * 1024;
@@ -104,7 +104,7 @@ internal sealed class SpdyStream
                 hasTurn = _output.TakeTurn();
             }
 
-            Forget(new SpdyLostException("the stream was reset"));
+            Forget("the stream was reset");
         }
 
         if (hasTurn)
@@ -158,11 +158,22 @@ internal sealed class SpdyStream
         }
     }
 
+    /// <summary>Does so at a usual end, where hardly ever somebody waits who has to be told the reason.</summary>
+    private void Forget(string reason)
+    {
+        Gone = true;
+        _connection.Remove(Id);
+        if (_waiting?.Node.List is not null)
+        {
+            SpdyLine.EndWait(_waiting, new SpdyLostException(reason));
+        }
+    }
+
     private void ForgetIfFinished()
     {
         if (LocalFin && RemoteFin && !Gone)
         {
-            Forget(new SpdyLostException("the stream has ended"));
+            Forget("the stream has ended");
         }
     }
 

@@ -8,12 +8,18 @@ namespace PortForward.Net.Transport;
 /// <summary>The sending side of a WebSocket tunnel: one frame at a time, each under a fresh mask (RFC 6455, 5.3).</summary>
 internal sealed class WebSocketSender : IDisposable
 {
-    /// <summary>With its header four TLS records, to the byte. Servers take up to 32 KiB at a time; more in a message brings nothing (protocol.md
-    /// 2.2).</summary>
-    private const int MaxMessage = (64 * 1024) - 8;
+    /// <summary>Servers take up to 32 KiB at a time; more in a message brings nothing (protocol.md 2.2).</summary>
+    private const int MaxMessage = 80 * 1024;
+
+    /// <summary>What is longer goes in messages that fill four TLS records with their header, to the byte.</summary>
+    private const int BulkMessage = (64 * 1024) - 8;
 
     private readonly Stream _inner;
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    // Getting many random bytes costs no more than getting four.
+    private readonly byte[] _keys = new byte[64 * WebSocketMask.KeyLength];
+    private int _nextKey = 64 * WebSocketMask.KeyLength;
     private bool _closed;
 
     public WebSocketSender(Stream inner) => _inner = inner;
@@ -24,7 +30,7 @@ internal sealed class WebSocketSender : IDisposable
     {
         while (!data.IsEmpty)
         {
-            var part = data[..Math.Min(data.Length, MaxMessage)];
+            var part = data.Length <= MaxMessage ? data : data[..BulkMessage];
             await SendFrameAsync(WebSocketOpcode.Binary, part, cancellationToken).ConfigureAwait(false);
             data = data[part.Length..];
         }
@@ -72,10 +78,16 @@ internal sealed class WebSocketSender : IDisposable
         }
     }
 
-    private static int Build(Span<byte> frame, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    private int Build(Span<byte> frame, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
-        Span<byte> key = stackalloc byte[WebSocketMask.KeyLength];
-        RandomNumberGenerator.Fill(key);
+        if (_nextKey == _keys.Length)
+        {
+            RandomNumberGenerator.Fill(_keys);
+            _nextKey = 0;
+        }
+
+        var key = _keys.AsSpan(_nextKey, WebSocketMask.KeyLength);
+        _nextKey += key.Length;
         var header = WebSocketFrameHeader.Write(frame, opcode, payload.Length, key);
         WebSocketMask.Apply(payload, frame[header..], key);
         return header + payload.Length;

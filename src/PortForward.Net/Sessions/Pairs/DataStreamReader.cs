@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Sessions;
@@ -14,9 +15,11 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
 {
     private const int PauseAt = 256 * 1024;
 
+    private static readonly PipeOptions Options = new(
+        pauseWriterThreshold: PauseAt, resumeWriterThreshold: PauseAt / 2, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false);
+
     private readonly object _lock = new();
-    private readonly Pipe _pipe = new(new PipeOptions(
-        pauseWriterThreshold: PauseAt, resumeWriterThreshold: PauseAt / 2, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false));
+    private readonly Pipe _pipe = new(Options);
 
     private IReadySink? _sink;
     private long _undelivered;
@@ -104,6 +107,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
         _pipe.Writer.CancelPendingFlush();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitForReaderAsync(ValueTask<FlushResult> flush)
     {
         pair.Session.NoteHeldUp(pair, true);

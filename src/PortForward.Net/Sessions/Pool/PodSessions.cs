@@ -92,7 +92,18 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
 
     public void Close() => Live.ForEach(BeginClosing);
 
-    private PooledSession? Find(PortForwardSession session) => Live.Find(entry => ReferenceEquals(entry.Session, session));
+    private PooledSession? Find(PortForwardSession session)
+    {
+        foreach (var entry in Live)
+        {
+            if (ReferenceEquals(entry.Session, session))
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
 
     private OpeningSession BeginOpening(bool isSpare = false)
     {
@@ -202,9 +213,14 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
 
         if (entry.CanServe && entry.Session.NeedsProbe && entry.Probe is null)
         {
-            entry.Probe = Task.Run(() => ProbeAsync(entry));
-            pool.Work.Add(entry.Probe);
+            BeginProbe(entry);
         }
+    }
+
+    private void BeginProbe(PooledSession entry)
+    {
+        entry.Probe = Task.Run(() => ProbeAsync(entry));
+        pool.Work.Add(entry.Probe);
     }
 
     private async Task ProbeAsync(PooledSession entry)
