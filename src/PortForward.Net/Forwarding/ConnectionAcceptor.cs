@@ -136,6 +136,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
             return;
         }
 
+        var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (_unbound)
@@ -145,18 +146,22 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
                 return;
             }
 
-            var serving = Task.Run(() => connection.RunAsync(_abort.Token), CancellationToken.None);
-            _connections.Add(serving);
-            serving.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _connections.Add(served.Task);
         }
+
+        _ = ServeAsync(connection, served);
     }
 
-    private void Remove(Task connection)
+    /// <summary>Serves a connection, whose opening goes out before the next one is accepted: to hand it over first would cost more.</summary>
+    private async Task ServeAsync(ForwardedConnection connection, TaskCompletionSource served)
     {
+        await connection.RunAsync(_abort.Token).ConfigureAwait(false);
         _context.Leave();
         lock (_lock)
         {
-            _connections.Remove(connection);
+            _connections.Remove(served.Task);
         }
+
+        served.SetResult();
     }
 }

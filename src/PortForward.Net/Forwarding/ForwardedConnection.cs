@@ -39,6 +39,8 @@ internal sealed class ForwardedConnection
 
             if (await OpenAsync(cancellationToken).ConfigureAwait(false) is { } pair)
             {
+                // The way to here may be the acceptor's, who has others to accept.
+                await Task.Yield();
                 await ServeAsync(pair, cancellationToken).ConfigureAwait(false);
             }
         }
