@@ -78,7 +78,7 @@ public sealed class PortForwardClient : IAsyncDisposable
     }
 
     /// <summary>Opens a stream to a port of a target; no local port is bound.</summary>
-    /// <param name="target">What to connect to; resolved anew at each call.</param>
+    /// <param name="target">What to connect to; resolved anew, unless that was done within the last second.</param>
     /// <param name="port">The port of the target.</param>
     /// <param name="cancellationToken">Gives up connecting; the stream that was returned no longer looks at it.</param>
     /// <remarks>Returns without waiting for the pod's answer, which saves a round trip: that nothing listens on the port is told by the first read,
@@ -88,7 +88,8 @@ public sealed class PortForwardClient : IAsyncDisposable
     public async Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var backend = await _services.Resolver.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false);
+        var backend = _services.Backends.Find(target)
+            ?? await _services.Backends.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false);
         var podPort = backend.MapPort(port);
         using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
         return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));

@@ -38,11 +38,14 @@ internal sealed class ClientServices : IAsyncDisposable
             TimeProvider = options.TimeProvider,
         };
         Pool = new SessionPool(OpenSessionAsync, _sessionOptions);
+        Backends = new RecentBackends(this);
     }
 
     public ClusterConnection Cluster { get; }
 
     public TargetResolver Resolver { get; }
+
+    public RecentBackends Backends { get; }
 
     public SessionPool Pool { get; }
 

@@ -111,6 +111,15 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether there is a session to the pod that may serve the next connection.</summary>
+    public bool HasHealthySession(PodReference pod)
+    {
+        lock (_context.Lock)
+        {
+            return _pods.TryGetValue(pod, out var sessions) && sessions.Live.Exists(static entry => entry.IsHealthy);
+        }
+    }
+
     /// <summary>Keeps a session to the pod open while a forwarder leads to it.</summary>
     public void Pin(PodReference pod)
     {
