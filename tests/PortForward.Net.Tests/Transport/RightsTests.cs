@@ -27,7 +27,12 @@ public sealed class RightsTests
             new TestClusterOptions { WebSocketNeedsCreate = webSocketNeedsCreate }, TestContext.Current.CancellationToken);
         cluster.AddPod("echo", pod => pod.Serve(Port, async (connection, stop) => await connection.CopyToAsync(connection, stop)));
         var user = cluster.AddToken("token", TestRights.ReadObjects | rights);
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = user.KubeConfigPath, Transport = transport });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions
+        {
+            KubeConfigPath = user.KubeConfigPath,
+            Transport = transport,
+            KeepSpareSession = false,
+        });
 
         var failure = await Record.ExceptionAsync(async () =>
         {
