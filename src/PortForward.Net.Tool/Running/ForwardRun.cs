@@ -39,7 +39,7 @@ internal sealed class ForwardRun
 
     private async Task<int> RunAsync()
     {
-        var preparing = PodReading.PrepareAsync();
+        var preparing = Task.CompletedTask;
         try
         {
             using var logger = new StderrLogger(_lines, _arguments.LogLevel);
@@ -51,6 +51,8 @@ internal sealed class ForwardRun
                 {
                     SystemTrust.Forget();
                 }
+
+                preparing = PodReading.PrepareAsync();
 
                 if (_arguments.RequestTimeout is { } timeout)
                 {

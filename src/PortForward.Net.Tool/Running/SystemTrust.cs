@@ -15,7 +15,8 @@ internal static partial class SystemTrust
 
     private static readonly string[] Variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-    /// <summary>Lets this process trust none of them. Called before anything checks a certificate.</summary>
+    /// <summary>Lets this process trust none of them. Called before anything checks a certificate, and while nothing else runs: the system's
+    /// variables are not for several threads.</summary>
     public static void Forget()
     {
         if (!OperatingSystem.IsLinux())
