@@ -18,6 +18,12 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Debug, "Session to pod {Pod} takes no more connections: {Reason}")]
     public static partial void SessionRetired(ILogger logger, PodReference pod, string reason);
 
+    [LoggerMessage(1004, LogLevel.Warning, "The session to pod {Pod} was closed before its node had taken everything that was sent, which took longer than {Timeout}; the pod may have received only a part")]
+    public static partial void SessionLeftUnconfirmed(ILogger logger, PodReference pod, TimeSpan timeout);
+
+    [LoggerMessage(1005, LogLevel.Debug, "A session to pod {Pod} could not be opened: {Reason}")]
+    public static partial void SessionNotOpened(ILogger logger, PodReference pod, string reason);
+
     [LoggerMessage(2000, LogLevel.Information, "Forwarding {Target} to pod {Pod}")]
     public static partial void PodSelected(ILogger logger, PodReference pod, PortForwardTarget target);
 

@@ -37,7 +37,7 @@ internal sealed class ClientServices : IAsyncDisposable
             PingInterval = options.KeepAliveInterval,
             TimeProvider = options.TimeProvider,
         };
-        Pool = new SessionPool(OpenSessionAsync, _sessionOptions);
+        Pool = new SessionPool(OpenSessionAsync, _sessionOptions, _sessionLogger);
         Backends = new RecentBackends(this);
     }
 
