@@ -11,7 +11,7 @@ namespace PortForward.Net;
 /// <summary>A long-lived, thread-safe way into one cluster: it makes forwarders (local ports) and streams (no local port).</summary>
 /// <remarks>Make one and keep it, as one keeps an <see cref="HttpClient"/>: it holds the credentials and the sessions to pods, which its forwarders
 /// and streams share.</remarks>
-public sealed class PortForwardClient : IAsyncDisposable
+public sealed class PortForwardClient : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan PodTimeout = TimeSpan.FromMinutes(1);
 
@@ -174,6 +174,10 @@ public sealed class PortForwardClient : IAsyncDisposable
 
     /// <summary>Ends the client, its forwarders' and streams' sessions, and its HTTP handlers.</summary>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    public void Dispose() => BlockingDisposal.Dispose(this);
 
     internal ClientServices Services => _services;
 

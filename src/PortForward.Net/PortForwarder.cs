@@ -7,7 +7,7 @@ using PortForward.Net.Resolution;
 namespace PortForward.Net;
 
 /// <summary>One target and its local ports. It listens until it is stopped or disposed, also while the pod or the API server is away.</summary>
-public sealed class PortForwarder : IAsyncDisposable
+public sealed class PortForwarder : IAsyncDisposable, IDisposable
 {
     private readonly PortForwardClient _client;
     private readonly bool _ownsClient;
@@ -135,6 +135,10 @@ public sealed class PortForwarder : IAsyncDisposable
         _drainEnd.Cancel();
         return new ValueTask(EndAsync());
     }
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    public void Dispose() => BlockingDisposal.Dispose(this);
 
     internal static async Task<PortForwarder> StartAsync(
         PortForwardClient client, bool ownsClient, PortForwardTarget target, PortMapping[] ports, PortForwardOptions options,
