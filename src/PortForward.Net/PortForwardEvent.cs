@@ -45,3 +45,13 @@ public sealed record ConnectionClosed(DateTimeOffset Timestamp, long ConnectionI
 /// <param name="ConnectionId">The number that <see cref="ConnectionOpened"/> gave.</param>
 /// <param name="Error">Why.</param>
 public sealed record ConnectionRefused(DateTimeOffset Timestamp, long ConnectionId, PortForwardException Error) : PortForwardEvent(Timestamp);
+
+/// <summary>The forwarder accepts no new connections because the process has almost no file handles left. They wait until
+/// <see cref="AcceptingResumed"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+/// <param name="Error">The reason, and what to do.</param>
+public sealed record AcceptingPaused(DateTimeOffset Timestamp, PortForwardException Error) : PortForwardEvent(Timestamp);
+
+/// <summary>The forwarder accepts connections again after <see cref="AcceptingPaused"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+public sealed record AcceptingResumed(DateTimeOffset Timestamp) : PortForwardEvent(Timestamp);

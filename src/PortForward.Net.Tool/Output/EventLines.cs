@@ -48,6 +48,12 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
             case StateChanged changed:
                 Tell(changed);
                 break;
+            case AcceptingPaused paused:
+                lines.Error(paused.Error.Message);
+                break;
+            case AcceptingResumed:
+                lines.Error("New connections are accepted again.");
+                break;
             default:
                 break;
         }

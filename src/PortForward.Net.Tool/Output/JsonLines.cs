@@ -78,6 +78,12 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                     WriteError(json, refused.Error);
                 });
                 break;
+            case AcceptingPaused paused:
+                Write("acceptingPaused", item, json => WriteError(json, paused.Error));
+                break;
+            case AcceptingResumed:
+                Write("acceptingResumed", item, static _ => { });
+                break;
             default:
                 break;
         }

@@ -47,6 +47,7 @@ internal static class LocalBinder
                 socket.ExclusiveAddressUse = true;
             }
 
+            LocalKeepAlive.Enable(socket);
             socket.Bind(endPoint);
             socket.Listen(Backlog);
             return socket;
