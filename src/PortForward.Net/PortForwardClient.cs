@@ -88,8 +88,8 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
     public async Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var backend = _services.Backends.Find(target)
-            ?? await _services.Backends.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false);
+        var backend = _services.Backends.Find(target, port)
+            ?? await _services.Backends.ResolveAsync(target, port, PodTimeout, cancellationToken).ConfigureAwait(false);
         var podPort = backend.MapPort(port);
         using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
         return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
@@ -101,7 +101,7 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
     public async Task<PodReference> ResolveAsync(PortForwardTarget target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return (await _services.Resolver.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false)).Pod;
+        return (await _services.Resolver.ResolveAsync(target, [], PodTimeout, cancellationToken).ConfigureAwait(false)).Pod;
     }
 
     /// <summary>Finds out why connections to a port of a target fail: looks at each thing on the way there, and ranks the causes.</summary>

@@ -41,8 +41,9 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
     /// <summary>The listeners, in the order of the mappings.</summary>
     public IReadOnlyList<PortForwardListener> Listeners => _listeners;
 
-    /// <summary>The ports that could not be bound, in the order of the mappings; empty unless
-    /// <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/> is set.</summary>
+    /// <summary>Gets the ports that could not be bound, or not on both of localhost's addresses, in the order of the mappings.</summary>
+    /// <remarks>A port that could be bound on no address is listed only if <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/> is set;
+    /// otherwise it makes starting fail.</remarks>
     public IReadOnlyList<ListenFailed> FailedPorts => _failedPorts;
 
     /// <summary>The one listener's local endpoint.</summary>
@@ -150,6 +151,7 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
         }
 
         var forwarder = new PortForwarder(client, ownsClient, target, options);
+        forwarder._supervisor.Ports = [.. ports.Select(port => port.RemotePort)];
         try
         {
             await forwarder._supervisor.StartAsync(backend => CheckPorts(backend, ports), cancellationToken).ConfigureAwait(false);

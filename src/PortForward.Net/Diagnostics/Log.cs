@@ -60,6 +60,9 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Debug, "Looking for the pod of {Target}")]
     public static partial void Resolving(ILogger logger, PortForwardTarget target);
 
+    [LoggerMessage(3001, LogLevel.Information, "Waiting for {Target}: {Reason}")]
+    public static partial void TargetPending(ILogger logger, PortForwardTarget target, string reason);
+
     [LoggerMessage(4000, LogLevel.Warning, "The certificate of {Server} is not checked (insecure-skip-tls-verify): anybody on the way can read and change what is sent")]
     public static partial void TlsNotVerified(ILogger logger, string server);
 
