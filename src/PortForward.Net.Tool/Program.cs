@@ -4,4 +4,4 @@ using PortForward.Net.Tool.Running;
 
 SocketThreads.Prepare();
 using var signals = new StopSignals();
-return await Tool.RunAsync(args, new ToolConsole(Console.Out, Console.Error, Terminal.Detect()), signals).ConfigureAwait(false);
+return await Tool.RunAsync(args, new ToolConsole(StandardStreams.Output, StandardStreams.Error, Terminal.Detect()), signals).ConfigureAwait(false);

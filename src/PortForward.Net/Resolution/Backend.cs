@@ -1,4 +1,5 @@
 using k8s.Models;
+using PortForward.Net.Diagnostics;
 
 namespace PortForward.Net.Resolution;
 
@@ -13,7 +14,11 @@ internal sealed class Backend
     {
         _pod = pod;
         _service = service;
-        Pod = new PodReference(pod.Metadata.NamespaceProperty, pod.Metadata.Name, pod.Metadata.Uid ?? "");
+        var (scope, name, uid) = (pod.Metadata.NamespaceProperty, pod.Metadata.Name, OutsideText.Clean(pod.Metadata.Uid ?? ""));
+        Pod = TargetText.IsObjectName(scope) && TargetText.IsObjectName(name)
+            ? new PodReference(scope, name, uid)
+            : throw new PortForwardException(
+                PortForwardError.ProtocolViolation, $"The API server named a pod as no pod can be named: '{scope}/{name}'.");
     }
 
     /// <summary>The pod.</summary>
