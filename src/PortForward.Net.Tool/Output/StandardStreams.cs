@@ -5,7 +5,7 @@ namespace PortForward.Net.Tool.Output;
 
 /// <summary>The standard streams, written to directly.</summary>
 /// <remarks>
-/// <see cref="Console.Out"/> switches a terminal to the keypad's application mode, and nothing switches it back. And where a stream was closed by the
+/// <see cref="Console"/> switches a terminal to the keypad's application mode before it writes, and nothing switches it back. And where a stream was closed by the
 /// caller (<c>&gt;&amp;-</c>), its number is soon that of a file of the runtime's own, which must not be written to. The system closes those when it
 /// runs a program, so that a stream that has the flag for it was not there when this process began.
 /// </remarks>
@@ -32,8 +32,8 @@ internal static partial class StandardStreams
             return TextWriter.Null;
         }
 
-        var stream = number == OutputNumber ? Console.OpenStandardOutput() : Console.OpenStandardError();
-        return TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+        return TextWriter.Synchronized(
+            new StreamWriter(new StandardStream(number), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
     }
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
