@@ -134,6 +134,7 @@ public sealed class DeliveryTests
             await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
             await using var stream = await client.ConnectAsync(PortForwardTarget.Pod("pod"), 80);
             await stream.WriteAsync(new byte[1]);
+            await stream.ReadExactlyAsync(new byte[1]);
             var session = cluster.Sessions.First();
             var cutting = Task.Run(() =>
             {
