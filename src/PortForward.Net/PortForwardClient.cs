@@ -11,7 +11,7 @@ namespace PortForward.Net;
 /// <summary>A long-lived, thread-safe way into one cluster: it makes forwarders (local ports) and streams (no local port).</summary>
 /// <remarks>Make one and keep it, as one keeps an <see cref="HttpClient"/>: it holds the credentials and the sessions to pods, which its forwarders
 /// and streams share.</remarks>
-public sealed class PortForwardClient : IAsyncDisposable
+public sealed class PortForwardClient : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan PodTimeout = TimeSpan.FromMinutes(1);
 
@@ -88,8 +88,8 @@ public sealed class PortForwardClient : IAsyncDisposable
     public async Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var backend = _services.Backends.Find(target)
-            ?? await _services.Backends.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false);
+        var backend = _services.Backends.Find(target, port)
+            ?? await _services.Backends.ResolveAsync(target, port, PodTimeout, cancellationToken).ConfigureAwait(false);
         var podPort = backend.MapPort(port);
         using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
         return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
@@ -101,7 +101,7 @@ public sealed class PortForwardClient : IAsyncDisposable
     public async Task<PodReference> ResolveAsync(PortForwardTarget target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return (await _services.Resolver.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false)).Pod;
+        return (await _services.Resolver.ResolveAsync(target, [], PodTimeout, cancellationToken).ConfigureAwait(false)).Pod;
     }
 
     /// <summary>Finds out why connections to a port of a target fail: looks at each thing on the way there, and ranks the causes.</summary>
@@ -174,6 +174,10 @@ public sealed class PortForwardClient : IAsyncDisposable
 
     /// <summary>Ends the client, its forwarders' and streams' sessions, and its HTTP handlers.</summary>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    public void Dispose() => BlockingDisposal.Dispose(this);
 
     internal ClientServices Services => _services;
 

@@ -7,7 +7,7 @@ using PortForward.Net.Resolution;
 namespace PortForward.Net;
 
 /// <summary>One target and its local ports. It listens until it is stopped or disposed, also while the pod or the API server is away.</summary>
-public sealed class PortForwarder : IAsyncDisposable
+public sealed class PortForwarder : IAsyncDisposable, IDisposable
 {
     private readonly PortForwardClient _client;
     private readonly bool _ownsClient;
@@ -41,8 +41,9 @@ public sealed class PortForwarder : IAsyncDisposable
     /// <summary>The listeners, in the order of the mappings.</summary>
     public IReadOnlyList<PortForwardListener> Listeners => _listeners;
 
-    /// <summary>The ports that could not be bound, in the order of the mappings; empty unless
-    /// <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/> is set.</summary>
+    /// <summary>Gets the ports that could not be bound, or not on both of localhost's addresses, in the order of the mappings.</summary>
+    /// <remarks>A port that could be bound on no address is listed only if <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/> is set;
+    /// otherwise it makes starting fail.</remarks>
     public IReadOnlyList<ListenFailed> FailedPorts => _failedPorts;
 
     /// <summary>The one listener's local endpoint.</summary>
@@ -136,6 +137,10 @@ public sealed class PortForwarder : IAsyncDisposable
         return new ValueTask(EndAsync());
     }
 
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    public void Dispose() => BlockingDisposal.Dispose(this);
+
     internal static async Task<PortForwarder> StartAsync(
         PortForwardClient client, bool ownsClient, PortForwardTarget target, PortMapping[] ports, PortForwardOptions options,
         CancellationToken cancellationToken)
@@ -146,6 +151,7 @@ public sealed class PortForwarder : IAsyncDisposable
         }
 
         var forwarder = new PortForwarder(client, ownsClient, target, options);
+        forwarder._supervisor.Ports = [.. ports.Select(port => port.RemotePort)];
         try
         {
             await forwarder._supervisor.StartAsync(backend => CheckPorts(backend, ports), cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,7 @@ internal sealed class FrameReceiver(
     private readonly StreamTable _streams = new();
     private readonly TaskOwner _tasks = new();
     private readonly FrameWorkers? _workers = options.SynchronousWorkers ? new FrameWorkers() : null;
+    private readonly CancellationTokenSource _stopping = new();
     private int _lastStreamId;
     private volatile bool _goingAway;
 
@@ -39,7 +40,10 @@ internal sealed class FrameReceiver(
     /// <summary>Resets all streams on the wire, as a server does whose idle timer has run out.</summary>
     public void ResetStreams() => _streams.SendResets();
 
-    /// <summary>Ends all streams and waits for their programs.</summary>
+    /// <summary>Ends the programs at once, whatever they have yet to read.</summary>
+    public void StopPrograms() => _stopping.Cancel();
+
+    /// <summary>Ends all streams and waits for their programs, which read what was received before.</summary>
     public Task EndStreamsAsync()
     {
         StopAccepting();
@@ -55,6 +59,7 @@ internal sealed class FrameReceiver(
         await DrainAsync().ConfigureAwait(false);
         await EndStreamsAsync().ConfigureAwait(false);
         _decoder.Dispose();
+        _stopping.Dispose();
     }
 
     /// <summary>Reads until the client says goodbye or sends no more. Fails as the transport does, or when a frame is not as it must be.</summary>
@@ -114,7 +119,7 @@ internal sealed class FrameReceiver(
                 _streams.Reset(id);
                 return default;
             case SpdyFrameType.RstStream:
-                return _workers.QueueAsync(id, () => Do(() => _streams.Reset(id)), held);
+                return _workers.QueueAsync(id, () => ResetAsync(id), held);
             case SpdyFrameType.Ping or SpdyFrameType.Settings or SpdyFrameType.WindowUpdate:
                 return ReceivePingAsync(frame.Type == SpdyFrameType.Ping && frame.Value % 2 == 1 ? frame.Value : 0, held);
             default:
@@ -289,14 +294,14 @@ internal sealed class FrameReceiver(
 
     private async Task ForwardAsync(PodStream error, PodStream data)
     {
-        await new ConnectionForward(pod, error, data, options, faults, _tasks).RunAsync().ConfigureAwait(false);
+        await new ConnectionForward(pod, error, data, options, faults, _tasks, _stopping.Token).RunAsync().ConfigureAwait(false);
         _streams.RemoveIfClosed(error);
         _streams.RemoveIfClosed(data);
     }
 
-    private static Task Do(Action action)
+    private Task ResetAsync(int id)
     {
-        action();
+        _streams.Reset(id);
         return Task.CompletedTask;
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ForwardRun
         _signals = signals;
         _lines = lines;
         _report = arguments.IsJson ? new JsonLines(lines) : new EventLines(lines);
+        arguments.Forward.Progress = _report;
     }
 
     private bool HasCommand => _arguments.Command.Count > 0;
@@ -64,8 +65,8 @@ internal sealed class ForwardRun
         }
         catch (OperationCanceledException) when (_signals.First is { } signal)
         {
-            // A program that was never run must not be taken for one that has ended well.
-            return HasCommand ? BySignal + NativeSignals.NumberOf(signal) : 0;
+            // Nothing was forwarded, which must not be taken for a good end. kubectl dies by the signal then.
+            return BySignal + NativeSignals.NumberOf(signal);
         }
 #pragma warning disable CA1031 // The last resort of a program: its user gets a sentence for everything.
         catch (Exception e)
@@ -116,7 +117,10 @@ internal sealed class ForwardRun
     /// <summary>Runs the program until it ends, or the forward does: then it is ended too.</summary>
     private async Task<int> RunCommandAsync(PortForwarder forwarder)
     {
-        using var command = CommandProcess.Start(_arguments.Command, CommandEnvironment.Of(forwarder.Listeners));
+        using var command = CommandProcess.Start(
+            _arguments.Command,
+            CommandEnvironment.Of(forwarder.Listeners)
+                .Concat(CommandEnvironment.WithoutProxy(forwarder.Listeners, Environment.GetEnvironmentVariable)));
         _signals.HandTo(command.Pass);
         await Task.WhenAny(command.Exited, forwarder.Completion).ConfigureAwait(false);
         if (!command.Exited.IsCompleted)
@@ -133,5 +137,7 @@ internal sealed class ForwardRun
         {
             _report.Happened(item, _signals.Stopping.IsCancellationRequested);
         }
+
+        _report.Ended();
     }
 }

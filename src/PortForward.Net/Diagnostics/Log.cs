@@ -57,8 +57,17 @@ internal static partial class Log
     [LoggerMessage(2010, LogLevel.Warning, "{Reason}")]
     public static partial void ListenFailed(ILogger logger, string reason);
 
+    [LoggerMessage(2011, LogLevel.Warning, "Accepting on {EndPoint} is paused: {Reason}")]
+    public static partial void AcceptingPaused(ILogger logger, EndPoint endPoint, string reason);
+
+    [LoggerMessage(2012, LogLevel.Information, "Accepting on {EndPoint} has resumed")]
+    public static partial void AcceptingResumed(ILogger logger, EndPoint endPoint);
+
     [LoggerMessage(3000, LogLevel.Debug, "Looking for the pod of {Target}")]
     public static partial void Resolving(ILogger logger, PortForwardTarget target);
+
+    [LoggerMessage(3001, LogLevel.Information, "Waiting for {Target}: {Reason}")]
+    public static partial void TargetPending(ILogger logger, PortForwardTarget target, string reason);
 
     [LoggerMessage(4000, LogLevel.Warning, "The certificate of {Server} is not checked (insecure-skip-tls-verify): anybody on the way can read and change what is sent")]
     public static partial void TlsNotVerified(ILogger logger, string server);

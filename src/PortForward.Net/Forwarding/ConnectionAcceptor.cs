@@ -9,7 +9,6 @@ namespace PortForward.Net.Forwarding;
 /// <remarks>Invariant: every accepted connection is in <see cref="_connections"/> until it has ended, and no new one gets in after the unbinding.</remarks>
 internal sealed class ConnectionAcceptor : IAsyncDisposable
 {
-    /// <summary>The process may be out of handles: accepting on at once would only burn the processor.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly object _lock = new();
@@ -113,19 +112,50 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         {
             try
             {
-                Serve(await listener.Socket.AcceptAsync(_unbind.Token).ConfigureAwait(false), listener.EndPoint);
+                var socket = await listener.Socket.AcceptAsync(_unbind.Token).ConfigureAwait(false);
+                if (HandleReserve.IsTouchedBy(socket))
+                {
+                    await WaitForHandlesAsync(listener.EndPoint).ConfigureAwait(false);
+                }
+
+                if (!LocalKeepAlive.IsInherited && socket.ProtocolType == ProtocolType.Tcp)
+                {
+                    LocalKeepAlive.Enable(socket);
+                }
+
+                Serve(socket, listener.EndPoint);
             }
             catch (Exception e) when (_unbind.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 return;
             }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
+            {
+                await WaitForHandlesAsync(listener.EndPoint).ConfigureAwait(false);
+            }
             catch (SocketException e)
             {
                 Log.AcceptFailed(_context.Logger, listener.EndPoint, e.Message);
-                await Task.Delay(PauseAfterFailure, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await PauseAsync().ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>Accepts nothing while the process has few handles left. New connections wait in the system's queue.</summary>
+    private async Task WaitForHandlesAsync(EndPoint endPoint)
+    {
+        _context.PauseAccepting(endPoint);
+        do
+        {
+            await PauseAsync().ConfigureAwait(false);
+        }
+        while (!_unbind.IsCancellationRequested && HandleReserve.IsTouched());
+
+        _context.ResumeAccepting(endPoint);
+    }
+
+    private async Task PauseAsync() =>
+        await Task.Delay(PauseAfterFailure, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Serve(Socket socket, EndPoint endPoint)
     {

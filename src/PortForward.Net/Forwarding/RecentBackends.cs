@@ -11,12 +11,12 @@ internal sealed class RecentBackends(ClientServices services)
 
     private const int Most = 256;
 
-    private readonly ConcurrentDictionary<PortForwardTarget, (Backend Backend, long ResolvedAt)> _backends = new();
+    private readonly ConcurrentDictionary<(PortForwardTarget Target, RemotePort Port), (Backend Backend, long ResolvedAt)> _backends = new();
 
     /// <summary>Gives the backend where it is known; null where the target is to be resolved.</summary>
-    public Backend? Find(PortForwardTarget target)
+    public Backend? Find(PortForwardTarget target, RemotePort port)
     {
-        if (!_backends.TryGetValue(target, out var known))
+        if (!_backends.TryGetValue((target, port), out var known))
         {
             return null;
         }
@@ -26,21 +26,21 @@ internal sealed class RecentBackends(ClientServices services)
             return known.Backend;
         }
 
-        _backends.TryRemove(target, out _);
+        _backends.TryRemove((target, port), out _);
         return null;
     }
 
     /// <summary>Resolves a target and remembers what it stands for.</summary>
     /// <inheritdoc cref="TargetResolver.ResolveAsync"/>
-    public async Task<Backend> ResolveAsync(PortForwardTarget target, TimeSpan podTimeout, CancellationToken cancellationToken)
+    public async Task<Backend> ResolveAsync(PortForwardTarget target, RemotePort port, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
-        var backend = await services.Resolver.ResolveAsync(target, podTimeout, cancellationToken).ConfigureAwait(false);
+        var backend = await services.Resolver.ResolveAsync(target, [port], podTimeout, cancellationToken).ConfigureAwait(false);
         if (_backends.Count >= Most)
         {
             _backends.Clear();
         }
 
-        _backends[target] = (backend, services.TimeProvider.GetTimestamp());
+        _backends[(target, port)] = (backend, services.TimeProvider.GetTimestamp());
         return backend;
     }
 }

@@ -41,6 +41,9 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>The pod that new connections lead to, or led to last. Set once started.</summary>
     public Backend Current { get; private set; } = null!;
 
+    /// <summary>The ports that a pod should have, if there is a choice.</summary>
+    public IReadOnlyList<RemotePort> Ports { get; set; } = [];
+
     public PortForwardState State { get; private set; } = PortForwardState.Starting;
 
     /// <summary>Told when the session is lost and is not to be replaced, or the client has ended.</summary>
@@ -49,7 +52,9 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>Resolves the target and lets the caller look at the backend before a session to it is opened.</summary>
     public async Task StartAsync(Action<Backend> onResolved, CancellationToken cancellationToken)
     {
-        var backend = await ResolveAsync(cancellationToken).ConfigureAwait(false);
+        Log.Resolving(_services.Logger, _target);
+        var backend = await new TargetWaiter(_services.Resolver, _services.TimeProvider)
+            .WaitAsync(_target, Ports, _options.WaitFor, _options.PodReadyTimeout, AnnouncePending, cancellationToken).ConfigureAwait(false);
         onResolved(backend);
         var session = await RentAndReleaseAsync(backend, cancellationToken).ConfigureAwait(false);
         Enter(backend);
@@ -222,7 +227,15 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private Task<Backend> ResolveAsync(CancellationToken cancellationToken)
     {
         Log.Resolving(_services.Logger, _target);
-        return _services.Resolver.ResolveAsync(_target, _options.PodReadyTimeout, cancellationToken);
+        return _services.Resolver.ResolveAsync(_target, Ports, _options.PodReadyTimeout, cancellationToken);
+    }
+
+    private void AnnouncePending(PortForwardException reason)
+    {
+        Log.TargetPending(_services.Logger, _target, reason.Message);
+        var pending = new TargetPending(_services.TimeProvider.GetUtcNow(), _target, reason);
+        _events.Publish(pending);
+        _options.Progress?.Report(pending);
     }
 
     private async Task<PortForwardSession> RentAndReleaseAsync(Backend backend, CancellationToken cancellationToken)
