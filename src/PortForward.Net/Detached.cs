@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PortForward.Net;
 
 /// <summary>Starts what outlives its caller: without the caller's <see cref="ExecutionContext"/>, whose async-local values and log scopes would
@@ -21,6 +23,9 @@ internal static class Detached
             return Task.Run(function);
         }
     }
+
+    /// <summary>Goes on on the thread pool, whatever synchronization context the caller has.</summary>
+    public static ConfiguredTaskAwaitable Yield() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     /// <summary>Creates a timer that is not running yet.</summary>
     public static ITimer CreateTimer(TimeProvider timeProvider, TimerCallback callback, object state)

@@ -23,6 +23,12 @@ public sealed record StateChanged(DateTimeOffset Timestamp, PortForwardState Sta
 /// <param name="Error">Why.</param>
 public sealed record ListenFailed(DateTimeOffset Timestamp, PortMapping Port, PortForwardException Error) : PortForwardEvent(Timestamp);
 
+/// <summary>A listener was disposed while its forwarder goes on. If it was the last one, the forwarder's state becomes
+/// <see cref="PortForwardState.NotListening"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+/// <param name="RemotePort">The port it led to, as the caller named it.</param>
+public sealed record ListenerClosed(DateTimeOffset Timestamp, RemotePort RemotePort) : PortForwardEvent(Timestamp);
+
 /// <summary>A local connection was accepted.</summary>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="ConnectionId">The connection's number within the forwarder, from 1.</param>

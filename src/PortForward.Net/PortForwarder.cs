@@ -101,7 +101,9 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
         var client = PortForwardClient.Create();
         try
         {
-            return await StartAsync(client, ownsClient: true, target, [.. ports], copy, cancellationToken).ConfigureAwait(false);
+            PortMapping[] mappings = [.. ports];
+            return await client.Services.RunAsync(() => StartAsync(client, ownsClient: true, target, mappings, copy, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -112,9 +114,22 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
 
     /// <summary>Opens a stream to a port of the target over this forwarder's sessions; no local port is used.</summary>
     /// <exception cref="PortForwardException">No session came up within <see cref="PortForwardOptions.BackendTimeout"/>, or the port does not exist.</exception>
+    /// <exception cref="ObjectDisposedException">The forwarder has been stopped or disposed, or was meanwhile.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<PortForwardStream> ConnectAsync(RemotePort port, CancellationToken cancellationToken = default) =>
-        new(await _supervisor.ConnectAsync(port, default, cancellationToken).ConfigureAwait(false));
+    public async Task<PortForwardStream> ConnectAsync(RemotePort port, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_supervisor.IsDisposed, this);
+        try
+        {
+            var pair = await _client.Services.RunAsync(() => _supervisor.ConnectAsync(port, default, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            return new PortForwardStream(pair);
+        }
+        catch (OperationCanceledException e) when (_supervisor.IsDisposed && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("The forwarder was stopped.", e);
+        }
+    }
 
     /// <summary>Follows what happens: first the pod and the state as they are, then every event until the forwarder has stopped.</summary>
     /// <remarks>Each call has a buffer of its own for 4,096 events; a watcher that falls behind loses the oldest, and never holds the data up.
@@ -123,6 +138,8 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
     public IAsyncEnumerable<PortForwardEvent> WatchAsync(CancellationToken cancellationToken = default) => _events.WatchAsync(cancellationToken);
 
     /// <summary>Closes the local ports at once, lets open connections finish for up to <see cref="PortForwardOptions.DrainTimeout"/>, then ends.</summary>
+    /// <remarks>A connection that has been quiet in both directions for half a second, and on which the pod sent last or nothing was ever sent, counts as
+    /// finished: a pool of the program may keep such a connection for long. Connections that are left at the end are reset.</remarks>
     /// <param name="cancellationToken">Shortens the wait for open connections; they are then reset.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -160,7 +177,7 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
         }
         catch
         {
-            await forwarder._supervisor.DisposeAsync().ConfigureAwait(false);
+            await forwarder.AbandonAsync().ConfigureAwait(false);
             ObjectDisposedException.ThrowIf(client.Services.IsDisposed && !cancellationToken.IsCancellationRequested, client);
             throw;
         }
@@ -187,6 +204,7 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
                 _failedPorts = [.. bound.Failed];
                 Array.ForEach(_failedPorts, AnnounceFailedPort);
                 _listeners = [.. bound.Listeners];
+                Array.ForEach(_listeners, listener => listener.Acceptor.Closed = () => OnListenerClosed(listener));
                 Array.ForEach(_listeners, listener => listener.Acceptor.Start());
                 return;
             }
@@ -202,6 +220,24 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
         _events.Publish(failed);
     }
 
+    private void OnListenerClosed(PortForwardListener listener)
+    {
+        lock (_lock)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+        }
+
+        Log.ListenerClosed(_context.Logger, listener.RemotePort);
+        _events.Publish(new ListenerClosed(_context.Now, listener.RemotePort));
+        if (Array.TrueForAll(_listeners, each => !each.IsListening))
+        {
+            _supervisor.NoteUnbound();
+        }
+    }
+
     private void Fail(PortForwardException reason)
     {
         _failure = reason;
@@ -209,18 +245,31 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
         _ = EndAsync();
     }
 
+    /// <summary>Takes back what a start that failed has opened. The session may have been lost meanwhile, and an end be under way.</summary>
+    private async Task AbandonAsync()
+    {
+        Task? end;
+        lock (_lock)
+        {
+            end = _end;
+        }
+
+        await _supervisor.DisposeAsync().ConfigureAwait(false);
+        await (end ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
     private Task EndAsync()
     {
         lock (_lock)
         {
-            return _end ??= Task.Run(EndOnceAsync);
+            return _end ??= Detached.Run(EndOnceAsync);
         }
     }
 
     private async Task EndOnceAsync()
     {
         Array.ForEach(_listeners, listener => listener.Acceptor.Unbind());
-        await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync()))
+        await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync(_drainEnd.Token)))
             .WaitAsync(_options.DrainTimeout, _context.TimeProvider, _drainEnd.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

@@ -9,6 +9,12 @@ namespace PortForward.Net.Tool.Running;
 /// replaced.</summary>
 internal sealed class ForwardRun
 {
+    /// <summary>The program after -- has ended: what it sent is still on its way, however slow that is.</summary>
+    private static readonly TimeSpan CommandDrain = TimeSpan.FromMinutes(1);
+
+    /// <summary>The user waits for the command to end.</summary>
+    private static readonly TimeSpan SignalDrain = TimeSpan.FromMilliseconds(500);
+
     private const int Failed = 1;
     private const int BySignal = 128;
 
@@ -24,6 +30,7 @@ internal sealed class ForwardRun
         _lines = lines;
         _report = arguments.IsJson ? new JsonLines(lines) : new EventLines(lines);
         arguments.Forward.Progress = _report;
+        arguments.Forward.DrainTimeout = HasCommand ? CommandDrain : SignalDrain;
     }
 
     private bool HasCommand => _arguments.Command.Count > 0;
@@ -105,6 +112,8 @@ internal sealed class ForwardRun
         }
         finally
         {
+            // What was sent before the end is delivered; a signal that comes while the program's bytes are on their way ends the wait.
+            await forwarder.StopAsync(HasCommand ? _signals.Stopping : CancellationToken.None).ConfigureAwait(false);
             await forwarder.DisposeAsync().ConfigureAwait(false);
             await following.ConfigureAwait(false);
         }

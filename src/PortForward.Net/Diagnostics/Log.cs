@@ -63,6 +63,9 @@ internal static partial class Log
     [LoggerMessage(2012, LogLevel.Information, "Accepting on {EndPoint} has resumed")]
     public static partial void AcceptingResumed(ILogger logger, EndPoint endPoint);
 
+    [LoggerMessage(2013, LogLevel.Information, "The listener of port {RemotePort} was closed")]
+    public static partial void ListenerClosed(ILogger logger, RemotePort remotePort);
+
     [LoggerMessage(3000, LogLevel.Debug, "Looking for the pod of {Target}")]
     public static partial void Resolving(ILogger logger, PortForwardTarget target);
 

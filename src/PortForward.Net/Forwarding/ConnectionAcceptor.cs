@@ -11,11 +11,13 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(50);
+
     private readonly object _lock = new();
     private readonly ForwarderContext _context;
     private readonly RemotePort _remotePort;
     private readonly IReadOnlyList<LocalSocket> _sockets;
-    private readonly HashSet<Task> _connections = [];
+    private readonly Dictionary<ForwardedConnection, Task> _connections = [];
     private readonly CancellationTokenSource _unbind = new();
     private readonly CancellationTokenSource _abort = new();
     private Task[] _loops = [];
@@ -48,7 +50,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
 
     public void Start()
     {
-        _loops = [.. _sockets.Select(socket => Task.Run(() => AcceptAsync(socket)))];
+        _loops = [.. _sockets.Select(socket => Detached.Run(() => AcceptAsync(socket)))];
         foreach (var socket in _sockets)
         {
             Log.Listening(_context.Logger, socket.EndPoint, _remotePort);
@@ -75,12 +77,29 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the connections to end by themselves.</summary>
-    public Task DrainAsync()
+    /// <summary>Whether new connections are accepted.</summary>
+    public bool IsListening
     {
-        lock (_lock)
+        get
         {
-            return Task.WhenAll(_connections);
+            lock (_lock)
+            {
+                return !_unbound;
+            }
+        }
+    }
+
+    /// <summary>Told when it has been closed by <see cref="DisposeAsync"/>.</summary>
+    public Action? Closed { get; set; }
+
+    /// <summary>Waits until the connections have ended by themselves, or are quiet.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (OfConnections(static connection => !connection.IsQuiet) is { Length: > 0 } busy)
+        {
+            var look = Task.Delay(DrainLook, _context.TimeProvider, cancellationToken);
+            await Task.WhenAny(Task.WhenAll(busy), look).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -89,21 +108,29 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     {
         lock (_lock)
         {
-            _disposal ??= DisposeOnceAsync();
+            _disposal ??= Detached.Run(DisposeOnceAsync);
         }
 
         return new ValueTask(_disposal);
     }
 
+    private Task[] OfConnections(Func<ForwardedConnection, bool> isMeant)
+    {
+        lock (_lock)
+        {
+            return [.. _connections.Where(entry => isMeant(entry.Key)).Select(entry => entry.Value)];
+        }
+    }
+
     private async Task DisposeOnceAsync()
     {
-        await Task.Yield();
         Unbind();
         await _abort.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
-        await DrainAsync().ConfigureAwait(false);
+        await Task.WhenAll(OfConnections(static _ => true)).ConfigureAwait(false);
         _unbind.Dispose();
         _abort.Dispose();
+        Closed?.Invoke();
     }
 
     private async Task AcceptAsync(LocalSocket listener)
@@ -176,7 +203,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
                 return;
             }
 
-            _connections.Add(served.Task);
+            _connections.Add(connection, served.Task);
         }
 
         _ = ServeAsync(connection, served);
@@ -189,7 +216,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         _context.Leave();
         lock (_lock)
         {
-            _connections.Remove(served.Task);
+            _connections.Remove(connection);
         }
 
         served.SetResult();

@@ -23,7 +23,7 @@ internal sealed class Download(Socket socket, StreamPair pair)
             {
                 if (slice.IsOver())
                 {
-                    await Task.Yield();
+                    await Detached.Yield();
                 }
 
                 var result = await pair.Input.ReadAsync().ConfigureAwait(false);

@@ -22,6 +22,10 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private TaskCompletionSource<Backend> _ready = NewSource<Backend>();
     private TaskCompletionSource<PortForwardException> _invalidated = NewSource<PortForwardException>();
     private PortForwardException? _lastFailure;
+    private Backoff _backoff;
+    private long _enteredAt;
+    private bool _isUnbound;
+    private Task? _disposal;
     private Task _running = Task.CompletedTask;
 
     public TargetSupervisor(ClientServices services, PortForwardTarget target, PortForwardOptions options, EventHub events)
@@ -58,7 +62,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         onResolved(backend);
         var session = await RentAndReleaseAsync(backend, cancellationToken).ConfigureAwait(false);
         Enter(backend);
-        _running = Task.Run(() => RunAsync(backend, session), CancellationToken.None);
+        _running = Detached.Run(() => RunAsync(backend, session));
     }
 
     /// <summary>Opens a connection to a port of the target; waits for a backend, for a bounded time, where there is none.</summary>
@@ -104,7 +108,26 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Whether it has been disposed, or is being disposed.</summary>
+    public bool IsDisposed => Volatile.Read(ref _disposal) is not null;
+
+    /// <summary>The forwarder has no listener any more.</summary>
+    public void NoteUnbound()
+    {
+        _isUnbound = true;
+        ChangeState(PortForwardState.NotListening, null);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _disposal ??= Detached.Run(DisposeOnceAsync);
+            return new ValueTask(_disposal);
+        }
+    }
+
+    private async Task DisposeOnceAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
@@ -193,7 +216,16 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>Resolves anew and opens a session, until both succeed. A pod that was found gone is not taken again while it is being deleted.</summary>
     private async Task<(Backend Backend, PortForwardSession Session)> RecoverAsync(PortForwardException reason)
     {
-        var backoff = default(Backoff);
+        if (_services.TimeProvider.GetElapsedTime(_enteredAt) < Backoff.ProvenAfter)
+        {
+            // It was lost as soon as it was there: a try that failed.
+            await Task.Delay(_backoff.Next(null), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
+        }
+        else
+        {
+            _backoff = default;
+        }
+
         for (var limit = FirstTry; ; limit = limit * 2 < LongestTry ? limit * 2 : LongestTry)
         {
             using var timeout = new CancellationTokenSource(limit, _services.TimeProvider);
@@ -220,7 +252,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
             _lastFailure = failure;
             Log.ReconnectFailed(_services.Logger, _target, failure.Message);
-            await Task.Delay(backoff.Next(failure.RetryAfter), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(_backoff.Next(failure.RetryAfter), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -256,6 +288,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         lock (_lock)
         {
             Current = backend;
+            _enteredAt = _services.TimeProvider.GetTimestamp();
             _lastFailure = null;
             _invalidated = NewSource<PortForwardException>();
             _ready.TrySetResult(backend);
@@ -272,6 +305,12 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
     private void ChangeState(PortForwardState state, PortForwardException? error)
     {
+        state = _isUnbound && state != PortForwardState.Stopped ? PortForwardState.NotListening : state;
+        if (state == State && error is null)
+        {
+            return;
+        }
+
         State = state;
         if (error is null)
         {

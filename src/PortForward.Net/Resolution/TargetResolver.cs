@@ -40,7 +40,7 @@ internal sealed class TargetResolver
             // The failure keeps the request with its Authorization header, so it does not become the inner exception.
             throw ApiErrors.FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable);
         }
-        catch (Exception failure) when (failure is not (PortForwardException or ArgumentException or ObjectDisposedException) && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not PortForwardException && ApiErrors.IsOfTransport(failure) && !cancellationToken.IsCancellationRequested)
         {
             throw ApiErrors.FromTransport(failure, _kubernetes.BaseUri, _proxy);
         }

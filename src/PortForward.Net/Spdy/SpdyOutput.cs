@@ -213,7 +213,7 @@ internal sealed class SpdyOutput
                     EndTurn(takesNext: false);
                     if (slice.IsOver())
                     {
-                        await Task.Yield();
+                        await Detached.Yield();
                     }
                 }
             }

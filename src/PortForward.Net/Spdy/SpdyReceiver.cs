@@ -64,7 +64,7 @@ internal sealed class SpdyReceiver
             if (slice.IsOver())
             {
                 // A download at full speed finds its input ready each time, and would keep its thread for good.
-                await Task.Yield();
+                await Detached.Yield();
             }
 
             if (result.IsCompleted)

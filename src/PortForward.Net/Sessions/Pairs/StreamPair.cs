@@ -28,6 +28,8 @@ internal sealed class StreamPair
     private long _ownEndAt;
     private PortForwardException? _suspected;
     private long _received;
+    private long _receivedAt;
+    private long _sentAt;
 
     public StreamPair(PortForwardSession session, int port, PairOptions options, TimeProvider timeProvider)
     {
@@ -39,6 +41,7 @@ internal sealed class StreamPair
         _timer = new PairTimer(timeProvider, OnTimer);
         _linger = new Linger(options, session.Habits, _timer);
         _timer.Schedule(PairLimits.ReplyTimeout);
+        _receivedAt = _timer.Now;
     }
 
     public PortForwardSession Session { get; }
@@ -136,8 +139,15 @@ internal sealed class StreamPair
     public void NoteReceived(long count)
     {
         Volatile.Write(ref _received, _received + count);
+        Volatile.Write(ref _receivedAt, _timer.Now);
         _linger.NoteReceived();
     }
+
+    public void NoteSent() => Volatile.Write(ref _sentAt, _timer.Now);
+
+    /// <summary>Whether nothing has been sent either way for a time, and the local side waits for nothing: the pod sent last, or nobody ever did.</summary>
+    public bool IsQuietFor(TimeSpan time) =>
+        !_linger.HasBegun && !_reader.IsBlocked && Volatile.Read(ref _sentAt) <= Volatile.Read(ref _receivedAt) && _timer.Since(Volatile.Read(ref _receivedAt)) >= time;
 
     public void OnReply(bool isData)
     {
