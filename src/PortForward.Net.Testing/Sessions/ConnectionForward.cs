@@ -82,7 +82,7 @@ internal sealed class ConnectionForward(
         var connection = new TestPodStream(port, data.Input, _output.Writer);
         await using (connection.ConfigureAwait(false))
         {
-            var program = RunProgramAsync(handler, connection, ended.Token);
+            var program = RunProgramAsync(handler, connection, data.ResetToken, ended.Token);
             var watch = EndProgramAsync(program, ended, closed.Token);
             var pump = PumpAsync();
             if (data.Handover is { } handover)
@@ -104,7 +104,7 @@ internal sealed class ConnectionForward(
             var succeeded = await program.ConfigureAwait(false);
             await watch.ConfigureAwait(false);
             await pump.ConfigureAwait(false);
-            return succeeded || data.ResetToken.IsCancellationRequested;
+            return succeeded;
         }
     }
 
@@ -161,21 +161,22 @@ internal sealed class ConnectionForward(
         }
     }
 
-    /// <summary>Runs the program; false when it failed while its client still listened.</summary>
-    private static async Task<bool> RunProgramAsync(TestPodHandler handler, TestPodStream connection, CancellationToken cancellationToken)
+    /// <summary>Runs the program; false when it failed while its client still listened: before the client learns of the end, and resets the stream.</summary>
+    private static async Task<bool> RunProgramAsync(
+        TestPodHandler handler, TestPodStream connection, CancellationToken reset, CancellationToken cancellationToken)
     {
         // A program that blocks its thread must not block the session's.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await handler(connection, cancellationToken).ConfigureAwait(false);
-            return !connection.IsAborted;
+            return !connection.IsAborted || reset.IsCancellationRequested;
         }
 #pragma warning disable CA1031 // Whatever the program fails with, its client sees a reset.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return cancellationToken.IsCancellationRequested;
+            return cancellationToken.IsCancellationRequested || reset.IsCancellationRequested;
         }
         finally
         {

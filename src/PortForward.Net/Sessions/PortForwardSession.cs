@@ -182,6 +182,12 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a pod has sent anything on it.</summary>
+    public bool HasDelivered { get; private set; }
+
+    /// <summary>Told by a pair that the pod has sent something.</summary>
+    public void NoteDelivery() => HasDelivered = true;
+
     /// <summary>Told by a pair that it keeps more bytes for its local reader, or fewer.</summary>
     public void NoteKept(long count) => Interlocked.Add(ref _kept, count);
 

@@ -141,6 +141,7 @@ internal sealed class StreamPair
         Volatile.Write(ref _received, _received + count);
         Volatile.Write(ref _receivedAt, _timer.Now);
         _linger.NoteReceived();
+        Session.NoteDelivery();
     }
 
     public void NoteSent() => Volatile.Write(ref _sentAt, _timer.Now);

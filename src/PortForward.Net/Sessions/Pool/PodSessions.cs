@@ -8,6 +8,9 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>An upgrade that takes so long may never come to an end: nobody new waits for it where another can be tried.</summary>
     private static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest wait between two sessions that are lost at once: somebody waits for each.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     private int _losses;
     private Backoff _backoff;
     private long _notBefore;
@@ -239,16 +242,17 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         }
     }
 
-    /// <summary>Only a session that lasted proves that the way is open.</summary>
+    /// <summary>Only a session that lasted, or on which a pod has sent something, proves that the way is open.</summary>
     private void NoteLife(PooledSession entry)
     {
-        if (pool.Since(entry.OpenedAt) >= Backoff.ProvenAfter)
+        if (entry.Session.HasDelivered || pool.Since(entry.OpenedAt) >= Backoff.ProvenAfter)
         {
             _backoff = default;
         }
         else if (entry.IsLost)
         {
-            _notBefore = pool.Now + pool.Ticks(_backoff.Next(null));
+            var wait = _backoff.Next(null);
+            _notBefore = pool.Now + pool.Ticks(wait < LongestWait ? wait : LongestWait);
         }
     }
 

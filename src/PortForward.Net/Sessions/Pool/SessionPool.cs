@@ -16,7 +16,7 @@ namespace PortForward.Net.Sessions;
 /// <item>Opening belongs to the pool, not to who asked first: a caller that gives up takes nothing from those that wait with it. Nobody waits for a
 /// spare, and its failure is nobody's.</item>
 /// <item>Where there is no room, connections are served in the order in which they came, each within its own time limit.</item>
-/// <item>A session that is lost soon after it was opened counts as a failed try: the next one to that pod is opened after a growing wait.</item>
+/// <item>A session that is lost soon, before a pod has sent anything on it, counts as a failed try: the next one to that pod is opened after a growing wait.</item>
 /// <item>An upgrade that fails does not fail a connection which can share a session instead.</item>
 /// <item>Every task of the pool is among the <see cref="PoolContext.Work"/> until it ends, and is awaited on dispose.</item>
 /// </list>
