@@ -60,7 +60,8 @@ internal sealed class RecentBackends(ClientServices services)
             if (!_resolving.TryGetValue(key, out var resolving))
             {
                 var cancellation = new CancellationTokenSource();
-                resolving = new Resolving(cancellation, Detached.Run(() => ResolveOnceAsync(key, podTimeout, cancellation)));
+                var token = cancellation.Token;
+                resolving = new Resolving(cancellation, Detached.Run(() => ResolveOnceAsync(key, podTimeout, token)));
                 _resolving.Add(key, resolving);
                 _work.Add(resolving.Task);
             }
@@ -89,11 +90,11 @@ internal sealed class RecentBackends(ClientServices services)
         resolving.Cancellation.Dispose();
     }
 
-    private async Task<Backend> ResolveOnceAsync((PortForwardTarget Target, RemotePort Port) key, TimeSpan podTimeout, CancellationTokenSource cancellation)
+    private async Task<Backend> ResolveOnceAsync((PortForwardTarget Target, RemotePort Port) key, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
         try
         {
-            var backend = await services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, cancellation.Token).ConfigureAwait(false);
+            var backend = await services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, cancellationToken).ConfigureAwait(false);
             if (_backends.Count >= Most)
             {
                 _backends.Clear();
@@ -107,7 +108,7 @@ internal sealed class RecentBackends(ClientServices services)
             // Who asks from now on asks anew.
             lock (_resolving)
             {
-                if (_resolving.GetValueOrDefault(key)?.Cancellation == cancellation)
+                if (_resolving.GetValueOrDefault(key)?.Token == cancellationToken)
                 {
                     _resolving.Remove(key);
                 }
@@ -118,6 +119,8 @@ internal sealed class RecentBackends(ClientServices services)
     private sealed class Resolving(CancellationTokenSource cancellation, Task<Backend> task)
     {
         public CancellationTokenSource Cancellation { get; } = cancellation;
+
+        public CancellationToken Token { get; } = cancellation.Token;
 
         public Task<Backend> Task { get; } = task;
 

@@ -41,6 +41,8 @@ internal sealed class OwnedTasks
 
     private void Remove(Task task)
     {
+        // Who waits for the task learns of its failure; if nobody does any more, it is nobody's concern.
+        _ = task.Exception;
         lock (_lock)
         {
             _tasks.Remove(task);
