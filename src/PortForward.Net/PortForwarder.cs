@@ -56,7 +56,7 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
     public PodReference CurrentPod => _supervisor.Current.Pod;
 
     /// <summary>Where it is in its life.</summary>
-    public PortForwardState State => _supervisor.State;
+    public PortForwardState State => _supervisor.Status.State;
 
     /// <summary>Ends when the forwarder has stopped; faults with a <see cref="PortForwardException"/> where it stopped because the session was lost
     /// and <see cref="PortForwardOptions.Reconnect"/> is off.</summary>
@@ -234,7 +234,7 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
         _events.Publish(new ListenerClosed(_context.Now, listener.RemotePort));
         if (Array.TrueForAll(_listeners, each => !each.IsListening))
         {
-            _supervisor.NoteUnbound();
+            _supervisor.Status.NoteUnbound();
         }
     }
 

@@ -24,7 +24,6 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private PortForwardException? _lastFailure;
     private Backoff _backoff;
     private long _enteredAt;
-    private bool _isUnbound;
     private Task? _disposal;
     private Task _running = Task.CompletedTask;
 
@@ -34,6 +33,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         _target = target;
         _options = options;
         _events = events;
+        Status = new ForwarderStatus(services, target, events);
         _pairOptions = new PairOptions
         {
             CompleteWritesAtOnce = options.CompleteWritesAtOnce,
@@ -48,7 +48,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>The ports that a pod should have, if there is a choice.</summary>
     public IReadOnlyList<RemotePort> Ports { get; set; } = [];
 
-    public PortForwardState State { get; private set; } = PortForwardState.Starting;
+    public ForwarderStatus Status { get; }
 
     /// <summary>Told when the session is lost and is not to be replaced, or the client has ended.</summary>
     public Action<PortForwardException>? Failed { get; set; }
@@ -81,7 +81,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
                     using var lease = await _services.Pool.RentAsync(backend.Pod, either.Token).ConfigureAwait(false);
                     return await lease.OpenAsync(backend.MapPort(port), firstData, _pairOptions, either.Token).ConfigureAwait(false);
                 }
-                catch (PortForwardException e) when (_options.Reconnect && CanRecover(e))
+                catch (PortForwardException e) when (_options.Reconnect && RecoverableFailure.Is(e))
                 {
                     Invalidate(backend.Pod, e);
                 }
@@ -111,13 +111,6 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>Whether it has been disposed, or is being disposed.</summary>
     public bool IsDisposed => Volatile.Read(ref _disposal) is not null;
 
-    /// <summary>The forwarder has no listener any more.</summary>
-    public void NoteUnbound()
-    {
-        _isUnbound = true;
-        ChangeState(PortForwardState.NotListening, null);
-    }
-
     public ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -134,7 +127,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         if (Current is not null)
         {
             _services.Pool.Unpin(Current.Pod);
-            ChangeState(PortForwardState.Stopped, null);
+            Status.Change(PortForwardState.Stopped, null);
         }
 
         lock (_lock)
@@ -165,7 +158,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
                     }
 
                     Invalidate(backend.Pod, reason);
-                    ChangeState(PortForwardState.Reconnecting, reason);
+                    Status.Change(PortForwardState.Reconnecting, reason);
                     (backend, session) = await RecoverAsync(reason).ConfigureAwait(false);
                     Enter(backend);
                 }
@@ -300,35 +293,8 @@ internal sealed class TargetSupervisor : IAsyncDisposable
             _events.Publish(new PodSelected(_services.TimeProvider.GetUtcNow(), backend.Pod));
         }
 
-        ChangeState(PortForwardState.Forwarding, null);
+        Status.Change(PortForwardState.Forwarding, null);
     }
-
-    private void ChangeState(PortForwardState state, PortForwardException? error)
-    {
-        state = _isUnbound && state != PortForwardState.Stopped ? PortForwardState.NotListening : state;
-        if (state == State && error is null)
-        {
-            return;
-        }
-
-        State = state;
-        if (error is null)
-        {
-            Log.StateChanged(_services.Logger, _target, state);
-        }
-        else
-        {
-            Log.StateChangedBy(_services.Logger, _target, state, error.Message);
-        }
-
-        _events.Publish(new StateChanged(_services.TimeProvider.GetUtcNow(), state, error));
-    }
-
-    /// <summary>Whether resolving the target anew and trying again may help.</summary>
-    private static bool CanRecover(PortForwardException e) => e.Error is PortForwardError.SessionLost or PortForwardError.PodTerminated
-        or PortForwardError.ApiServerUnreachable or PortForwardError.Timeout or PortForwardError.NoReadyPod or PortForwardError.ProtocolViolation
-        or PortForwardError.UpgradeRefused
-        || e is { Error: PortForwardError.LimitExceeded, StatusCode: not null };
 
     private static TaskCompletionSource<T> NewSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

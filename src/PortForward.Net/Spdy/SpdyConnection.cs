@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace PortForward.Net.Spdy;
 
 /// <summary>The client's side of a SPDY/3.1 connection over any duplex stream.</summary>
@@ -11,26 +9,19 @@ namespace PortForward.Net.Spdy;
 /// </remarks>
 internal sealed class SpdyConnection : IAsyncDisposable
 {
-    /// <summary>A local reader that takes nothing must not keep a dead connection for ever.</summary>
-    private const int MostReadOnWaits = 60;
-
     private readonly Stream _transport;
     private readonly SpdyConnectionOptions _options;
     private readonly SpdyOutput _output;
     private readonly SpdyWorkers _workers;
     private readonly SpdyPings _pings;
     private readonly SpdyReceiver _receiver;
-    private readonly SpdyHeaderEncoder _encoder = new();
-    private readonly ArrayBufferWriter<byte> _headerBlock = new(256);
-    private readonly Dictionary<int, SpdyStream> _streams = [];
+    private readonly SpdyLoops _loops;
+    private readonly SpdyStreamTable _streams;
     private readonly TaskCompletionSource<Exception> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _nextId;
     private bool _goingAway;
     private bool _isClosing;
     private bool _sendingFailed;
     private bool _isEnded;
-    private Task _reading = Task.CompletedTask;
-    private Task _writing = Task.CompletedTask;
     private Task? _disposal;
 
     public SpdyConnection(Stream transport, SpdyConnectionOptions options)
@@ -42,7 +33,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _pings = new SpdyPings(this, _output, _workers, options);
         _output.Window.Pings = _pings;
         _receiver = new SpdyReceiver(this, transport, _output, _pings, options);
-        _nextId = options.FirstStreamId;
+        _loops = new SpdyLoops(this, _receiver, _output, options);
+        _streams = new SpdyStreamTable(this, _output, _workers, options.FirstStreamId);
     }
 
     /// <summary>Completes, with the reason, when the connection has ended. Never faults.</summary>
@@ -55,7 +47,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         {
             lock (_output.Gate)
             {
-                return !IsShut && _nextId <= int.MaxValue;
+                return !IsShut && _streams.HasIds;
             }
         }
     }
@@ -70,16 +62,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     public bool IsSuspect => _pings.IsOverdue;
 
     /// <summary>The time from a PING to its reply, the last time; zero where there was none.</summary>
-    public TimeSpan RoundTrip
-    {
-        get
-        {
-            lock (_output.Gate)
-            {
-                return _workers.RoundTrip;
-            }
-        }
-    }
+    public TimeSpan RoundTrip => _workers.RoundTrip;
 
     /// <summary>Whether any other stream than one expects something from the peer, or received something within a time.</summary>
     public bool HasWaiters(int streamId, TimeSpan within)
@@ -87,15 +70,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         var since = _options.TimeProvider.GetTimestamp() - (long)(within.TotalSeconds * _options.TimeProvider.TimestampFrequency);
         lock (_output.Gate)
         {
-            foreach (var (id, stream) in _streams)
-            {
-                if (id != streamId && stream.IsExpecting(since))
-                {
-                    return true;
-                }
-            }
-
-            return false;
+            return _streams.HasOthersExpecting(streamId, since);
         }
     }
 
@@ -114,8 +89,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
 
     public void Start()
     {
-        _reading = Detached.Run(ReadAsync);
-        _writing = Detached.Run(WriteAsync);
+        _loops.Start();
         _pings.Start();
     }
 
@@ -135,20 +109,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
                 throw new SpdyLostException(_goingAway ? "the server is closing the connection" : "the connection has ended");
             }
 
-            var distance = steer ? 2 * SpdyWorkers.Count : 2;
-            _nextId = steer ? _workers.ChooseFirstId(_nextId) : _nextId;
-            if (_nextId + ((long)distance * (opens.Length - 1)) > int.MaxValue)
-            {
-                _nextId = int.MaxValue + 1L;
-                throw new SpdyLostException("the connection has used up its stream ids");
-            }
-
-            for (var i = 0; i < opens.Length; i++)
-            {
-                streams[i] = OpenLocked(opens[i]);
-                _nextId += i < opens.Length - 1 ? distance : 2;
-            }
-
+            _streams.Open(opens, streams, steer);
             if (!firstData.IsEmpty)
             {
                 _output.Append(streams[opens.Length - 1], firstData);
@@ -188,6 +149,15 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <summary>Whether the connection was closed before the server had dealt with all that was sent, since that took too long.</summary>
     public bool LeftUnconfirmed { get; private set; }
 
+    /// <summary>Nothing can be sent any more, though something may still be received.</summary>
+    public void NoteSendingFailed()
+    {
+        lock (_output.Gate)
+        {
+            _sendingFailed = true;
+        }
+    }
+
     /// <summary>Closes the connection: RST for each stream that is not finished, PINGs until the server has dealt with all DATA, GOAWAY, then the
     /// transport.</summary>
     /// <remarks>Without the resets a server with a blocked worker would leave the pod's connections open (protocol.md 6.4 d). GOAWAY ends what still
@@ -204,16 +174,10 @@ internal sealed class SpdyConnection : IAsyncDisposable
     }
 
     /// <summary>Takes a stream out of the table. Under the gate.</summary>
-    public void Remove(int streamId)
-    {
-        if (_streams.Remove(streamId))
-        {
-            _workers.RemoveStream(streamId);
-        }
-    }
+    public void Remove(int streamId) => _streams.Remove(streamId);
 
     /// <summary>Gives a stream of the table. Under the gate.</summary>
-    public SpdyStream? Find(int streamId) => _streams.GetValueOrDefault(streamId);
+    public SpdyStream? Find(int streamId) => _streams.Find(streamId);
 
     /// <summary>Opens no more streams; those that live go on until they end or the server closes (protocol.md 5.6).</summary>
     /// <param name="lastGood">The last stream that the server took. It drops what was on its way behind that without a word (4.4).</param>
@@ -225,8 +189,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         {
             _goingAway = true;
             _pings.Hurry();
-            dropped = [.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)];
-            Array.ForEach(dropped, stream => stream.Forget(reason));
+            dropped = _streams.ForgetAfter(lastGood, reason);
         }
 
         Array.ForEach(dropped, stream => stream.Handler.OnLost(reason));
@@ -262,17 +225,6 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    private SpdyStream OpenLocked(SpdyOpen open)
-    {
-        var stream = new SpdyStream(this, _output, (int)_nextId, open.Handler, open.Fin);
-        _workers.AddStream(stream.Id);
-        _streams.Add(stream.Id, stream);
-        _headerBlock.ResetWrittenCount();
-        _encoder.Encode(_headerBlock, open.Headers);
-        SpdyFrameWriter.WriteSynStream(_output.Batch, stream.Id, open.Fin ? SpdyFlags.Fin : SpdyFlags.None, _headerBlock.WrittenSpan);
-        return stream;
-    }
-
     /// <summary>Whether no stream can be opened any more. Under the gate.</summary>
     private bool IsShut => _isEnded || _goingAway || _isClosing || _sendingFailed;
 
@@ -286,15 +238,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
             if (!_isEnded)
             {
                 _isClosing = true;
-                foreach (var stream in _streams.Values)
-                {
-                    if (!stream.LocalFin)
-                    {
-                        SpdyFrameWriter.WriteRst(_output.Batch, stream.Id, SpdyStatus.Cancel);
-                    }
-                }
-
-                lost = ForgetAllLocked(reason);
+                _streams.AppendResets();
+                lost = _streams.ForgetAll(reason);
                 confirmation = _pings.ConfirmLocked();
                 _output.Signal();
             }
@@ -315,28 +260,17 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
 
         _ended.TrySetResult(reason);
-        await _writing.WaitAsync(_options.WriteTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _loops.Writing.WaitAsync(_options.WriteTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _transport.DisposeAsync().ConfigureAwait(false);
-        await _writing.ConfigureAwait(false);
-        await _reading.ConfigureAwait(false);
+        await _loops.Writing.ConfigureAwait(false);
+        await _loops.Reading.ConfigureAwait(false);
     }
 
     private SpdyStream[] EndLocked(Exception reason)
     {
         _isEnded = true;
         _pings.Dispose();
-        return ForgetAllLocked(reason);
-    }
-
-    private SpdyStream[] ForgetAllLocked(Exception reason)
-    {
-        SpdyStream[] lost = [.. _streams.Values];
-        foreach (var stream in lost)
-        {
-            stream.Forget(reason);
-        }
-
-        return lost;
+        return _streams.ForgetAll(reason);
     }
 
     private void Announce(SpdyStream[] lost, Exception reason)
@@ -347,56 +281,5 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
 
         _ended.TrySetResult(reason);
-    }
-
-    private async Task WriteAsync()
-    {
-        try
-        {
-            await _output.RunAsync().ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            lock (_output.Gate)
-            {
-                _sendingFailed = true;
-            }
-
-            await ReadOnAsync().ConfigureAwait(false);
-            Abort(new SpdyLostException("sending failed: " + e.Message, e));
-        }
-    }
-
-    /// <summary>Lets the read loop deliver what the peer sent before it stopped reading, as long as something comes of it.</summary>
-    private async Task ReadOnAsync()
-    {
-        for (var waits = 0; waits < MostReadOnWaits && (waits == 0 || _receiver.IsBusy); waits++)
-        {
-            await _reading.WaitAsync(_options.WriteTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_reading.IsCompleted)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task ReadAsync()
-    {
-        Exception reason;
-        try
-        {
-            await _receiver.RunAsync().ConfigureAwait(false);
-            reason = new SpdyLostException("the server closed the connection");
-        }
-        catch (Exception e) when (e is SpdyProtocolException or SpdyLostException)
-        {
-            reason = e;
-        }
-        catch (Exception e)
-        {
-            reason = new SpdyLostException("receiving failed: " + e.Message, e);
-        }
-
-        Abort(reason);
     }
 }

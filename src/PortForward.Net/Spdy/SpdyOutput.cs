@@ -19,9 +19,6 @@ internal sealed class SpdyOutput
     /// has to do for them.</summary>
     public const int BatchLimit = 256 * 1024;
 
-    /// <summary>The answers that may wait for a peer that asks and doesn't read. Servers of today ask nothing.</summary>
-    private const int MostAnswers = 1024;
-
     /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
     private const int MostTurns = 4;
 
@@ -31,7 +28,7 @@ internal sealed class SpdyOutput
     private readonly SpdyFilling _filling = new();
     private Sequence<byte> _pending = NewBatch();
     private Sequence<byte> _writing = NewBatch();
-    private int _answers;
+    private SpdyAnswers _answers;
     private bool _completed;
 
     public SpdyOutput(Stream transport, SpdyWorkers workers, TimeProvider timeProvider)
@@ -67,20 +64,13 @@ internal sealed class SpdyOutput
         }
 
         (_pending, _writing) = (_writing, _pending);
-        _answers = 0;
+        _answers.Clear();
         AdmitWaiting();
         return true;
     }
 
-    /// <summary>Counts a control frame that answers one of the peer's. Under <see cref="Gate"/>, before it is appended.</summary>
-    /// <exception cref="SpdyProtocolException">The peer asks on without reading the answers, which would pile up.</exception>
-    public void NoteAnswer()
-    {
-        if (++_answers > MostAnswers)
-        {
-            throw new SpdyProtocolException($"the server sent more than {MostAnswers} frames that ask for an answer without reading the answers");
-        }
-    }
+    /// <inheritdoc cref="SpdyAnswers.Note"/>
+    public void NoteAnswer() => _answers.Note();
 
     /// <summary>Writes what was taken, and does not wait for it. Not under <see cref="Gate"/>.</summary>
     public void WriteTurn()
@@ -305,7 +295,6 @@ internal sealed class SpdyOutput
         _pending.Length + (FramesOf(dataLength) * SpdyFrameReader.HeaderLength) + dataLength <= BatchLimit;
 
     private static int FramesOf(int dataLength) => Math.Max(1, (dataLength + SpdyStream.MaxDataLength - 1) / SpdyStream.MaxDataLength);
-
     // One segment holds a whole batch, so that it goes out in one write.
     private static Sequence<byte> NewBatch() => new(ArrayPool<byte>.Shared) { MinimumSpanLength = BatchLimit, AutoIncreaseMinimumSpanLength = false };
 }

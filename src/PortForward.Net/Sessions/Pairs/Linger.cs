@@ -4,6 +4,8 @@ namespace PortForward.Net.Sessions;
 internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairTimer timer)
 {
     private long _from;
+    private long _passedOnAt;
+    private bool _isGone;
     private long _lastReceived;
 
     /// <summary>This side has no more to send, said or held back.</summary>
@@ -14,8 +16,10 @@ internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairTime
 
     public void NoteReceived() => Volatile.Write(ref _lastReceived, timer.Now);
 
-    public void Begin()
+    /// <param name="isGone">The local side is gone, and waits for no answer.</param>
+    public void Begin(bool isGone)
     {
+        _isGone |= isGone;
         HasBegun = true;
         _from = timer.Now;
     }
@@ -30,4 +34,10 @@ internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairTime
         var limit = options.LingerTimeout - timer.Since(_from);
         return wait < limit ? wait : limit;
     }
+
+    /// <summary>The end of sending goes out to the node.</summary>
+    public void NotePassedOn() => Interlocked.CompareExchange(ref _passedOnAt, timer.Now, 0);
+
+    /// <summary>Whether an end of the pod's sending is the runtime's doing, while the local side still waits for an answer.</summary>
+    public bool IsRuntimesEnd(TimeSpan roundTrip) => _passedOnAt != 0 && !_isGone && habits.NoteEnd(timer.Since(_passedOnAt), roundTrip);
 }

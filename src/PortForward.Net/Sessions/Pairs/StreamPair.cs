@@ -24,12 +24,8 @@ internal sealed class StreamPair
     private bool _dataEnded;
     private bool _finished;
     private bool _endedBothWays;
-    private bool _isLocalGone;
-    private long _ownEndAt;
     private PortForwardException? _suspected;
-    private long _received;
-    private long _receivedAt;
-    private long _sentAt;
+    private readonly PairActivity _activity;
 
     public StreamPair(PortForwardSession session, int port, PairOptions options, TimeProvider timeProvider)
     {
@@ -39,9 +35,9 @@ internal sealed class StreamPair
         _writer = new DataStreamWriter(this);
         ErrorHandler = new ErrorStreamReader(this);
         _timer = new PairTimer(timeProvider, OnTimer);
+        _activity = new PairActivity(_timer);
         _linger = new Linger(options, session.Habits, _timer);
         _timer.Schedule(PairLimits.ReplyTimeout);
-        _receivedAt = _timer.Now;
     }
 
     public PortForwardSession Session { get; }
@@ -65,7 +61,7 @@ internal sealed class StreamPair
     public PairReplies Replies { get; } = new();
 
     public long BytesSent => _writer.BytesSent;
-    public long BytesReceived => Volatile.Read(ref _received);
+    public long BytesReceived => _activity.BytesReceived;
     /// <summary>Its local side is gone: it only waits for the pod's side to end, and stands in nobody's way.</summary>
     public bool IsLeaving { get; private set; }
 
@@ -87,18 +83,14 @@ internal sealed class StreamPair
             data?.Reset();
         }
 
-        if (_finished)
-        {
-            error.Reset();
-        }
+        (_finished ? error : null)?.Reset();
     }
 
     /// <summary>Sends bytes to the pod; waits while the session has no room. One call at a time.</summary>
     /// <exception cref="PortForwardException">The pair has ended.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _writer.SendAsync(data, cancellationToken);
 
-    /// <summary>Sends what the source has, if that needs no waiting. One call at a time, as of <see cref="SendAsync"/>.</summary>
-    /// <exception cref="PortForwardException">The pair has ended.</exception>
+    /// <summary>Sends what the source has, if that needs no waiting. One call at a time, as of <see cref="SendAsync"/>, and it throws the same.</summary>
     public SpdyFill TrySendFrom(ISpdySource source) => _writer.TrySendFrom(source);
 
     /// <summary>Says that nothing more will be sent: at once, or, unless the options say otherwise, once the pod has been quiet for a while.</summary>
@@ -114,10 +106,9 @@ internal sealed class StreamPair
             }
 
             // What a pod that does not read has yet to take may block a worker: such a connection stays one to keep away from.
-            _isLocalGone |= isGone;
             leaves = isGone && !IsLeaving && _data is { IsBulk: false };
             IsLeaving |= leaves;
-            _linger.Begin();
+            _linger.Begin(isGone);
             if (!_linger.IsOff && !isGone)
             {
                 ScheduleWhileOpen();
@@ -135,20 +126,17 @@ internal sealed class StreamPair
 
     /// <summary>Ends the connection at once from this side.</summary>
     public void Abort(PortForwardException? reason = null) => Finish(reason);
-
     public void NoteReceived(long count)
     {
-        Volatile.Write(ref _received, _received + count);
-        Volatile.Write(ref _receivedAt, _timer.Now);
+        _activity.NoteReceived(count);
         _linger.NoteReceived();
         Session.NoteDelivery();
     }
 
-    public void NoteSent() => Volatile.Write(ref _sentAt, _timer.Now);
+    public void NoteSent() => _activity.NoteSent();
 
-    /// <summary>Whether nothing has been sent either way for a time, and the local side waits for nothing: the pod sent last, or nobody ever did.</summary>
-    public bool IsQuietFor(TimeSpan time) =>
-        !_linger.HasBegun && !_reader.IsBlocked && Volatile.Read(ref _sentAt) <= Volatile.Read(ref _receivedAt) && _timer.Since(Volatile.Read(ref _receivedAt)) >= time;
+    /// <summary>Whether nothing has been sent either way for a time, and the local side waits for nothing.</summary>
+    public bool IsQuietFor(TimeSpan time) => !_linger.HasBegun && !_reader.IsBlocked && _activity.IsQuietFor(time);
 
     public void OnReply(bool isData)
     {
@@ -172,7 +160,7 @@ internal sealed class StreamPair
             {
                 _suspected ??= PairFailures.Reset(Port, Pod, Replies.HasData);
             }
-            else if (_ownEndAt != 0 && !_isLocalGone && Session.Habits.NoteEnd(_timer.Since(_ownEndAt), Session.RoundTrip))
+            else if (_linger.IsRuntimesEnd(Session.RoundTrip))
             {
                 _suspected ??= PairFailures.EndedByRuntime(Port, Pod);
             }
@@ -242,7 +230,7 @@ internal sealed class StreamPair
     private void OnTimer()
     {
         PortForwardException? failure;
-        bool endOfSending = false, replyMissing = false;
+        bool replyMissing;
         lock (_lock)
         {
             if (_finished)
@@ -251,26 +239,21 @@ internal sealed class StreamPair
             }
 
             failure = _suspected ?? (_dataEnded ? PairFailures.ErrorStreamOpen(Port, Pod, PairLimits.ErrorEndWait) : null);
-            if (failure is null)
+            replyMissing = failure is null && !Replies.AreComplete;
+            if (replyMissing)
             {
-                if (!Replies.AreComplete)
-                {
-                    replyMissing = true;
-                    failure = PairFailures.NotAccepted(Pod, PairLimits.ReplyTimeout);
-                }
-                else if (_linger.Remaining(_reader.IsBlocked) is var wait && wait > TimeSpan.Zero)
-                {
-                    _timer.Schedule(wait);
-                    return;
-                }
-                else
-                {
-                    endOfSending = true;
-                }
+                failure = PairFailures.NotAccepted(Pod, PairLimits.ReplyTimeout);
+            }
+
+            var wait = _linger.Remaining(_reader.IsBlocked);
+            if (failure is null && wait > TimeSpan.Zero)
+            {
+                _timer.Schedule(wait);
+                return;
             }
         }
 
-        if (endOfSending)
+        if (failure is null)
         {
             PassEndOn();
             return;
@@ -287,11 +270,7 @@ internal sealed class StreamPair
     /// <summary>Tells the node that this side sends no more.</summary>
     private void PassEndOn()
     {
-        lock (_lock)
-        {
-            _ownEndAt = _ownEndAt == 0 ? _timer.Now : _ownEndAt;
-        }
-
+        _linger.NotePassedOn();
         _data?.CompleteWrites();
     }
 

@@ -3,19 +3,21 @@ using PortForward.Net.Diagnostics;
 namespace PortForward.Net.Sessions;
 
 /// <summary>The sessions to one pod: those that live and those being opened. Its public members are called under the pool's lock.</summary>
-internal sealed class PodSessions(PodReference pod, PoolContext pool)
+internal sealed class PodSessions
 {
-    /// <summary>An upgrade that takes so long may never come to an end: nobody new waits for it where another can be tried.</summary>
-    private static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
-
-    /// <summary>The longest wait between two sessions that are lost at once: somebody waits for each.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
+    private readonly PoolContext _pool;
+    private readonly SessionLives _lives;
     private int _losses;
-    private Backoff _backoff;
-    private long _notBefore;
 
-    public PodReference Pod { get; } = pod;
+    public PodSessions(PodReference pod, PoolContext context)
+    {
+        Pod = pod;
+        _pool = context;
+        _lives = new SessionLives(context);
+        Rental = new SessionRental(this, context);
+    }
+
+    public PodReference Pod { get; }
 
     public List<PooledSession> Live { get; } = [];
 
@@ -24,89 +26,19 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>How many forwarders lead to this pod now: while there is one, a session stays open for its next connection.</summary>
     public int Pins { get; set; }
 
-    /// <summary>The connections that wait for a session to come, to go or to lose a user.</summary>
-    public RoomLine Line { get; } = new();
+    /// <summary>Gives the sessions out.</summary>
+    public SessionRental Rental { get; }
 
-    public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && Line.Count == 0 && !IsDoubtful;
+    public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && Rental.Waiting == 0 && !_lives.AreRemembered;
 
     /// <summary>Whether sessions to the pod were lost so soon that the next one must wait.</summary>
-    public bool IsBackingOff => _notBefore > pool.Now;
-
-    /// <summary>Whether the last session was lost so lately that its wait must not be forgotten.</summary>
-    private bool IsDoubtful => _notBefore != 0 && pool.Since(_notBefore) < Backoff.ProvenAfter;
-
-    /// <summary>Rents the session for the next connection, if nobody else is to be served first; else gives the opening to wait for, or neither where a
-    /// change must come first.</summary>
-    /// <exception cref="PortForwardException">The opening that was waited for has failed, and there is nothing to share.</exception>
-    public PooledSession? TryRent(LinkedListNode<TaskCompletionSource>? place, PortForwardException? refusal, out OpeningSession? opening)
-    {
-        opening = null;
-        if (refusal is null && !Line.IsNext(place))
-        {
-            return null;
-        }
-
-        var chosen = Choose(refusal, out opening);
-        if (chosen is not null)
-        {
-            chosen.Reserved++;
-            KeepSpare();
-            Line.Leave(place);
-        }
-        else if (opening is not null)
-        {
-            opening.Waiters++;
-            Line.Leave(place);
-        }
-
-        return chosen;
-    }
-
-    /// <summary>Gives up a place in line, if it is still held.</summary>
-    public void LeaveLine(LinkedListNode<TaskCompletionSource> place)
-    {
-        Line.Leave(place);
-        pool.Forget(this);
-    }
-
-    /// <summary>Gives the session for the next connection; else the opening to wait for; else neither, and a change must come first.</summary>
-    /// <exception cref="PortForwardException">The opening that was waited for has failed, and there is nothing to share.</exception>
-    public PooledSession? Choose(PortForwardException? refusal, out OpeningSession? opening)
-    {
-        opening = null;
-        if (pool.Options.Mode != SessionMode.Shared && SessionChoice.FindFree(this) is { } free)
-        {
-            return free;
-        }
-
-        var spare = Opening.Find(task => task.Waiters == 0 && pool.Since(task.BegunAt) < SlowOpening);
-        if (refusal is null && SessionChoice.MayOpen(this, pool.Options, spare))
-        {
-            opening = spare ?? BeginOpening();
-            return null;
-        }
-
-        if (SessionChoice.FindShareable(this, pool.Options) is { } shareable)
-        {
-            // Where its workers are being asked, the answer is near.
-            return shareable.Probe is null ? shareable : null;
-        }
-
-        if (refusal is not null)
-        {
-            throw refusal;
-        }
-
-        // All wait for one that waits itself.
-        opening = Opening.Count > 0 ? Opening[0] : null;
-        return null;
-    }
+    public bool IsBackingOff => _lives.Wait > TimeSpan.Zero;
 
     /// <summary>Opens a session ahead of need, off everybody's path.</summary>
     public void KeepSpare()
     {
-        var isWanted = pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared && Live.Count > 0 && !pool.IsClosing;
-        if (isWanted && Opening.Count == 0 && SessionChoice.FindFree(this) is null && SessionChoice.MayOpen(this, pool.Options) && pool.Gate.IsOpenForSpare)
+        var isWanted = _pool.Options.KeepSpareSession && _pool.Options.Mode != SessionMode.Shared && Live.Count > 0 && !_pool.IsClosing;
+        if (isWanted && Opening.Count == 0 && SessionChoice.FindFree(this) is null && SessionChoice.MayOpen(this, _pool.Options) && _pool.Gate.IsOpenForSpare)
         {
             BeginOpening(isSpare: true);
         }
@@ -128,7 +60,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     {
         for (var i = Pins > 0 ? 1 : 0; i < Live.Count; i++)
         {
-            if (Live[i].IsFree && Live[i].IsEmpty && pool.Since(Live[i].IdleSince) >= pool.Options.IdleTimeout)
+            if (Live[i].IsFree && Live[i].IsEmpty && _pool.Since(Live[i].IdleSince) >= _pool.Options.IdleTimeout)
             {
                 Retire(Live[i], "it was idle");
             }
@@ -140,7 +72,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     public void Close()
     {
         Live.ForEach(BeginClosing);
-        Line.WakeFirst();
+        Rental.NoteChange();
     }
 
     private PooledSession? Find(PortForwardSession session)
@@ -156,37 +88,43 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         return null;
     }
 
-    private OpeningSession BeginOpening(bool isSpare = false)
+    public OpeningSession BeginOpening(bool isSpare = false)
     {
-        // The task must be in the list before it can end, hence the detour over the thread pool.
+        // The task must be in the list before it can end, hence the detour over the thread _pool.
         using (Detached.Suppress())
         {
-            var opening = new OpeningSession(Task.Run(OpenAsync), pool.Now, isSpare);
+            var opening = new OpeningSession(Task.Run(OpenAsync), _pool.Now, isSpare);
             Opening.Add(opening);
-            pool.Work.Add(EndOpeningAsync(opening));
+            _pool.Work.Add(EndOpeningAsync(opening));
             return opening;
         }
     }
 
     private async Task OpenAsync()
     {
-        if (pool.Options.TimeProvider.GetElapsedTime(pool.Now, Volatile.Read(ref _notBefore)) is var wait && wait > TimeSpan.Zero && _notBefore != 0)
+        TimeSpan wait;
+        lock (_pool.Lock)
         {
-            await Task.Delay(wait, pool.Options.TimeProvider, pool.Closing.Token).ConfigureAwait(false);
+            wait = _lives.Wait;
+        }
+
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _pool.Options.TimeProvider, _pool.Closing.Token).ConfigureAwait(false);
         }
 
         var losses = Volatile.Read(ref _losses);
-        var session = await pool.OpenAsync(Pod).ConfigureAwait(false);
-        var maxAge = pool.Options.MaxSessionAge is { } age ? Jitter.Of(age, 0.1) : (TimeSpan?)null;
-        var entry = new PooledSession(session, pool.Now, maxAge);
+        var session = await _pool.OpenAsync(Pod).ConfigureAwait(false);
+        var maxAge = _pool.Options.MaxSessionAge is { } age ? Jitter.Of(age, 0.1) : (TimeSpan?)null;
+        var entry = new PooledSession(session, _pool.Now, maxAge);
         session.PairFinished = OnPairFinished;
         session.CanOpenNoMore = OnCanOpenNoMore;
         session.Start();
-        lock (pool.Lock)
+        lock (_pool.Lock)
         {
             Live.Add(entry);
-            pool.Work.Add(WatchAsync(entry));
-            if (pool.IsClosing)
+            _pool.Work.Add(WatchAsync(entry));
+            if (_pool.IsClosing)
             {
                 BeginClosing(entry);
             }
@@ -201,11 +139,11 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private async Task EndOpeningAsync(OpeningSession opening)
     {
         await opening.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (pool.Lock)
+        lock (_pool.Lock)
         {
             if (opening.Task.Exception?.InnerException is { } failure)
             {
-                Log.SessionNotOpened(pool.Logger, Pod, failure.Message);
+                Log.SessionNotOpened(_pool.Logger, Pod, failure.Message);
             }
 
             Opening.Remove(opening);
@@ -218,15 +156,15 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private async Task WatchAsync(PooledSession entry)
     {
         var reason = await entry.Session.Ended.ConfigureAwait(false);
-        lock (pool.Lock)
+        lock (_pool.Lock)
         {
-            Log.SessionEnded(pool.Logger, Pod, reason.Message);
-            NoteLife(entry);
+            Log.SessionEnded(_pool.Logger, Pod, reason.Message);
+            _lives.NoteEnd(entry);
             DoubtOthers(entry);
         }
 
         await entry.Session.DisposeAsync().ConfigureAwait(false);
-        lock (pool.Lock)
+        lock (_pool.Lock)
         {
             Live.Remove(entry);
             NoteChange();
@@ -236,29 +174,15 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>The server opens no more connections on a session: there may be room for another one.</summary>
     private void OnCanOpenNoMore()
     {
-        lock (pool.Lock)
+        lock (_pool.Lock)
         {
             NoteChange();
         }
     }
 
-    /// <summary>Only a session that lasted, or on which a pod has sent something, proves that the way is open.</summary>
-    private void NoteLife(PooledSession entry)
-    {
-        if (entry.Session.HasDelivered || pool.Since(entry.OpenedAt) >= Backoff.ProvenAfter)
-        {
-            _backoff = default;
-        }
-        else if (entry.IsLost)
-        {
-            var wait = _backoff.Next(null);
-            _notBefore = pool.Now + pool.Ticks(wait < LongestWait ? wait : LongestWait);
-        }
-    }
-
     private void OnPairFinished(PortForwardSession session)
     {
-        lock (pool.Lock)
+        lock (_pool.Lock)
         {
             if (Find(session) is { } entry)
             {
@@ -294,7 +218,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     {
         if (entry.IsEmpty && !entry.IsClosing)
         {
-            entry.IdleSince = pool.Now;
+            entry.IdleSince = _pool.Now;
             if (!entry.CanServe)
             {
                 BeginClosing(entry);
@@ -310,13 +234,13 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private void BeginProbe(PooledSession entry)
     {
         entry.Probe = Detached.Run(() => ProbeAsync(entry));
-        pool.Work.Add(entry.Probe);
+        _pool.Work.Add(entry.Probe);
     }
 
     private async Task ProbeAsync(PooledSession entry)
     {
-        await entry.Session.ProbeAsync(pool.Closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (pool.Lock)
+        await entry.Session.ProbeAsync(_pool.Closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_pool.Lock)
         {
             entry.Probe = null;
             Settle(entry);
@@ -327,8 +251,8 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>Retires sessions that are past their age once there is a younger one; opens that one where there is none.</summary>
     private void ReplaceAged()
     {
-        var aged = Live.FindAll(entry => entry.CanServe && entry.MaxAge <= pool.Since(entry.OpenedAt));
-        if (aged.Count == 0 || pool.IsClosing)
+        var aged = Live.FindAll(entry => entry.CanServe && entry.MaxAge <= _pool.Since(entry.OpenedAt));
+        if (aged.Count == 0 || _pool.IsClosing)
         {
             return;
         }
@@ -337,7 +261,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         {
             aged.ForEach(entry => Retire(entry, "it has reached its age"));
         }
-        else if (Opening.Count == 0 && pool.Gate.IsOpenForSpare)
+        else if (Opening.Count == 0 && _pool.Gate.IsOpenForSpare)
         {
             BeginOpening(isSpare: true);
         }
@@ -358,13 +282,13 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         if (!entry.IsClosing)
         {
             entry.IsClosing = true;
-            pool.Work.Add(entry.Session.DisposeAsync().AsTask());
+            _pool.Work.Add(entry.Session.DisposeAsync().AsTask());
         }
     }
 
     private void NoteChange()
     {
-        Line.WakeFirst();
-        pool.Forget(this);
+        Rental.NoteChange();
+        _pool.Forget(this);
     }
 }

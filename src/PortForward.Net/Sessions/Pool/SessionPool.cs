@@ -76,14 +76,14 @@ internal sealed class SessionPool : IAsyncDisposable
                 {
                     ObjectDisposedException.ThrowIf(_context.IsClosing, typeof(PortForwardClient));
                     var sessions = SessionsOf(pod);
-                    if (sessions.TryRent(place, refusal, out opening) is { } chosen)
+                    if (sessions.Rental.TryRent(place, refusal, out opening) is { } chosen)
                     {
                         return new SessionLease(this, chosen.Session);
                     }
 
                     if (opening is null)
                     {
-                        place = sessions.Line.Wait(place);
+                        place = sessions.Rental.Wait(place);
                         deadline ??= _context.Now + _context.Ticks(_context.Options.RoomTimeout);
                     }
                 }
@@ -99,7 +99,7 @@ internal sealed class SessionPool : IAsyncDisposable
             {
                 lock (_context.Lock)
                 {
-                    _pods.GetValueOrDefault(pod)?.LeaveLine(place);
+                    _pods.GetValueOrDefault(pod)?.Rental.Leave(place);
                 }
             }
         }

@@ -1,0 +1,23 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>What a pair has carried, and when it last did.</summary>
+internal sealed class PairActivity(PairTimer timer)
+{
+    private long _received;
+    private long _receivedAt = timer.Now;
+    private long _sentAt;
+
+    public long BytesReceived => Volatile.Read(ref _received);
+
+    public void NoteReceived(long count)
+    {
+        Volatile.Write(ref _received, _received + count);
+        Volatile.Write(ref _receivedAt, timer.Now);
+    }
+
+    public void NoteSent() => Volatile.Write(ref _sentAt, timer.Now);
+
+    /// <summary>Whether nothing was carried either way for a time, and the pod sent last, or nobody ever did: then nobody waits for an answer.</summary>
+    public bool IsQuietFor(TimeSpan time) =>
+        Volatile.Read(ref _sentAt) <= Volatile.Read(ref _receivedAt) && timer.Since(Volatile.Read(ref _receivedAt)) >= time;
+}
