@@ -58,12 +58,56 @@ public sealed class IsolationTests
         Assert.True(await ForwardingFixture.EchoesAsync(neighbour, 1000, 1));
         await using var stalled = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
         await stalled.WriteAsync(BitConverter.GetBytes(Plenty));
+        await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the reader holds nothing up");
+        var waiting = ForwardingFixture.EchoesAsync(neighbour, 1_000_000, 2);
 
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => stalled.ReadsClosed.WaitAsync(ForwardingFixture.Patience));
 
         Assert.Equal(PortForwardError.LimitExceeded, failure.Error);
-        Assert.True(await ForwardingFixture.EchoesAsync(neighbour, 1_000_000, 2));
+        Assert.True(await waiting);
         Assert.Equal(1, fixture.Cluster.TotalSessions());
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task Beside_idle_connections_a_reader_may_take_its_time(PortForwardTransport transport)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
+        {
+            options.SessionMode = SessionMode.Shared;
+            options.StallTimeout = TimeSpan.FromMilliseconds(50);
+        });
+        await using var idle = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
+        Assert.True(await ForwardingFixture.EchoesAsync(idle, 1000, 1));
+        await Task.Delay(1100);
+        await using var paused = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
+        await paused.WriteAsync(BitConverter.GetBytes(Plenty));
+        await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the reader holds nothing up");
+        await Task.Delay(500);
+        Assert.False(paused.ReadsClosed.IsCompleted);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task A_reader_that_is_slow_but_reads_is_not_reset_while_others_wait(PortForwardTransport transport)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
+        {
+            options.SessionMode = SessionMode.Shared;
+            options.StallTimeout = TimeSpan.FromMilliseconds(500);
+        });
+        await using var slow = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
+        await slow.WriteAsync(BitConverter.GetBytes(Plenty));
+        await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the reader holds nothing up");
+        await using var neighbour = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
+        await neighbour.WriteAsync(new byte[1]);
+        for (var reads = 0; reads < 30; reads++)
+        {
+            await slow.ReadExactlyAsync(new byte[2000]).AsTask().WaitAsync(ForwardingFixture.Patience);
+            await Task.Delay(50);
+        }
+
+        Assert.False(slow.ReadsClosed.IsCompleted);
     }
 
     [Theory]

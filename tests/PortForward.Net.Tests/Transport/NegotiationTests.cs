@@ -123,6 +123,26 @@ public sealed class NegotiationTests
         Assert.Single(server.Requests);
     }
 
+    [Theory]
+    [InlineData(PortForwardTransport.Spdy)]
+    [InlineData(PortForwardTransport.WebSocket)]
+    public async Task A_refusal_whose_body_never_ends_is_told_in_time_with_what_has_come(PortForwardTransport transport)
+    {
+        var given = new TaskCompletionSource();
+        await using var server = new RawServer(async (_, stream) =>
+        {
+            await RawServer.WriteAsync(stream, "HTTP/1.1 500 Status\r\nContent-Length: 100\r\n\r\nsad");
+            await given.Task;
+        });
+        await using var cluster = Cluster(server.Uri);
+        var negotiator = new TransportNegotiator(
+            cluster, new PortForwardClientOptions { ConnectTimeout = TimeSpan.FromMilliseconds(300), Transport = transport }, NullLogger.Instance);
+        var error = await Assert.ThrowsAsync<PortForwardException>(() => negotiator.ConnectAsync(Pod, default).WaitAsync(FrameWire.Patience));
+        given.SetResult();
+        Assert.Equal((PortForwardError.UpgradeRefused, HttpStatusCode.InternalServerError), (error.Error, error.StatusCode));
+        Assert.EndsWith("sad", error.Message, StringComparison.Ordinal);
+    }
+
     // Case 71.
     [Fact]
     public async Task Waiting_for_the_answer_can_be_cancelled()
