@@ -52,6 +52,19 @@ public sealed class SessionPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_has_waited_for_an_opening_in_vain_gets_a_place_in_line_again()
+    {
+        var line = new RoomLine();
+        var first = line.Wait(null);
+        line.Leave(first);
+        var other = line.Wait(null);
+        var again = line.Wait(first);
+        Assert.Equal(2, line.Count);
+        line.Leave(other);
+        await again.Value.Task.WaitAsync(FrameWire.Patience);
+    }
+
+    [Fact]
     public async Task Connections_that_wait_for_room_are_served_in_their_order_and_each_within_its_own_limit()
     {
         await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Dedicated, MaxSessions = 1, KeepSpareSession = false });

@@ -105,6 +105,12 @@ public sealed class SpdyConnectionTests
             await connection.Ended.WaitAsync(FrameWire.Patience);
         }
 
+        // Waits of the closing let their timers go a moment later.
+        for (var until = Environment.TickCount64 + (long)FrameWire.Patience.TotalMilliseconds; time.Live > 0 && Environment.TickCount64 < until;)
+        {
+            await Task.Delay(1);
+        }
+
         Assert.Equal(0, time.Live);
     }
 

@@ -12,11 +12,11 @@ internal sealed class RoomLine
     /// <summary>Whether nobody else is to choose first.</summary>
     public bool IsNext(LinkedListNode<TaskCompletionSource>? place) => _places.First is not { } first || first == place;
 
-    /// <summary>Takes a place at the end, or keeps the one that is given. Its task completes when it is worth another look.</summary>
+    /// <summary>Takes a place at the end, or keeps the one that is given if it is still held. Its task completes when it is worth another look.</summary>
     public LinkedListNode<TaskCompletionSource> Wait(LinkedListNode<TaskCompletionSource>? place)
     {
         var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (place is null)
+        if (place?.List is null)
         {
             return _places.AddLast(signal);
         }
