@@ -26,6 +26,14 @@ internal sealed class ConnectionForward(
         var failure = await ServeAsync().ConfigureAwait(false);
         data.EndReceived();
         await data.Input.CompleteAsync().ConfigureAwait(false);
+        if (stopping.IsCancellationRequested)
+        {
+            // The session ends, and nothing of it ended well.
+            error.Reset(SpdyStatus.Cancel);
+            data.Reset(SpdyStatus.Cancel);
+            return;
+        }
+
         data.SendFin();
         if (failure is null)
         {
