@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -111,6 +113,77 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.All(policies, policy => Assert.Empty(policy.ExtraStore));
     }
 
+    [Theory]
+    [InlineData("own")]
+    [InlineData("system")]
+    [InlineData("skip")]
+    public async Task No_certificate_is_fetched_from_an_address_that_the_server_names(string trust)
+    {
+        using var planted = new TcpListener(IPAddress.Loopback, 0);
+        planted.Start();
+        var visitor = planted.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask();
+        using var intermediate = TestCertificates.Authority("intermediate", _authority);
+        using var certificate = TestChain.Server(intermediate, issuerUrl: $"http://{planted.LocalEndpoint}/issuer.crt");
+        await using var server = await TestApiServer.StartAsync(certificate, sendsAlone: true);
+        var configuration = trust == "own" ? Configuration(server, "localhost", _authority) : Configuration(server, "localhost");
+        configuration.SkipTlsVerify = trust == "skip";
+
+        if (trust == "skip")
+        {
+            await AssertReachesAsync(configuration);
+        }
+        else
+        {
+            await AssertTlsFailureAsync(configuration, PartialChain);
+        }
+
+        Assert.False(visitor.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_intermediate_is_trusted_also_if_the_server_sends_the_root()
+    {
+        using var intermediate = TestCertificates.Authority("intermediate", _authority);
+        using var certificate = TestCertificates.Server(intermediate, "localhost");
+        using var wrongName = TestCertificates.Server(intermediate, "other.example");
+        using var stranger = TestCertificates.Authority("another authority");
+        await using var server = await TestApiServer.StartAsync(certificate, [intermediate, _authority]);
+        await using var wrongNameServer = await TestApiServer.StartAsync(wrongName, [intermediate, _authority]);
+
+        await AssertReachesAsync(Configuration(server, "localhost", intermediate));
+        await AssertTlsFailureAsync(Configuration(wrongNameServer, "localhost", intermediate), NameMismatch);
+        await AssertTlsFailureAsync(Configuration(server, "localhost", stranger), "certificate");
+    }
+
+    [Fact]
+    public async Task Authorities_of_one_name_are_each_tried()
+    {
+        using var old = TestChain.Authority("kubernetes");
+        using var current = TestChain.Authority("kubernetes");
+        using var stranger = TestChain.Authority("kubernetes");
+        using var certificate = TestChain.Server(current);
+        using var forged = TestChain.Server(stranger);
+        await using var server = await TestApiServer.StartAsync(certificate);
+        await using var forger = await TestApiServer.StartAsync(forged);
+
+        await AssertReachesAsync(Configuration(server, "localhost", old, current));
+        await AssertReachesAsync(Configuration(server, "localhost", current, old));
+        await AssertTlsFailureAsync(Configuration(forger, "localhost", old, current), "certificate");
+    }
+
+    [Fact]
+    public async Task A_certificate_signed_with_SHA1_is_refused()
+    {
+        using var authority = TestChain.Authority("kubernetes");
+        using var certificate = TestChain.Server(authority, new Sha1Signer(authority));
+        await using var server = await TestApiServer.StartAsync(certificate);
+        var skipping = Configuration(server, "localhost");
+        skipping.SkipTlsVerify = true;
+
+        await AssertTlsFailureAsync(Configuration(server, "localhost", authority), "SHA-1");
+        await AssertReachesAsync(skipping);
+    }
+
     [Fact]
     public async Task A_client_certificate_is_presented()
     {
@@ -169,7 +242,7 @@ public sealed class ClusterTlsTests : IDisposable
         {
             var error = ApiErrors.FromTransport(failure, connection.BaseUri);
             Assert.Equal(PortForwardError.TlsFailure, error.Error);
-            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+            Assert.True(error.Message.Contains(reason, StringComparison.Ordinal), failure.ToString());
         }
     }
 

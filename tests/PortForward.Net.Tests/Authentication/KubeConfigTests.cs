@@ -17,8 +17,8 @@ public sealed class KubeConfigTests : IDisposable
     {
         await using var connection = Connect(Yaml());
 
-        Assert.Equal("http://api.test/k8s/c1/", connection.BaseUri.AbsoluteUri);
-        Assert.Equal("http://api.test/k8s/c1/", connection.Kubernetes.BaseUri.AbsoluteUri);
+        Assert.Equal("https://api.test/k8s/c1/", connection.BaseUri.AbsoluteUri);
+        Assert.Equal("https://api.test/k8s/c1/", connection.Kubernetes.BaseUri.AbsoluteUri);
         Assert.Equal("team", connection.Namespace);
         Assert.Equal($"Bearer {Secret}", await AuthorizationAsync(connection));
     }
@@ -80,7 +80,7 @@ public sealed class KubeConfigTests : IDisposable
         await using var connection = Connect(new PortForwardClientOptions());
 
         Assert.Equal("Bearer first", await AuthorizationAsync(connection));
-        Assert.Equal(("http://api.test/k8s/c1/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
+        Assert.Equal(("https://api.test/k8s/c1/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class KubeConfigTests : IDisposable
         return request.Headers.Authorization?.ToString();
     }
 
-    private static string Yaml(string cluster = "server: http://api.test/k8s/c1", string user = $"token: {Secret}") => $"""
+    private static string Yaml(string cluster = "server: https://api.test/k8s/c1", string user = $"token: {Secret}") => $"""
         apiVersion: v1
         kind: Config
         current-context: main
