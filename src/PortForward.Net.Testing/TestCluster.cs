@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using PortForward.Net.Forwarding;
 using PortForward.Net.Testing.Api;
 using PortForward.Net.Testing.Objects;
 using PortForward.Net.Testing.Security;
@@ -24,7 +25,7 @@ namespace PortForward.Net.Testing;
 /// // Now forward svc/web with cluster.KubeConfigPath.
 /// </code>
 /// </example>
-public sealed class TestCluster : IAsyncDisposable
+public sealed class TestCluster : IAsyncDisposable, IDisposable
 {
     private readonly ClusterCertificates _certificates;
     private readonly KubeConfigFolder _folder = new();
@@ -33,6 +34,7 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Namespace, string Name), TestPod> _pods = new();
     private readonly ObjectStore _store;
     private readonly ApiServer _server;
+    private readonly Lazy<Task> _disposal;
     private int _numbers;
 
     private TestCluster(TestClusterOptions options)
@@ -41,6 +43,7 @@ public sealed class TestCluster : IAsyncDisposable
         _users = new UserDirectory(_certificates.Authority);
         _store = new ObjectStore(options.TimeProvider);
         _store.Put(ResourceType.Namespaces, ClusterObjects.Namespace("default"));
+        _disposal = new Lazy<Task>(DisposeOnceAsync);
         Faults = new TestFaults(_sessions);
         var portForward = new PortForwardEndpoint((ns, name) => FindPod(name, ns), _sessions, Faults, options);
         _server = new ApiServer(_certificates, _users, new ObjectReads(_store, options.TimeProvider), portForward, options);
@@ -183,7 +186,14 @@ public sealed class TestCluster : IAsyncDisposable
     public void AddJob(string name, string selector, string ns = "default") => AddWorkload(ResourceType.Jobs, name, selector, ns);
 
     /// <summary>Ends all sessions, stops the API server and deletes the kubeconfig files.</summary>
-    public async ValueTask DisposeAsync()
+    /// <remarks>Later calls wait for the first one.</remarks>
+    public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    public void Dispose() => BlockingDisposal.Dispose(this);
+
+    private async Task DisposeOnceAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
         _folder.Dispose();

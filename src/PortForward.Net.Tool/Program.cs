@@ -1,7 +1,9 @@
+using PortForward.Net.Authentication.Plugins;
 using PortForward.Net.Tool;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;
 
 SocketThreads.Prepare();
+PluginProcess.Errors = StandardStreams.Error;
 using var signals = new StopSignals();
-return await Tool.RunAsync(args, new ToolConsole(Console.Out, Console.Error, Terminal.Detect()), signals).ConfigureAwait(false);
+return await Tool.RunAsync(args, new ToolConsole(StandardStreams.Output, StandardStreams.Error, Terminal.Detect()), signals).ConfigureAwait(false);

@@ -16,36 +16,46 @@ internal static class Tool
     {
         try
         {
-            return args switch
-            {
-                ["doctor", .. var rest] => await DoctorRun.RunAsync(rest, console, signals).ConfigureAwait(false),
-                ["completion", .. var rest] => await PrintAsync(console, CompletionCommand.Script(rest)).ConfigureAwait(false),
-                _ => await ForwardAsync(ParsedLine.Parse(args), console, signals).ConfigureAwait(false),
-            };
+            return await RunAsync(ParsedLine.Parse(args), console, signals).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The last resort of a program: its user gets a sentence for everything.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            await console.Error.WriteLineAsync(console.Terminal.PaintError(ErrorText.OfFailure(e))).ConfigureAwait(false);
+            var lines = new LineQueue(console);
+            await using (lines.ConfigureAwait(false))
+            {
+                IEventReport report = ParsedLine.AsksForJson(args) ? new JsonLines(lines) : new EventLines(lines);
+                report.Failed(e);
+            }
+
             return Failed;
         }
     }
 
-    private static async Task<int> ForwardAsync(ParsedLine line, ToolConsole console, StopSignals signals)
+    private static Task<int> RunAsync(ParsedLine line, ToolConsole console, StopSignals signals)
     {
-        if (line.Has(Flags.Help))
+        if (line.TryTakeWord("doctor"))
         {
-            return await PrintAsync(console, HelpText.Create()).ConfigureAwait(false);
+            return DoctorRun.RunAsync(line, console, signals);
         }
 
-        if (line.Has(Flags.Version))
+        if (line.TryTakeWord("completion"))
         {
-            var version = typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-            return await PrintAsync(console, version ?? "0.0.0").ConfigureAwait(false);
+            return PrintAsync(console, line.AsksForHelp ? HelpText.Create() : CompletionCommand.Script(line.Words));
         }
 
-        return await ForwardRun.RunAsync(CommandLine.Read(line), console, signals).ConfigureAwait(false);
+        if (line.AsksForHelp)
+        {
+            return PrintAsync(console, HelpText.Create());
+        }
+
+        if (FlagValues.ReadSwitch(line, Flags.Version, whenAbsent: false))
+        {
+            return PrintAsync(console, typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
+        }
+
+        return ForwardRun.RunAsync(CommandLine.Read(line), console, signals);
     }
 
     private static async Task<int> PrintAsync(ToolConsole console, string text)

@@ -11,7 +11,7 @@ namespace PortForward.Net;
 /// <summary>A long-lived, thread-safe way into one cluster: it makes forwarders (local ports) and streams (no local port).</summary>
 /// <remarks>Make one and keep it, as one keeps an <see cref="HttpClient"/>: it holds the credentials and the sessions to pods, which its forwarders
 /// and streams share.</remarks>
-public sealed class PortForwardClient : IAsyncDisposable
+public sealed class PortForwardClient : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan PodTimeout = TimeSpan.FromMinutes(1);
 
@@ -74,7 +74,9 @@ public sealed class PortForwardClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(ports);
-        return PortForwarder.StartAsync(this, ownsClient: false, target, [.. ports], (options ?? new PortForwardOptions()).Copy(), cancellationToken);
+        var copy = (options ?? new PortForwardOptions()).Copy();
+        PortMapping[] mappings = [.. ports];
+        return _services.RunAsync(() => PortForwarder.StartAsync(this, ownsClient: false, target, mappings, copy, cancellationToken), cancellationToken);
     }
 
     /// <summary>Opens a stream to a port of a target; no local port is bound.</summary>
@@ -84,15 +86,12 @@ public sealed class PortForwardClient : IAsyncDisposable
     /// <remarks>Returns without waiting for the pod's answer, which saves a round trip: that nothing listens on the port is told by the first read,
     /// as a <see cref="PortForwardException"/> with <see cref="PortForwardError.RemoteConnectionRefused"/>.</remarks>
     /// <exception cref="PortForwardException">The target or a session to it could not be had.</exception>
+    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
+    public Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var backend = _services.Backends.Find(target)
-            ?? await _services.Backends.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false);
-        var podPort = backend.MapPort(port);
-        using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
-        return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
+        return _services.RunAsync(() => ConnectOnceAsync(target, port, cancellationToken), cancellationToken);
     }
 
     /// <summary>Finds the pod that a connection to the target would lead to now.</summary>
@@ -101,7 +100,9 @@ public sealed class PortForwardClient : IAsyncDisposable
     public async Task<PodReference> ResolveAsync(PortForwardTarget target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return (await _services.Resolver.ResolveAsync(target, PodTimeout, cancellationToken).ConfigureAwait(false)).Pod;
+        var backend = await _services.RunAsync(() => _services.Resolver.ResolveAsync(target, [], PodTimeout, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        return backend.Pod;
     }
 
     /// <summary>Finds out why connections to a port of a target fail: looks at each thing on the way there, and ranks the causes.</summary>
@@ -119,8 +120,7 @@ public sealed class PortForwardClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(target);
         ThrowIfNone(port);
-        ObjectDisposedException.ThrowIf(_services.IsDisposed, this);
-        return DiagnosisRun.RunAsync(_services.Cluster, _options, target, port, cancellationToken);
+        return _services.RunAsync(() => DiagnosisRun.RunAsync(_services.Cluster, _options, target, port, cancellationToken), cancellationToken);
     }
 
     /// <summary>Does the same with a client of its own, so that a configuration that cannot be used is told by the result too.</summary>
@@ -175,7 +175,20 @@ public sealed class PortForwardClient : IAsyncDisposable
     /// <summary>Ends the client, its forwarders' and streams' sessions, and its HTTP handlers.</summary>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    public void Dispose() => BlockingDisposal.Dispose(this);
+
     internal ClientServices Services => _services;
+
+    private async Task<PortForwardStream> ConnectOnceAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken)
+    {
+        var backend = _services.Backends.Find(target, port)
+            ?? await _services.Backends.ResolveAsync(target, port, PodTimeout, cancellationToken).ConfigureAwait(false);
+        var podPort = backend.MapPort(port);
+        using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
+        return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
+    }
 
     private static void ThrowIfNone(RemotePort port)
     {

@@ -88,10 +88,17 @@ public sealed class PortForwardClientOptions
     /// when those it has have ended. The age of each session is spread by a tenth, so that not all are replaced at once.</remarks>
     public TimeSpan? MaxSessionAge { get; set; }
 
-    /// <summary>How long a connection that shares its session may leave unread what the pod sent, once its buffer of 256 KiB is full. Two seconds unless
-    /// set; more than zero. It is then reset, with <see cref="PortForwardError.LimitExceeded"/>.</summary>
-    /// <remarks>For so long all others on the session wait for it: the protocol cannot slow down one connection alone. A connection with a session of
-    /// its own may take all the time it likes.</remarks>
+    /// <summary>Gets or sets the longest wait, when a session is closed, for the pod's node to take what was sent on it.</summary>
+    /// <value>The default is 5 seconds. Zero does not wait.</value>
+    /// <remarks>Bytes that were written before a stream, a forwarder or the client was disposed are delivered within this time. An idle session is closed
+    /// at once. If the time runs out, a warning is logged.</remarks>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how long a connection that shares its session may read nothing at all, once its buffer of 4 MiB is full, while others on
+    /// the session wait. It is then reset, with <see cref="PortForwardError.LimitExceeded"/>.</summary>
+    /// <value>The default is 2 seconds. Must be more than zero.</value>
+    /// <remarks>The protocol cannot slow down one connection alone, so a connection that reads nothing stops all others on its session. A connection that
+    /// reads slowly, that has a session of its own, or that shares it with idle connections only is never reset.</remarks>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether a credential plugin may speak with its user: it then gets this process's standard input, where that is a terminal, and its
@@ -117,6 +124,7 @@ public sealed class PortForwardClientOptions
 
         TimeLimits.ThrowIfNotPositive(SessionIdleTimeout);
         TimeLimits.ThrowIfNotPositive(StallTimeout);
+        TimeLimits.ThrowIfNegative(CloseTimeout);
         ArgumentOutOfRangeException.ThrowIfNegative(ExclusiveSessions, nameof(ExclusiveSessions));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSessions, 1, nameof(MaxSessions));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnectionsPerSession, 1, nameof(MaxConnectionsPerSession));

@@ -17,11 +17,17 @@ public sealed record PodSelected(DateTimeOffset Timestamp, PodReference Pod) : P
 /// <param name="Error">Why, where something failed.</param>
 public sealed record StateChanged(DateTimeOffset Timestamp, PortForwardState State, PortForwardException? Error) : PortForwardEvent(Timestamp);
 
-/// <summary>A local port could not be bound; see <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/>.</summary>
+/// <summary>A local port could not be bound, or not on both of localhost's addresses; see <see cref="PortForwarder.FailedPorts"/>.</summary>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="Port">The port, as it was asked for.</param>
 /// <param name="Error">Why.</param>
 public sealed record ListenFailed(DateTimeOffset Timestamp, PortMapping Port, PortForwardException Error) : PortForwardEvent(Timestamp);
+
+/// <summary>A listener was disposed while its forwarder goes on. If it was the last one, the forwarder's state becomes
+/// <see cref="PortForwardState.NotListening"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+/// <param name="RemotePort">The port it led to, as the caller named it.</param>
+public sealed record ListenerClosed(DateTimeOffset Timestamp, RemotePort RemotePort) : PortForwardEvent(Timestamp);
 
 /// <summary>A local connection was accepted.</summary>
 /// <param name="Timestamp">When it happened.</param>
@@ -45,3 +51,19 @@ public sealed record ConnectionClosed(DateTimeOffset Timestamp, long ConnectionI
 /// <param name="ConnectionId">The number that <see cref="ConnectionOpened"/> gave.</param>
 /// <param name="Error">Why.</param>
 public sealed record ConnectionRefused(DateTimeOffset Timestamp, long ConnectionId, PortForwardException Error) : PortForwardEvent(Timestamp);
+
+/// <summary>The forwarder accepts no new connections because the process has almost no file handles left. They wait until
+/// <see cref="AcceptingResumed"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+/// <param name="Error">The reason, and what to do.</param>
+public sealed record AcceptingPaused(DateTimeOffset Timestamp, PortForwardException Error) : PortForwardEvent(Timestamp);
+
+/// <summary>The forwarder accepts connections again after <see cref="AcceptingPaused"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+public sealed record AcceptingResumed(DateTimeOffset Timestamp) : PortForwardEvent(Timestamp);
+
+/// <summary>A forwarder that is starting waits for its target; see <see cref="PortForwardOptions.Progress"/>.</summary>
+/// <param name="Timestamp">When it happened.</param>
+/// <param name="Target">The target.</param>
+/// <param name="Reason">What is missing.</param>
+public sealed record TargetPending(DateTimeOffset Timestamp, PortForwardTarget Target, PortForwardException Reason) : PortForwardEvent(Timestamp);

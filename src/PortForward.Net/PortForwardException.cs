@@ -1,4 +1,5 @@
 using System.Net;
+using PortForward.Net.Diagnostics;
 
 namespace PortForward.Net;
 
@@ -9,10 +10,11 @@ namespace PortForward.Net;
 public sealed class PortForwardException : IOException
 {
     private readonly bool? _isTransient;
+    private readonly string? _kubernetesReason;
 
     /// <summary>Creates an exception with a message that is a full sentence.</summary>
     public PortForwardException(PortForwardError error, string message, Exception? innerException = null)
-        : base(message, innerException) => Error = error;
+        : base(OutsideText.Clean(message), innerException) => Error = error;
 
     /// <summary>What failed.</summary>
     public PortForwardError Error { get; }
@@ -21,7 +23,11 @@ public sealed class PortForwardException : IOException
     public HttpStatusCode? StatusCode { get; init; }
 
     /// <summary>The <c>reason</c> of the API server's <c>Status</c> object, for example <c>NotFound</c>, where there was one.</summary>
-    public string? KubernetesReason { get; init; }
+    public string? KubernetesReason
+    {
+        get => _kubernetesReason;
+        init => _kubernetesReason = value is null ? null : OutsideText.Clean(value);
+    }
 
     /// <summary>The pod concerned, once one was chosen.</summary>
     public PodReference? Pod { get; init; }

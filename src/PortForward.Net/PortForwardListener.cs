@@ -34,6 +34,9 @@ public sealed class PortForwardListener : IAsyncDisposable
     /// <summary>How many connections are open.</summary>
     public int ActiveConnections => Acceptor.ActiveConnections;
 
+    /// <summary>Gets a value indicating whether new connections are accepted: until the listener is disposed or its forwarder has stopped.</summary>
+    public bool IsListening => Acceptor.IsListening;
+
     internal ConnectionAcceptor Acceptor { get; }
 
     /// <summary>Closes this port, or removes its Unix socket, and resets its connections; the forwarder's other ports go on.</summary>

@@ -22,7 +22,13 @@ public sealed class PortForwardOptions
     /// <remarks>A port that failed on one of its addresses has failed, but still listens on the others.</remarks>
     public bool ContinueWithoutFailedPorts { get; set; }
 
-    /// <summary>The longest wait for a pod of the target to exist. More than zero.</summary>
+    /// <summary>Gets or sets what starting waits for, up to <see cref="PodReadyTimeout"/>. The default is <see cref="PodWaitCondition.Ready"/>.</summary>
+    public PodWaitCondition WaitFor { get; set; }
+
+    /// <summary>Gets or sets where starting reports what it waits for: a <see cref="TargetPending"/> for each new reason.</summary>
+    public IProgress<TargetPending>? Progress { get; set; }
+
+    /// <summary>Gets or sets the longest wait for what <see cref="WaitFor"/> says. Must be more than zero. The default is one minute.</summary>
     public TimeSpan PodReadyTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest wait of an accepted connection for a session to the pod, after which it is reset. More than zero.</summary>
@@ -61,6 +67,11 @@ public sealed class PortForwardOptions
             throw new ArgumentOutOfRangeException(nameof(LocalPortPolicy), LocalPortPolicy, "There is no such policy.");
         }
 
+        if (!Enum.IsDefined(WaitFor))
+        {
+            throw new ArgumentOutOfRangeException(nameof(WaitFor), WaitFor, "There is no such condition.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
         return new PortForwardOptions
         {
@@ -68,6 +79,8 @@ public sealed class PortForwardOptions
             BindLocalhost = BindLocalhost,
             LocalPortPolicy = LocalPortPolicy,
             ContinueWithoutFailedPorts = ContinueWithoutFailedPorts,
+            WaitFor = WaitFor,
+            Progress = Progress,
             PodReadyTimeout = PodReadyTimeout,
             BackendTimeout = BackendTimeout,
             DrainTimeout = DrainTimeout,

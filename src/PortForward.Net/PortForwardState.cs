@@ -14,4 +14,7 @@ public enum PortForwardState
 
     /// <summary>The ports are closed and no connection is left.</summary>
     Stopped,
+
+    /// <summary>Every listener has been disposed. Only <see cref="PortForwarder.ConnectAsync"/> still leads to the target.</summary>
+    NotListening,
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Nerdbank.Streams;
+using PortForward.Net.Forwarding;
 using PortForward.Net.Sessions;
 
 namespace PortForward.Net;
@@ -14,18 +16,23 @@ public sealed class PortForwardStream : Stream
     private const int Busy = 1;
     private const int Disposed = 2;
 
+    // A write is in progress, and the writes end with it.
+    private const int Completing = 3;
+    private const int Completed = 4;
+
     private readonly StreamPair _pair;
     private readonly TaskCompletionSource _writesClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<IDuplexPipe> _transport;
     private Task? _readsClosed;
     private int _reading;
+    private int _writing;
     private bool _disposed;
 
     internal PortForwardStream(StreamPair pair)
     {
         _pair = pair;
         _transport = new Lazy<IDuplexPipe>(
-            () => new DuplexPipe(PipeReader.Create(this, new StreamPipeReaderOptions(leaveOpen: true)), PipeWriter.Create(this, new StreamPipeWriterOptions(leaveOpen: true))));
+            () => new DuplexPipe(PipeReader.Create(this, new StreamPipeReaderOptions(leaveOpen: true)), new StreamOutput(this)));
     }
 
     /// <summary>The pod it leads to.</summary>
@@ -40,7 +47,9 @@ public sealed class PortForwardStream : Stream
     /// <summary>Completes when nothing more can be written: after <see cref="CompleteWrites"/>, or when the connection has ended.</summary>
     public Task WritesClosed => Task.WhenAny(_writesClosed.Task, _pair.Completion);
 
-    /// <summary>The same connection as pipes. Use either them or the stream's own methods.</summary>
+    /// <summary>Gets the same connection as pipes. Use either them or the stream's own methods.</summary>
+    /// <remarks>Completing the output flushes it and completes the writes, as <see cref="CompleteWrites"/> does; completing it with an exception resets
+    /// the connection, as <see cref="Abort"/> does.</remarks>
     public IDuplexPipe Transport => _transport.Value;
 
     /// <inheritdoc/>
@@ -64,12 +73,12 @@ public sealed class PortForwardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Says that nothing more will be written. Reading goes on.</summary>
+    /// <summary>Completes the writes: nothing more will be written, behind a write that is in progress. Reading goes on.</summary>
     /// <remarks>The pod learns of it once it has been quiet for two seconds: container runtimes close the whole connection one second after they
     /// learn of it, even while the pod still answers (protocol.md 6.3).</remarks>
     public void CompleteWrites()
     {
-        if (_writesClosed.TrySetResult())
+        if (_writesClosed.TrySetResult() && !TryLeaveToWrite())
         {
             _pair.CompleteWrites();
         }
@@ -89,6 +98,7 @@ public sealed class PortForwardStream : Stream
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var before = Interlocked.CompareExchange(ref _reading, Busy, Idle);
         ObjectDisposedException.ThrowIf(before == Disposed, this);
         if (before == Busy)
@@ -104,7 +114,7 @@ public sealed class PortForwardStream : Stream
         {
             if (Interlocked.CompareExchange(ref _reading, Idle, Busy) == Disposed)
             {
-                _pair.Input.Complete();
+                _pair.Incoming.CompleteReading();
             }
         }
     }
@@ -113,14 +123,44 @@ public sealed class PortForwardStream : Stream
     /// <param name="buffer">The bytes.</param>
     /// <param name="cancellationToken">Ends the wait; how much was sent is then unknown, so that only <see cref="Abort"/> is of use.</param>
     /// <exception cref="PortForwardException">The connection has ended.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called, or another write is in progress; neither harms the stream.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _writesClosed.Task.IsCompleted && !_pair.Completion.IsCompleted
-            ? throw new InvalidOperationException("The stream's writing side is complete.")
-            : _pair.SendAsync(buffer, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        var before = Interlocked.CompareExchange(ref _writing, Busy, Idle);
+        if (before != Idle)
+        {
+            return before == Completed && _pair.Completion.IsCompleted
+                ? _pair.SendAsync(buffer, cancellationToken)
+                : ValueTask.FromException(new InvalidOperationException(
+                    before == Busy ? "Another write is in progress; a stream takes one at a time." : "The stream's writes have been completed."));
+        }
+
+        ValueTask sending;
+        try
+        {
+            sending = _pair.SendAsync(buffer, cancellationToken);
+        }
+        catch
+        {
+            EndWrite();
+            throw;
+        }
+
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return FinishWriteAsync(sending);
+        }
+
+        sending.GetAwaiter().GetResult();
+        EndWrite();
+        return default;
     }
 
     /// <inheritdoc/>
@@ -143,7 +183,8 @@ public sealed class PortForwardStream : Stream
     }
 
     /// <summary>Does nothing: what was written is on its way.</summary>
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
 
     /// <summary>Not supported.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
@@ -165,11 +206,50 @@ public sealed class PortForwardStream : Stream
             // A read under way ends by the abort, and then lets the buffers go itself.
             if (before == Idle)
             {
-                _pair.Input.Complete();
+                _pair.Incoming.CompleteReading();
             }
         }
 
         base.Dispose(disposing);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FinishWriteAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            EndWrite();
+        }
+    }
+
+    /// <summary>Leaves it to a write that is in progress to complete the writes behind itself; false where there is none.</summary>
+    private bool TryLeaveToWrite()
+    {
+        while (true)
+        {
+            if (Interlocked.CompareExchange(ref _writing, Completing, Busy) == Busy)
+            {
+                return true;
+            }
+
+            if (Interlocked.CompareExchange(ref _writing, Completed, Idle) == Idle)
+            {
+                return false;
+            }
+        }
+    }
+
+    private void EndWrite()
+    {
+        if (Interlocked.CompareExchange(ref _writing, Idle, Busy) == Completing)
+        {
+            Volatile.Write(ref _writing, Completed);
+            _pair.CompleteWrites();
+        }
     }
 
     private async ValueTask<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -187,6 +267,7 @@ public sealed class PortForwardStream : Stream
         var taken = available.Slice(0, count);
         taken.CopyTo(buffer.Span);
         _pair.Input.AdvanceTo(taken.End);
+        _pair.Incoming.NoteDelivered(count);
         return count;
     }
 

@@ -7,7 +7,7 @@ using PortForward.Net.Resolution;
 namespace PortForward.Net;
 
 /// <summary>One target and its local ports. It listens until it is stopped or disposed, also while the pod or the API server is away.</summary>
-public sealed class PortForwarder : IAsyncDisposable
+public sealed class PortForwarder : IAsyncDisposable, IDisposable
 {
     private readonly PortForwardClient _client;
     private readonly bool _ownsClient;
@@ -41,8 +41,9 @@ public sealed class PortForwarder : IAsyncDisposable
     /// <summary>The listeners, in the order of the mappings.</summary>
     public IReadOnlyList<PortForwardListener> Listeners => _listeners;
 
-    /// <summary>The ports that could not be bound, in the order of the mappings; empty unless
-    /// <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/> is set.</summary>
+    /// <summary>Gets the ports that could not be bound, or not on both of localhost's addresses, in the order of the mappings.</summary>
+    /// <remarks>A port that could be bound on no address is listed only if <see cref="PortForwardOptions.ContinueWithoutFailedPorts"/> is set;
+    /// otherwise it makes starting fail.</remarks>
     public IReadOnlyList<ListenFailed> FailedPorts => _failedPorts;
 
     /// <summary>The one listener's local endpoint.</summary>
@@ -100,7 +101,9 @@ public sealed class PortForwarder : IAsyncDisposable
         var client = PortForwardClient.Create();
         try
         {
-            return await StartAsync(client, ownsClient: true, target, [.. ports], copy, cancellationToken).ConfigureAwait(false);
+            PortMapping[] mappings = [.. ports];
+            return await client.Services.RunAsync(() => StartAsync(client, ownsClient: true, target, mappings, copy, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -111,9 +114,22 @@ public sealed class PortForwarder : IAsyncDisposable
 
     /// <summary>Opens a stream to a port of the target over this forwarder's sessions; no local port is used.</summary>
     /// <exception cref="PortForwardException">No session came up within <see cref="PortForwardOptions.BackendTimeout"/>, or the port does not exist.</exception>
+    /// <exception cref="ObjectDisposedException">The forwarder has been stopped or disposed, or was meanwhile.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<PortForwardStream> ConnectAsync(RemotePort port, CancellationToken cancellationToken = default) =>
-        new(await _supervisor.ConnectAsync(port, default, cancellationToken).ConfigureAwait(false));
+    public async Task<PortForwardStream> ConnectAsync(RemotePort port, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_supervisor.IsDisposed, this);
+        try
+        {
+            var pair = await _client.Services.RunAsync(() => _supervisor.ConnectAsync(port, default, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            return new PortForwardStream(pair);
+        }
+        catch (OperationCanceledException e) when (_supervisor.IsDisposed && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("The forwarder was stopped.", e);
+        }
+    }
 
     /// <summary>Follows what happens: first the pod and the state as they are, then every event until the forwarder has stopped.</summary>
     /// <remarks>Each call has a buffer of its own for 4,096 events; a watcher that falls behind loses the oldest, and never holds the data up.
@@ -122,6 +138,8 @@ public sealed class PortForwarder : IAsyncDisposable
     public IAsyncEnumerable<PortForwardEvent> WatchAsync(CancellationToken cancellationToken = default) => _events.WatchAsync(cancellationToken);
 
     /// <summary>Closes the local ports at once, lets open connections finish for up to <see cref="PortForwardOptions.DrainTimeout"/>, then ends.</summary>
+    /// <remarks>A connection that has been quiet in both directions for half a second, and on which the pod sent last or nothing was ever sent, counts as
+    /// finished: a pool of the program may keep such a connection for long. Connections that are left at the end are reset.</remarks>
     /// <param name="cancellationToken">Shortens the wait for open connections; they are then reset.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -136,6 +154,10 @@ public sealed class PortForwarder : IAsyncDisposable
         return new ValueTask(EndAsync());
     }
 
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    public void Dispose() => BlockingDisposal.Dispose(this);
+
     internal static async Task<PortForwarder> StartAsync(
         PortForwardClient client, bool ownsClient, PortForwardTarget target, PortMapping[] ports, PortForwardOptions options,
         CancellationToken cancellationToken)
@@ -146,6 +168,7 @@ public sealed class PortForwarder : IAsyncDisposable
         }
 
         var forwarder = new PortForwarder(client, ownsClient, target, options);
+        forwarder._supervisor.Ports = [.. ports.Select(port => port.RemotePort)];
         try
         {
             await forwarder._supervisor.StartAsync(backend => CheckPorts(backend, ports), cancellationToken).ConfigureAwait(false);
@@ -154,7 +177,7 @@ public sealed class PortForwarder : IAsyncDisposable
         }
         catch
         {
-            await forwarder._supervisor.DisposeAsync().ConfigureAwait(false);
+            await forwarder.AbandonAsync().ConfigureAwait(false);
             ObjectDisposedException.ThrowIf(client.Services.IsDisposed && !cancellationToken.IsCancellationRequested, client);
             throw;
         }
@@ -181,6 +204,7 @@ public sealed class PortForwarder : IAsyncDisposable
                 _failedPorts = [.. bound.Failed];
                 Array.ForEach(_failedPorts, AnnounceFailedPort);
                 _listeners = [.. bound.Listeners];
+                Array.ForEach(_listeners, listener => listener.Acceptor.Closed = () => OnListenerClosed(listener));
                 Array.ForEach(_listeners, listener => listener.Acceptor.Start());
                 return;
             }
@@ -196,6 +220,24 @@ public sealed class PortForwarder : IAsyncDisposable
         _events.Publish(failed);
     }
 
+    private void OnListenerClosed(PortForwardListener listener)
+    {
+        lock (_lock)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+        }
+
+        Log.ListenerClosed(_context.Logger, listener.RemotePort);
+        _events.Publish(new ListenerClosed(_context.Now, listener.RemotePort));
+        if (Array.TrueForAll(_listeners, each => !each.IsListening))
+        {
+            _supervisor.NoteUnbound();
+        }
+    }
+
     private void Fail(PortForwardException reason)
     {
         _failure = reason;
@@ -203,18 +245,31 @@ public sealed class PortForwarder : IAsyncDisposable
         _ = EndAsync();
     }
 
+    /// <summary>Takes back what a start that failed has opened. The session may have been lost meanwhile, and an end be under way.</summary>
+    private async Task AbandonAsync()
+    {
+        Task? end;
+        lock (_lock)
+        {
+            end = _end;
+        }
+
+        await _supervisor.DisposeAsync().ConfigureAwait(false);
+        await (end ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
     private Task EndAsync()
     {
         lock (_lock)
         {
-            return _end ??= Task.Run(EndOnceAsync);
+            return _end ??= Detached.Run(EndOnceAsync);
         }
     }
 
     private async Task EndOnceAsync()
     {
         Array.ForEach(_listeners, listener => listener.Acceptor.Unbind());
-        await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync()))
+        await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync(_drainEnd.Token)))
             .WaitAsync(_options.DrainTimeout, _context.TimeProvider, _drainEnd.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

@@ -69,6 +69,7 @@ internal sealed class EndpointPort(EndPoint endpoint) : IPodPort
             if (result.IsCompleted)
             {
                 socket.Shutdown(SocketShutdown.Send);
+                await connection.Input.CompleteAsync().ConfigureAwait(false);
                 return;
             }
         }

@@ -7,7 +7,7 @@ namespace PortForward.Net.Testing.Sessions;
 
 /// <summary>One connection through a session to a port of the pod: dials, carries the bytes, and ends the pair.</summary>
 internal sealed class ConnectionForward(
-    TestPod pod, PodStream error, PodStream data, TestClusterOptions options, TestFaults faults, TaskOwner tasks)
+    TestPod pod, PodStream error, PodStream data, TestClusterOptions options, TestFaults faults, TaskOwner tasks, CancellationToken stopping)
 {
     private const int MaxData = 32 * 1024;
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
@@ -25,7 +25,7 @@ internal sealed class ConnectionForward(
     {
         var failure = await ServeAsync().ConfigureAwait(false);
         data.EndReceived();
-        await data.Received.CompleteAsync().ConfigureAwait(false);
+        await data.Input.CompleteAsync().ConfigureAwait(false);
         data.SendFin();
         if (failure is null)
         {
@@ -54,7 +54,7 @@ internal sealed class ConnectionForward(
             return RuntimeErrors.PodGone(pod.SandboxId, port);
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(data.ResetToken, pod.Removed);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, pod.Removed);
         TestPodHandler? handler;
         try
         {
@@ -78,10 +78,12 @@ internal sealed class ConnectionForward(
     {
         // A program that watches no token but only reads learns of the end, too.
         using var ending = ended.Token.Register(data.EndReceived);
-        var connection = new TestPodStream(port, data.Received, _output.Writer);
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(data.ResetToken, ended.Token);
+        var connection = new TestPodStream(port, data.Input, _output.Writer);
         await using (connection.ConfigureAwait(false))
         {
-            var program = RunProgramAsync(handler, connection, ended.Token);
+            var program = RunProgramAsync(handler, connection, data.ResetToken, ended.Token);
+            var watch = EndProgramAsync(program, ended, closed.Token);
             var pump = PumpAsync();
             if (data.Handover is { } handover)
             {
@@ -94,14 +96,35 @@ internal sealed class ConnectionForward(
                 var first = await Task.WhenAny(data.RemoteEnd, pump).ConfigureAwait(false);
                 var other = first == pump ? data.RemoteEnd : pump;
                 await WaitOneSecondAsync(other).ConfigureAwait(false);
-                await ended.CancelAsync().ConfigureAwait(false);
+                data.EndReceived();
+                await closed.CancelAsync().ConfigureAwait(false);
                 _output.Reader.CancelPendingRead();
             }
 
             var succeeded = await program.ConfigureAwait(false);
+            await watch.ConfigureAwait(false);
             await pump.ConfigureAwait(false);
             return succeeded;
         }
+    }
+
+    /// <summary>
+    /// Cancels the program's token once the connection is closed and the program has read what was received before, as a socket in a pod
+    /// delivers it. A program that reads nothing for a while is not waited for.
+    /// </summary>
+    private async Task EndProgramAsync(Task program, CancellationTokenSource ended, CancellationToken closed)
+    {
+        await program.WaitAsync(closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task over = Task.WhenAny(program, data.Input.EndSeen, Task.Delay(Timeout.Infinite, ended.Token));
+        for (var reads = -1L; !over.IsCompleted && reads != data.Input.Reads;)
+        {
+            // By the real clock: the program's speed does not depend on the cluster's.
+            reads = data.Input.Reads;
+            await over.WaitAsync(PodStream.ReadPatience, TimeProvider.System, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await ended.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Carries the client's bytes to the program, frame by frame, until the program reads no more.</summary>
@@ -125,7 +148,7 @@ internal sealed class ConnectionForward(
         }
 
         data.EndTaking();
-        if (!options.OneSecondRule)
+        if (!options.OneSecondRule || data.ResetToken.IsCancellationRequested)
         {
             data.EndReceived();
         }
@@ -138,21 +161,22 @@ internal sealed class ConnectionForward(
         }
     }
 
-    /// <summary>Runs the program; false when it failed while its client still listened.</summary>
-    private static async Task<bool> RunProgramAsync(TestPodHandler handler, TestPodStream connection, CancellationToken cancellationToken)
+    /// <summary>Runs the program; false when it failed while its client still listened: before the client learns of the end, and resets the stream.</summary>
+    private static async Task<bool> RunProgramAsync(
+        TestPodHandler handler, TestPodStream connection, CancellationToken reset, CancellationToken cancellationToken)
     {
         // A program that blocks its thread must not block the session's.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await handler(connection, cancellationToken).ConfigureAwait(false);
-            return !connection.IsAborted;
+            return !connection.IsAborted || reset.IsCancellationRequested;
         }
 #pragma warning disable CA1031 // Whatever the program fails with, its client sees a reset.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return cancellationToken.IsCancellationRequested;
+            return cancellationToken.IsCancellationRequested || reset.IsCancellationRequested;
         }
         finally
         {

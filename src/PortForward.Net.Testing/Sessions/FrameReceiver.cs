@@ -16,15 +16,15 @@ internal sealed class FrameReceiver(
 {
     private const int MaxFrame = SpdyFrameReader.MaxLength;
 
-    private readonly PairTable _pairs = new(options.TimeProvider, options.PairTimeout, pod.Name);
     private readonly SpdyHeaderDecoder _decoder = new();
-    private readonly StreamTable _streams = new();
-    private readonly TaskOwner _tasks = new();
+    private readonly StreamAcceptor _acceptor = new(pod, outbox, options, faults);
     private readonly FrameWorkers? _workers = options.SynchronousWorkers ? new FrameWorkers() : null;
     private int _lastStreamId;
     private volatile bool _goingAway;
 
-    public int OpenStreams => _streams.Count;
+    public int OpenStreams => Streams.Count;
+
+    private StreamTable Streams => _acceptor.Streams;
 
     /// <summary>Takes no new streams; gives the last that was taken.</summary>
     public int StopAccepting()
@@ -37,15 +37,16 @@ internal sealed class FrameReceiver(
     public Task DrainAsync() => _workers?.DrainAsync() ?? Task.CompletedTask;
 
     /// <summary>Resets all streams on the wire, as a server does whose idle timer has run out.</summary>
-    public void ResetStreams() => _streams.SendResets();
+    public void ResetStreams() => Streams.SendResets();
 
-    /// <summary>Ends all streams and waits for their programs.</summary>
+    /// <summary>Ends the programs at once, whatever they have yet to read.</summary>
+    public void StopPrograms() => _acceptor.StopPrograms();
+
+    /// <summary>Ends all streams and waits for their programs, which read what was received before.</summary>
     public Task EndStreamsAsync()
     {
         StopAccepting();
-        _pairs.Dispose();
-        _streams.ResetAll();
-        return _tasks.WhenAllAsync();
+        return _acceptor.EndAsync();
     }
 
     /// <summary>Ends what a frame may have begun behind the back of <see cref="EndStreamsAsync"/>. Called when nothing is read any more.</summary>
@@ -55,6 +56,7 @@ internal sealed class FrameReceiver(
         await DrainAsync().ConfigureAwait(false);
         await EndStreamsAsync().ConfigureAwait(false);
         _decoder.Dispose();
+        _acceptor.Dispose();
     }
 
     /// <summary>Reads until the client says goodbye or sends no more. Fails as the transport does, or when a frame is not as it must be.</summary>
@@ -111,10 +113,10 @@ internal sealed class FrameReceiver(
                 _decoder.Decode(frame.Payload);
                 return default;
             case SpdyFrameType.RstStream when _workers is null:
-                _streams.Reset(id);
+                Streams.Reset(id);
                 return default;
             case SpdyFrameType.RstStream:
-                return _workers.QueueAsync(id, () => Do(() => _streams.Reset(id)), held);
+                return _workers.QueueAsync(id, () => ResetAsync(id), held);
             case SpdyFrameType.Ping or SpdyFrameType.Settings or SpdyFrameType.WindowUpdate:
                 return ReceivePingAsync(frame.Type == SpdyFrameType.Ping && frame.Value % 2 == 1 ? frame.Value : 0, held);
             default:
@@ -147,7 +149,7 @@ internal sealed class FrameReceiver(
 
     private async ValueTask ReceiveDataAsync(SpdyFrame frame, CancellationToken held)
     {
-        if (_streams.Find(frame.StreamId) is not { } stream)
+        if (Streams.Find(frame.StreamId) is not { } stream)
         {
             return;
         }
@@ -170,7 +172,7 @@ internal sealed class FrameReceiver(
             id,
             async () =>
             {
-                if (_streams.Find(id) is not { IsReplied: true } stream)
+                if (Streams.Find(id) is not { IsReplied: true } stream)
                 {
                     return;
                 }
@@ -196,7 +198,7 @@ internal sealed class FrameReceiver(
             stream.EndReceived();
         }
 
-        _streams.RemoveIfClosed(stream);
+        Streams.RemoveIfClosed(stream);
     }
 
     /// <summary>Registers a new stream; null when it was refused.</summary>
@@ -229,7 +231,7 @@ internal sealed class FrameReceiver(
         }
 
         var stream = new PodStream(id, request, outbox, options.StreamBufferSize, _workers is null ? null : new DataHandover());
-        _streams.Add(stream);
+        Streams.Add(stream);
         if (frame.IsFin)
         {
             EndRemote(stream);
@@ -248,55 +250,24 @@ internal sealed class FrameReceiver(
 
         if (_workers is not null)
         {
-            return _workers.QueueAsync(stream.Id, () => AcceptLaterAsync(stream, delay), held);
+            return _workers.QueueAsync(stream.Id, () => _acceptor.AcceptLaterAsync(stream, delay), held);
         }
 
         if (delay > TimeSpan.Zero)
         {
-            _tasks.Start(() => AcceptLaterAsync(stream, delay));
+            _acceptor.AcceptInBackground(stream, delay);
         }
         else
         {
-            Accept(stream);
+            _acceptor.Accept(stream);
         }
 
         return default;
     }
 
-    private async Task AcceptLaterAsync(PodStream stream, TimeSpan delay)
+    private Task ResetAsync(int id)
     {
-        if (delay > TimeSpan.Zero)
-        {
-            await Task.Delay(delay, options.TimeProvider, stream.ResetToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        if (!stream.ResetToken.IsCancellationRequested)
-        {
-            Accept(stream);
-            await outbox.WaitForRoomAsync().ConfigureAwait(false);
-        }
-    }
-
-    private void Accept(PodStream stream)
-    {
-        stream.Reply();
-        if (_pairs.Add(stream) is { Error: { } error, Data: { } data })
-        {
-            _tasks.Start(() => ForwardAsync(error, data));
-        }
-    }
-
-    private async Task ForwardAsync(PodStream error, PodStream data)
-    {
-        await new ConnectionForward(pod, error, data, options, faults, _tasks).RunAsync().ConfigureAwait(false);
-        _streams.RemoveIfClosed(error);
-        _streams.RemoveIfClosed(data);
-    }
-
-    private static Task Do(Action action)
-    {
-        action();
+        Streams.Reset(id);
         return Task.CompletedTask;
     }
 }

@@ -12,9 +12,11 @@ internal sealed class PodSession : IAsyncDisposable
     private readonly Action _cut;
     private readonly FrameOutbox _outbox;
     private readonly FrameReceiver _receiver;
+    private readonly object _gate = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly IdleTimer _idle;
     private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDisposed;
 
     public PodSession(TestPod pod, TestTransports kind, Stream transport, Action cut, TestClusterOptions options, TestFaults faults)
     {
@@ -61,30 +63,24 @@ internal sealed class PodSession : IAsyncDisposable
     }
 
     /// <summary>Says goodbye and ends the session.</summary>
-    public void Close() => _closing.TrySetResult();
+    public void Close() => WhileAlive(() =>
+    {
+        _receiver.StopPrograms();
+        _closing.TrySetResult();
+    });
 
     /// <summary>Looks whether the session has been idle for too long.</summary>
     public void CheckIdle() => _idle.Check();
 
     /// <summary>Ends the connection without a word, as a lost network does.</summary>
-    public void Cut()
+    public void Cut() => WhileAlive(() =>
     {
         _cut();
-        EndReading();
-    }
+        _ended.Cancel();
+    });
 
     /// <summary>Ends the session as if the client had left.</summary>
-    public void EndReading()
-    {
-        try
-        {
-            _ended.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The session ended by itself meanwhile.
-        }
-    }
+    public void EndReading() => WhileAlive(_ended.Cancel);
 
     /// <summary>Puts bytes on the wire between two frames.</summary>
     public void SendRaw(ReadOnlyMemory<byte> bytes) => _outbox.Send(output => output.Write(bytes.Span));
@@ -98,10 +94,27 @@ internal sealed class PodSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
+
         await _receiver.DisposeAsync().ConfigureAwait(false);
         _idle.Dispose();
         _outbox.Dispose();
         _ended.Dispose();
+    }
+
+    /// <summary>The test may end a session that is just ending by itself: what it holds, and the request behind it, may then be gone.</summary>
+    private void WhileAlive(Action action)
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                action();
+            }
+        }
     }
 
     private void ExpireIdle()

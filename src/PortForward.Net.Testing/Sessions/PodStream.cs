@@ -8,6 +8,9 @@ namespace PortForward.Net.Testing.Sessions;
 internal sealed class PodStream
 #pragma warning restore CA1001
 {
+    /// <summary>How long a program may read nothing until the rest of what a client that has left sent is dropped.</summary>
+    public static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
+
     private readonly object _gate = new();
     private readonly FrameOutbox _outbox;
     private readonly Pipe _received;
@@ -28,6 +31,7 @@ internal sealed class PodStream
             resumeWriterThreshold: bufferSize / 2,
             minimumSegmentSize: 16 * 1024,
             useSynchronizationContext: false));
+        Input = new ProgramInput(_received.Reader);
     }
 
     public int Id { get; }
@@ -38,7 +42,7 @@ internal sealed class PodStream
     public DataHandover? Handover { get; }
 
     /// <summary>What the client sent; it ends with <see cref="EndReceived"/>, not by itself.</summary>
-    public PipeReader Received => _received.Reader;
+    public ProgramInput Input { get; }
 
     /// <summary>Ends when the client has sent its last byte, by FIN or by reset.</summary>
     public Task RemoteEnd => _remoteEnd.Task;
@@ -62,8 +66,10 @@ internal sealed class PodStream
     public bool IsReplied { get; private set; }
 
     /// <summary>Takes the bytes of a DATA frame; waits while the program in the pod has too much unread.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="gone">Cancelled when the client has left: a program that reads nothing is then waited for no longer.</param>
     /// <returns>Whether the program may still read.</returns>
-    public async ValueTask<bool> ReceiveAsync(ReadOnlySequence<byte> data, CancellationToken cancellationToken)
+    public async ValueTask<bool> ReceiveAsync(ReadOnlySequence<byte> data, CancellationToken gone)
     {
         ValueTask<FlushResult> flush;
         lock (_gate)
@@ -78,10 +84,45 @@ internal sealed class PodStream
                 _received.Writer.Write(segment.Span);
             }
 
-            flush = _received.Writer.FlushAsync(cancellationToken);
+            flush = _received.Writer.FlushAsync(gone);
         }
 
-        return !(await flush.ConfigureAwait(false)).IsCompleted;
+        try
+        {
+            return !(await flush.ConfigureAwait(false)).IsCompleted;
+        }
+        catch (OperationCanceledException)
+        {
+            return await WaitForProgramAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> WaitForProgramAsync()
+    {
+        while (true)
+        {
+            var reads = Input.Reads;
+            using var patience = new CancellationTokenSource(ReadPatience, TimeProvider.System);
+            ValueTask<FlushResult> flush;
+            lock (_gate)
+            {
+                if (_receivedEnded)
+                {
+                    return false;
+                }
+
+                flush = _received.Writer.FlushAsync(patience.Token);
+            }
+
+            try
+            {
+                return !(await flush.ConfigureAwait(false)).IsCompleted;
+            }
+            catch (OperationCanceledException) when (Input.Reads != reads)
+            {
+                // It reads slowly, but it reads.
+            }
+        }
     }
 
     public void ReceiveFin()
@@ -112,7 +153,16 @@ internal sealed class PodStream
             (_remoteDone, _localDone) = (true, true);
         }
 
-        Handover?.End();
+        if (Handover is { } handover)
+        {
+            // What was taken from it is still on its way to the program, which then reads the end.
+            handover.End();
+        }
+        else
+        {
+            EndReceived();
+        }
+
         _remoteEnd.TrySetResult();
         _reset.Cancel();
     }

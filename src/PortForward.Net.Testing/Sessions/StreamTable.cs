@@ -19,7 +19,7 @@ internal sealed class StreamTable
     {
         if (_streams.TryRemove(id, out var stream))
         {
-            Reset(stream);
+            stream.ReceiveReset();
         }
     }
 
@@ -47,11 +47,5 @@ internal sealed class StreamTable
         {
             _streams.TryRemove(stream.Id, out _);
         }
-    }
-
-    private static void Reset(PodStream stream)
-    {
-        stream.EndReceived();
-        stream.ReceiveReset();
     }
 }

@@ -89,6 +89,7 @@ internal sealed class PortForwardEndpoint(
             return;
         }
 
+        sessions.Count(TestTransports.Spdy);
         context.Response.Headers.Upgrade = "SPDY/3.1";
         context.Response.Headers[UpgradeHeaders.ProtocolVersion] = UpgradeHeaders.Protocol;
         var link = await OpenLinkAsync(context, upgrade).ConfigureAwait(false);
@@ -118,6 +119,7 @@ internal sealed class PortForwardEndpoint(
             return;
         }
 
+        sessions.Count(TestTransports.WebSocket);
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.SecWebSocketAccept = UpgradeHeaders.AcceptKey(key);
         context.Response.Headers.SecWebSocketProtocol = UpgradeHeaders.TunnelPrefix + UpgradeHeaders.Protocol;

@@ -21,11 +21,10 @@ internal sealed class SessionRegistry
         (kinds.HasFlag(TestTransports.Spdy) ? Volatile.Read(ref _spdy) : 0)
         + (kinds.HasFlag(TestTransports.WebSocket) ? Volatile.Read(ref _webSocket) : 0);
 
-    public void Add(PodSession session)
-    {
-        Interlocked.Increment(ref session.Kind == TestTransports.Spdy ? ref _spdy : ref _webSocket);
-        _open.TryAdd(session, 0);
-    }
+    /// <summary>Counts a session that is about to be granted: whoever has the answer finds it counted.</summary>
+    public void Count(TestTransports kind) => Interlocked.Increment(ref kind == TestTransports.Spdy ? ref _spdy : ref _webSocket);
+
+    public void Add(PodSession session) => _open.TryAdd(session, 0);
 
     public void Remove(PodSession session)
     {

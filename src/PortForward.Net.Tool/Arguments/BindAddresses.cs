@@ -17,10 +17,20 @@ internal static class BindAddresses
 
     private static IPAddress ParseOne(string word)
     {
-        // .NET also takes 1 for 0.0.0.1, and [::1]: what kubectl refuses may be a port that went astray.
-        var isPlain = word.Contains(':', StringComparison.Ordinal) ? word[0] != '[' : word.Split('.').Length == 4;
-        return isPlain && IPAddress.TryParse(word, out var address)
-            ? address
-            : throw new UsageException($"{(word.Length == 0 ? "''" : word)} is not a valid IP");
+        // .NET also takes 1 for 0.0.0.1, hexadecimal and octal numbers, and [::1]: what kubectl refuses may be a port that went astray.
+        var isPlain = word.Contains(':', StringComparison.Ordinal) ? word[0] != '[' : IsDotted(word);
+        if (isPlain && IPAddress.TryParse(word, out var address))
+        {
+            return address;
+        }
+
+        var advice = word is ['[', .. var inner, ']'] && IPAddress.TryParse(inner, out _) ? $": write it without the brackets, as {inner}" : "";
+        throw new UsageException($"{(word.Length == 0 ? "''" : word)} is not a valid IP{advice}");
+    }
+
+    private static bool IsDotted(string word)
+    {
+        var numbers = word.Split('.');
+        return numbers.Length == 4 && Array.TrueForAll(numbers, number => number.Length > 0 && number.All(char.IsAsciiDigit) && (number.Length == 1 || number[0] != '0'));
     }
 }

@@ -23,6 +23,7 @@ internal static class CommandLine
 
         return new ToolArguments(ReadTarget(words[0], line.Last(Flags.Namespace)), [.. words.Skip(1).Select(PortMapping.Parse)])
         {
+            DoctorFlags = [.. Flags.Connection.Append(Flags.Transport).Append(Flags.Namespace).Where(line.Has).Select(flag => (flag, line.All(flag)))],
             Client = ConnectionFlags.Read(line),
             Forward = ReadOptions(line, hasCommand: command.Count > 0),
             RequestTimeout = FlagValues.ReadRequestTimeout(line.Last(Flags.RequestTimeout) ?? "0"),
@@ -60,7 +61,8 @@ internal static class CommandLine
             BindAddresses = [.. addresses.Named],
             BindLocalhost = addresses.Localhost,
             ContinueWithoutFailedPorts = !hasCommand,
-            PodReadyTimeout = FlagValues.ReadPodTimeout(line.Last(Flags.PodRunningTimeout) ?? "1m0s"),
+            WaitFor = FlagValues.ReadSwitch(line, Flags.Wait, whenAbsent: false) ? PodWaitCondition.Ready : PodWaitCondition.Exists,
+            PodReadyTimeout = FlagValues.ReadPodTimeout(line.Has(Flags.PodRunningTimeout) ? line.All(Flags.PodRunningTimeout)[^1] : "1m0s"),
             Reconnect = FlagValues.ReadSwitch(line, Flags.Reconnect, whenAbsent: true),
         };
     }

@@ -14,6 +14,11 @@ internal static class ConnectionFlags
             throw new UsageException("more than one authentication method found: give --token, or --username and --password");
         }
 
+        if (line.Last(Flags.Password) is not null && line.Last(Flags.UserName) is null)
+        {
+            throw new UsageException("--password needs --username");
+        }
+
         var options = new PortForwardClientOptions
         {
             KubeConfigPath = line.Last(Flags.KubeConfig),

@@ -12,6 +12,9 @@ internal sealed record Flag(string Name, string? Argument, string Help)
     /// <summary>The values that it can have, for completion.</summary>
     public string[] Values { get; init; } = [];
 
+    /// <summary>Whether its value must not be printed.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>Whether its value is the path of a file, for completion.</summary>
     public bool IsFile { get; init; }
 }

@@ -8,6 +8,7 @@ internal static class Flags
     public static readonly Flag Namespace = new("namespace", "NAMESPACE", "the target's namespace; else the context's") { Shorthand = 'n' };
     public static readonly Flag Address = new("address", "ADDRESS", "an address to listen on: an IP address, or localhost for both loopbacks (the default); more by commas or again");
     public static readonly Flag PodRunningTimeout = new("pod-running-timeout", "DURATION", "the longest wait for a pod of the target, such as 5s or 2m (default 1m0s)");
+    public static readonly Flag Wait = new("wait", null, "wait, as long as --pod-running-timeout allows, until the target exists and its pod is ready");
     public static readonly Flag Transport = new("transport", "KIND", "auto (the default: WebSocket first, then SPDY), websocket or spdy") { Values = ["auto", "websocket", "spdy"] };
     public static readonly Flag Reconnect = new("reconnect", null, "with =false, end when the connection to the pod is lost, as kubectl does; else the pod is found anew");
     public static readonly Flag Output = new("output", "FORM", "text (the default), or json: an object a line for each event") { Shorthand = 'o', Values = ["text", "json"] };
@@ -25,9 +26,9 @@ internal static class Flags
     public static readonly Flag InsecureSkipTlsVerify = new("insecure-skip-tls-verify", null, "do not check the server's certificate");
     public static readonly Flag ClientCertificate = new("client-certificate", "FILE", "the client certificate, as PEM") { IsFile = true };
     public static readonly Flag ClientKey = new("client-key", "FILE", "its key, as PEM") { IsFile = true };
-    public static readonly Flag Token = new("token", "TOKEN", "the bearer token");
+    public static readonly Flag Token = new("token", "TOKEN", "the bearer token") { IsSecret = true };
     public static readonly Flag UserName = new("username", "NAME", "the user name of basic authentication");
-    public static readonly Flag Password = new("password", "PASSWORD", "the password of basic authentication");
+    public static readonly Flag Password = new("password", "PASSWORD", "the password of basic authentication") { IsSecret = true };
     public static readonly Flag As = new("as", "USER", "the user to act as");
     public static readonly Flag AsGroup = new("as-group", "GROUP", "a group to act as a member of; may be repeated");
     public static readonly Flag AsUid = new("as-uid", "UID", "the UID to act as");
@@ -35,7 +36,7 @@ internal static class Flags
     public static readonly Flag RequestTimeout = new("request-timeout", "DURATION", "the longest wait for an answer of the API server, such as 5s or 2m (default 0: the library's own)");
 
     /// <summary>What concerns the forward.</summary>
-    public static readonly Flag[] Forwarding = [Namespace, Address, PodRunningTimeout, Transport, Reconnect, Output, Verbosity, Help, Version];
+    public static readonly Flag[] Forwarding = [Namespace, Address, PodRunningTimeout, Wait, Transport, Reconnect, Output, Verbosity, Help, Version];
 
     /// <summary>What concerns the way to the cluster.</summary>
     public static readonly Flag[] Connection =

@@ -6,15 +6,15 @@ namespace PortForward.Net.Tool.Arguments;
 /// <summary>Durations as Go, and so kubectl, writes them: <c>1m0s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.</summary>
 internal static class GoDuration
 {
-    /// <summary>The longest time that .NET's timers take; longer ones mean the same to whoever waits.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+    /// <summary>The longest time that the library takes; longer ones mean the same to whoever waits.</summary>
+    private static readonly TimeSpan Longest = TimeLimits.Longest;
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
     private static readonly (string Name, double Seconds)[] Units =
         [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
 
-    /// <summary>Cuts a duration to the longest that .NET's timers take.</summary>
+    /// <summary>Cuts a duration to the longest that the library takes.</summary>
     public static TimeSpan Limit(TimeSpan duration) => duration < Longest ? duration : Longest;
 
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)

@@ -13,8 +13,8 @@ internal static class HelpText
         and keep them open when the pod goes.
 
         Usage:
-          portforward TYPE/NAME [LOCAL:]REMOTE... [flags] [-- COMMAND [ARGUMENT...]]
-          portforward doctor TYPE/NAME PORT [flags]      finds out why a forward fails
+          portforward TYPE/NAME [LOCAL:]REMOTE... [options] [-- COMMAND [ARGUMENT...]]
+          portforward doctor TYPE/NAME PORT [options]    finds out why a forward fails
           portforward completion bash|zsh|fish           prints a completion script
 
           TYPE/NAME   pod, service, deployment, statefulset, replicaset, replicationcontroller,
@@ -53,8 +53,8 @@ internal static class HelpText
     public static string Create()
     {
         var text = new StringBuilder(Usage);
-        Append(text, "Flags", Flags.Forwarding);
-        Append(text, "The way to the cluster", Flags.Connection);
+        Append(text, "Options", Flags.Forwarding);
+        Append(text, "Options for the connection to the cluster", Flags.Connection);
         text.AppendLine().AppendLine().AppendLine("Taken as kubectl takes them, without effect:");
         Wrap(text.Append("  "), string.Join(", ", Flags.WithoutEffect.Select(flag => "--" + flag.Name)), "  ".Length, "  ".Length);
         return text.ToString();

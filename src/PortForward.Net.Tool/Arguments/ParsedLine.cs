@@ -30,12 +30,46 @@ internal sealed class ParsedLine
                 line.Take(args, ref i);
             }
         }
-        catch (UsageException) when (line.Has(Flags.Help))
+        catch (UsageException) when (line.AsksForHelp)
         {
             // Whoever asks for help does not want to be told what is wrong first.
         }
 
         return line;
+    }
+
+    /// <summary>Whether the help is asked for; as with kubectl, <c>--help=false</c> does not ask for it.</summary>
+    public bool AsksForHelp => FlagValues.ReadSwitch(this, Flags.Help, whenAbsent: false);
+
+    /// <summary>Takes the first word away if it is a certain one.</summary>
+    public bool TryTakeWord(string word)
+    {
+        if (_words.Count == 0 || _words[0] != word)
+        {
+            return false;
+        }
+
+        _words.RemoveAt(0);
+        return true;
+    }
+
+    /// <summary>Whether a command line asks for JSON, also one that is otherwise malformed.</summary>
+    public static bool AsksForJson(IReadOnlyList<string> args)
+    {
+        var line = new ParsedLine();
+        for (var i = 0; i < args.Count; i++)
+        {
+            try
+            {
+                line.Take(args, ref i);
+            }
+            catch (UsageException)
+            {
+                // Told elsewhere.
+            }
+        }
+
+        return line.Last(Flags.Output) == "json";
     }
 
     public bool Has(Flag flag) => _values.ContainsKey(flag);

@@ -15,6 +15,9 @@ internal sealed record ToolArguments(PortForwardTarget Target, IReadOnlyList<Por
     /// <summary>The program to run once the ports are up, and its arguments; empty where there is none.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>The options that also matter to <c>doctor</c>, as they were given.</summary>
+    public IReadOnlyList<(Flag Flag, IReadOnlyList<string> Values)> DoctorFlags { get; init; } = [];
+
     public bool IsJson { get; init; }
 
     /// <summary>The least level that is logged to stderr.</summary>

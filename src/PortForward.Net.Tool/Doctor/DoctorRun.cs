@@ -10,16 +10,15 @@ internal static class DoctorRun
     private const int Healthy = 0;
     private const int Ill = 1;
 
-    /// <param name="args">The words after <c>doctor</c>: those of the main command.</param>
+    /// <param name="line">The command line without the word <c>doctor</c>.</param>
     /// <param name="console">Where the report and the log go.</param>
     /// <param name="signals">Give up; nothing is then reported.</param>
     /// <returns>0 where nothing is wrong, else 1.</returns>
     /// <exception cref="UsageException">The command line is not one that can be run.</exception>
     /// <exception cref="FormatException">The target or the port is none.</exception>
-    public static async Task<int> RunAsync(string[] args, ToolConsole console, StopSignals signals)
+    public static async Task<int> RunAsync(ParsedLine line, ToolConsole console, StopSignals signals)
     {
-        var line = ParsedLine.Parse(args);
-        if (line.Has(Flags.Help))
+        if (line.AsksForHelp)
         {
             await console.Output.WriteLineAsync(DoctorText.Help).ConfigureAwait(false);
             return Healthy;
@@ -41,7 +40,7 @@ internal static class DoctorRun
                 var diagnosis = await PortForwardClient
                     .DiagnoseAsync(arguments.Client, arguments.Target, arguments.Ports[0].RemotePort, signals.Stopping)
                     .ConfigureAwait(false);
-                lines.Output(arguments.IsJson ? DoctorText.Json(diagnosis) : diagnosis.ToString().TrimEnd());
+                lines.Block(arguments.IsJson ? DoctorText.Json(diagnosis) : diagnosis.ToString().TrimEnd());
                 return diagnosis.IsHealthy ? Healthy : Ill;
             }
             catch (OperationCanceledException) when (signals.First is not null)

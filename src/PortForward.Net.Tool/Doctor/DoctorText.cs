@@ -44,26 +44,32 @@ internal static class DoctorText
         var command = new StringBuilder("portforward doctor");
         Add(arguments.Target.ToString());
         Add(arguments.Ports[0].RemotePort.ToString());
-        AddFlag("-n", arguments.Target.Namespace);
-        AddFlag("--context", arguments.Client.Context);
-        AddFlag("--as", arguments.Client.Impersonate?.UserName);
-        AddFlag("--kubeconfig", arguments.Client.KubeConfigPath);
-        AddFlag("--cluster", arguments.Client.Overrides?.Cluster);
-        AddFlag("--user", arguments.Client.Overrides?.User);
-        AddFlag("--server", arguments.Client.Overrides?.Server);
-        return ErrorText.OneLine($"Run '{command}' to find the cause.");
-
-        void Add(string word) => command.Append(' ').Append(Quote(word));
-
-        void AddFlag(string flag, string? value)
+        foreach (var (flag, values) in arguments.DoctorFlags)
         {
-            if (value is not null)
+            foreach (var value in values)
             {
-                command.Append(' ').Append(flag);
-                Add(value);
+                command.Append(" --").Append(flag.Name);
+                if (flag.Argument is null)
+                {
+                    command.Append(value == "true" ? "" : $"={value}");
+                }
+                else
+                {
+                    Add(flag.IsSecret ? flag.Argument : WithoutLogin(value));
+                }
             }
         }
+
+        return $"Run '{command}' to find the cause.";
+
+        void Add(string word) => command.Append(' ').Append(Quote(word));
     }
+
+    /// <summary>An address may hold a user's name and password.</summary>
+    private static string WithoutLogin(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0
+            ? value.Replace(uri.UserInfo + "@", "", StringComparison.Ordinal)
+            : value;
 
     public static string Json(PortForwardDiagnosis diagnosis)
     {
@@ -78,9 +84,9 @@ internal static class DoctorText
             foreach (var step in diagnosis.Steps)
             {
                 writer.WriteStartObject();
-                writer.WriteString("check", step.Check.ToString());
+                writer.WriteString("check", JsonLines.CamelCase(step.Check.ToString()));
                 writer.WriteString("name", step.Name);
-                writer.WriteString("outcome", step.Outcome.ToString());
+                writer.WriteString("outcome", JsonLines.CamelCase(step.Outcome.ToString()));
                 writer.WriteString("seen", step.Seen);
                 writer.WriteNumber("milliseconds", Math.Round(step.Duration.TotalMilliseconds, 1));
                 writer.WriteEndObject();
@@ -91,7 +97,7 @@ internal static class DoctorText
             foreach (var finding in diagnosis.Findings)
             {
                 writer.WriteStartObject();
-                writer.WriteString("cause", finding.Cause.ToString());
+                writer.WriteString("cause", JsonLines.CamelCase(finding.Cause.ToString()));
                 writer.WriteString("message", finding.Message);
                 writer.WriteString("fix", finding.Fix);
                 writer.WriteString("paste", finding.Paste);

@@ -1,3 +1,4 @@
+using PortForward.Net.Diagnostics;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Running;
 
@@ -23,6 +24,5 @@ internal static class ErrorText
         failure.InnerException is AggregateException ports ? ports.InnerExceptions : Enumerable.Empty<Exception>();
 
     /// <summary>Keeps a text to its line: what nodes and proxies say may hold line ends, and what a terminal would obey.</summary>
-    public static string OneLine(string text) =>
-        new string(Array.ConvertAll(text.ToCharArray(), character => char.IsControl(character) ? ' ' : character)).Trim();
+    public static string OneLine(string text) => OutsideText.Clean(text).Trim();
 }

@@ -6,6 +6,7 @@ namespace PortForward.Net.Tool.Output;
 internal sealed class EventLines(LineQueue lines) : IEventReport
 {
     private readonly Dictionary<long, string> _connections = [];
+    private readonly RepeatedErrors _errors = new(lines, TimeProvider.System);
     private readonly ForwardStatus _status = new();
     private PortForwarder? _forwarder;
     private bool _lost;
@@ -32,6 +33,8 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
         }
     }
 
+    public void Report(TargetPending value) => lines.Error($"waiting for {value.Target}: {value.Reason.Message}");
+
     public void Happened(PortForwardEvent item, bool isStopping)
     {
         switch (item)
@@ -48,12 +51,20 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
             case StateChanged changed:
                 Tell(changed);
                 break;
+            case AcceptingPaused paused:
+                lines.Error(paused.Error.Message);
+                break;
+            case AcceptingResumed:
+                lines.Error("New connections are accepted again.");
+                break;
             default:
                 break;
         }
 
         lines.Status(_status.After(item));
     }
+
+    public void Ended() => _errors.Flush();
 
     public void Failed(Exception failure)
     {
@@ -74,9 +85,18 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
 
     private void Tell(long connectionId, PortForwardException? error, bool isStopping)
     {
-        if (_connections.Remove(connectionId, out var way) && error is not null && !isStopping)
+        if (!_connections.Remove(connectionId, out var way) || isStopping)
         {
-            lines.Error($"an error occurred forwarding {way}: {error.Message}");
+            return;
+        }
+
+        if (error is null)
+        {
+            _errors.Flush();
+        }
+        else
+        {
+            _errors.Add($"an error occurred forwarding {way}: {error.Message}");
         }
     }
 

@@ -1,7 +1,7 @@
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>How what happens to a forwarder is told.</summary>
-internal interface IEventReport
+/// <summary>How what happens to a forwarder is told; as progress, what a start waits for.</summary>
+internal interface IEventReport : IProgress<TargetPending>
 {
     /// <summary>Tells what is forwarded, and what could not be.</summary>
     void Started(PortForwarder forwarder);
@@ -10,6 +10,9 @@ internal interface IEventReport
     /// <param name="item">What happened.</param>
     /// <param name="isStopping">Whether the user has ended the forward: failures are then of the user's own making.</param>
     void Happened(PortForwardEvent item, bool isStopping);
+
+    /// <summary>Tells what was held back: no more happens.</summary>
+    void Ended();
 
     /// <summary>Tells why the command ends.</summary>
     void Failed(Exception failure);

@@ -28,6 +28,12 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
         }
     }
 
+    public void Report(TargetPending value) => Write("targetPending", value, json =>
+    {
+        json.WriteString("target", value.Target.ToString());
+        WriteError(json, value.Reason);
+    });
+
     public void Happened(PortForwardEvent item, bool isStopping)
     {
         switch (item)
@@ -78,9 +84,20 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                     WriteError(json, refused.Error);
                 });
                 break;
+            case AcceptingPaused paused:
+                Write("acceptingPaused", item, json => WriteError(json, paused.Error));
+                break;
+            case AcceptingResumed:
+                Write("acceptingResumed", item, static _ => { });
+                break;
             default:
                 break;
         }
+    }
+
+    public void Ended()
+    {
+        // Every event has its own line.
     }
 
     public void Failed(Exception failure)
@@ -112,13 +129,20 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
         if (failure is not null)
         {
             json.WriteStartObject("error");
-            json.WriteString("code", failure is PortForwardException known ? CamelCase(known.Error.ToString()) : "unexpected");
+            json.WriteString("code", failure switch
+            {
+                PortForwardException known => CamelCase(known.Error.ToString()),
+                Arguments.UsageException or FormatException => "usage",
+                Running.CommandException => "command",
+                _ => "unexpected",
+            });
             json.WriteString("message", failure.Message);
             json.WriteEndObject();
         }
     }
 
-    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+    /// <summary>Gives the name of an enum's value as it stands in JSON.</summary>
+    public static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     private void Write(string name, PortForwardEvent? item, Action<Utf8JsonWriter> writeRest)
     {
@@ -132,6 +156,6 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
             json.WriteEndObject();
         }
 
-        lines.Output(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        lines.Block(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 }

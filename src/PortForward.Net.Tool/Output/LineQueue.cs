@@ -24,10 +24,13 @@ internal sealed class LineQueue : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    public void Output(string line) => _lines.Writer.TryWrite((_console.Output, line));
+    public void Output(string line) => Block(ErrorText.OneLine(line));
+
+    /// <summary>Text of stdout that is clean already: JSON, or several lines.</summary>
+    public void Block(string text) => _lines.Writer.TryWrite((_console.Output, text));
 
     /// <summary>A line of stdout that is to be found again between the others.</summary>
-    public void Headline(string line) => Output(_console.Terminal.PaintOutput(line));
+    public void Headline(string line) => Block(_console.Terminal.PaintOutput(ErrorText.OneLine(line)));
 
     public void Error(string line) => _lines.Writer.TryWrite((_console.Error, _console.Terminal.PaintError(ErrorText.OneLine(line))));
 
@@ -36,7 +39,7 @@ internal sealed class LineQueue : IAsyncDisposable
     {
         if (_console.Terminal.HasStatus)
         {
-            _lines.Writer.TryWrite((null, status));
+            _lines.Writer.TryWrite((null, ErrorText.OneLine(status)));
         }
     }
 

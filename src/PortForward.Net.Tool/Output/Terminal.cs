@@ -37,7 +37,7 @@ internal sealed record Terminal
     /// <summary>Cuts a status to the terminal's width: one that wraps could not be erased.</summary>
     public static string Fit(string status)
     {
-        var width = Math.Max(1, (Console.WindowWidth is var columns and > 0 ? columns : DefaultWidth) - 1);
+        var width = Math.Max(1, (TerminalSize.Columns is var columns and > 0 ? columns : DefaultWidth) - 1);
         return status.Length > width ? status[..width] : status;
     }
 

@@ -8,6 +8,10 @@ internal static class CommandEnvironment
 {
     private const string Prefix = "PORTFORWARD_";
 
+    private static readonly string[] ProxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+    private static readonly string[] Loopbacks = ["localhost", "127.0.0.1", "::1"];
+    private static readonly string[] NoProxyVariables = ["NO_PROXY", "no_proxy"];
+
     public static IEnumerable<KeyValuePair<string, string>> Of(IReadOnlyList<PortForwardListener> listeners)
     {
         // The first listener comes last, so that of two with the same name it is the one that counts.
@@ -27,6 +31,25 @@ internal static class CommandEnvironment
             yield return KeyValuePair.Create($"{Prefix}ADDRESS_{suffix}", endPoint.ToString());
             yield return KeyValuePair.Create($"{Prefix}HOST", endPoint.Address.ToString());
             yield return KeyValuePair.Create($"{Prefix}PORT", port);
+        }
+    }
+
+    /// <summary>A program that takes a proxy from its environment must not look for the ports there.</summary>
+    /// <param name="listeners">The ports.</param>
+    /// <param name="variable">Gives a variable's value.</param>
+    public static IEnumerable<KeyValuePair<string, string>> WithoutProxy(IReadOnlyList<PortForwardListener> listeners, Func<string, string?> variable)
+    {
+        if (!Array.Exists(ProxyVariables, name => !string.IsNullOrEmpty(variable(name))))
+        {
+            yield break;
+        }
+
+        var addresses = listeners.SelectMany(listener => listener.LocalEndPoints).Select(endPoint => Reachable(endPoint).Address.ToString());
+        string[] hosts = [.. Loopbacks.Concat(addresses).Distinct()];
+        foreach (var name in NoProxyVariables)
+        {
+            var given = variable(name) ?? variable(NoProxyVariables[0]) ?? variable(NoProxyVariables[1]) ?? "";
+            yield return KeyValuePair.Create(name, string.Join(',', given.Split(',', StringSplitOptions.RemoveEmptyEntries).Concat(hosts).Distinct()));
         }
     }
 

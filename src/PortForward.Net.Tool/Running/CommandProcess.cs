@@ -15,10 +15,12 @@ internal sealed class CommandProcess : IDisposable
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
+    private readonly ParentWatch _watch;
 
     private CommandProcess(Process process)
     {
         _process = process;
+        _watch = ParentWatch.Start(process.Id);
         Exited = process.WaitForExitAsync();
     }
 
@@ -79,5 +81,9 @@ internal sealed class CommandProcess : IDisposable
         }
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _process.Dispose();
+    }
 }

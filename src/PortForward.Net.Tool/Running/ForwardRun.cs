@@ -9,6 +9,12 @@ namespace PortForward.Net.Tool.Running;
 /// replaced.</summary>
 internal sealed class ForwardRun
 {
+    /// <summary>The program after -- has ended: what it sent is still on its way, however slow that is.</summary>
+    private static readonly TimeSpan CommandDrain = TimeSpan.FromMinutes(1);
+
+    /// <summary>The user waits for the command to end.</summary>
+    private static readonly TimeSpan SignalDrain = TimeSpan.FromMilliseconds(500);
+
     private const int Failed = 1;
     private const int BySignal = 128;
 
@@ -23,6 +29,8 @@ internal sealed class ForwardRun
         _signals = signals;
         _lines = lines;
         _report = arguments.IsJson ? new JsonLines(lines) : new EventLines(lines);
+        arguments.Forward.Progress = _report;
+        arguments.Forward.DrainTimeout = HasCommand ? CommandDrain : SignalDrain;
     }
 
     private bool HasCommand => _arguments.Command.Count > 0;
@@ -64,8 +72,8 @@ internal sealed class ForwardRun
         }
         catch (OperationCanceledException) when (_signals.First is { } signal)
         {
-            // A program that was never run must not be taken for one that has ended well.
-            return HasCommand ? BySignal + NativeSignals.NumberOf(signal) : 0;
+            // Nothing was forwarded, which must not be taken for a good end. kubectl dies by the signal then.
+            return BySignal + NativeSignals.NumberOf(signal);
         }
 #pragma warning disable CA1031 // The last resort of a program: its user gets a sentence for everything.
         catch (Exception e)
@@ -104,6 +112,8 @@ internal sealed class ForwardRun
         }
         finally
         {
+            // What was sent before the end is delivered; a signal that comes while the program's bytes are on their way ends the wait.
+            await forwarder.StopAsync(HasCommand ? _signals.Stopping : CancellationToken.None).ConfigureAwait(false);
             await forwarder.DisposeAsync().ConfigureAwait(false);
             await following.ConfigureAwait(false);
         }
@@ -116,7 +126,10 @@ internal sealed class ForwardRun
     /// <summary>Runs the program until it ends, or the forward does: then it is ended too.</summary>
     private async Task<int> RunCommandAsync(PortForwarder forwarder)
     {
-        using var command = CommandProcess.Start(_arguments.Command, CommandEnvironment.Of(forwarder.Listeners));
+        using var command = CommandProcess.Start(
+            _arguments.Command,
+            CommandEnvironment.Of(forwarder.Listeners)
+                .Concat(CommandEnvironment.WithoutProxy(forwarder.Listeners, Environment.GetEnvironmentVariable)));
         _signals.HandTo(command.Pass);
         await Task.WhenAny(command.Exited, forwarder.Completion).ConfigureAwait(false);
         if (!command.Exited.IsCompleted)
@@ -133,5 +146,7 @@ internal sealed class ForwardRun
         {
             _report.Happened(item, _signals.Stopping.IsCancellationRequested);
         }
+
+        _report.Ended();
     }
 }

@@ -12,7 +12,7 @@ internal static class ApiErrors
 {
     private const int MaxBody = 64 * 1024;
 
-    /// <summary>Reads an error's body as text, up to 64 KiB; what cannot be read is left out.</summary>
+    /// <summary>Reads an error's body as text, up to 64 KiB; what cannot be read, or has not come when the token is cancelled, is left out.</summary>
     public static async Task<string> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var buffer = new byte[MaxBody];
@@ -31,9 +31,9 @@ internal static class ApiErrors
                 length += read;
             }
         }
-        catch (Exception failure) when (failure is IOException or HttpRequestException)
+        catch (Exception failure) when (failure is IOException or HttpRequestException or OperationCanceledException)
         {
-            // The status alone still says what went wrong.
+            // The status, and what has arrived, still say what went wrong.
         }
 
         return Encoding.UTF8.GetString(buffer, 0, length);
@@ -76,6 +76,10 @@ internal static class ApiErrors
             RetryAfter = headers?.RetryAfter?.Delta,
         };
     }
+
+    /// <summary>Whether a request can fail so without an error of this library: by the network, by the time, or by an answer that is none.</summary>
+    public static bool IsOfTransport(Exception failure) => failure is HttpRequestException or IOException or SocketException or TimeoutException
+        or OperationCanceledException or AuthenticationException or JsonException;
 
     /// <summary>Makes the exception of a request that got no answer. Cancellation by the caller is the caller's to sort out first.</summary>
     /// <param name="failure">What was thrown.</param>

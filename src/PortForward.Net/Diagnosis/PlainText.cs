@@ -1,3 +1,5 @@
+using PortForward.Net.Diagnostics;
+
 namespace PortForward.Net.Diagnosis;
 
 /// <summary>Keeps what servers and proxies say to one line of bounded length.</summary>
@@ -7,7 +9,7 @@ internal static class PlainText
 
     public static string OneLine(string text)
     {
-        var line = new string(Array.ConvertAll(text.ToCharArray(), character => char.IsControl(character) ? ' ' : character)).Trim();
+        var line = OutsideText.Clean(text).Trim();
         return line.Length > MaxLength ? line[..MaxLength] + "…" : line;
     }
 

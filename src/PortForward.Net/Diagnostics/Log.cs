@@ -18,6 +18,12 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Debug, "Session to pod {Pod} takes no more connections: {Reason}")]
     public static partial void SessionRetired(ILogger logger, PodReference pod, string reason);
 
+    [LoggerMessage(1004, LogLevel.Warning, "The session to pod {Pod} was closed before its node had taken everything that was sent, which took longer than {Timeout}; the pod may have received only a part")]
+    public static partial void SessionLeftUnconfirmed(ILogger logger, PodReference pod, TimeSpan timeout);
+
+    [LoggerMessage(1005, LogLevel.Debug, "A session to pod {Pod} could not be opened: {Reason}")]
+    public static partial void SessionNotOpened(ILogger logger, PodReference pod, string reason);
+
     [LoggerMessage(2000, LogLevel.Information, "Forwarding {Target} to pod {Pod}")]
     public static partial void PodSelected(ILogger logger, PodReference pod, PortForwardTarget target);
 
@@ -51,8 +57,20 @@ internal static partial class Log
     [LoggerMessage(2010, LogLevel.Warning, "{Reason}")]
     public static partial void ListenFailed(ILogger logger, string reason);
 
+    [LoggerMessage(2011, LogLevel.Warning, "Accepting on {EndPoint} is paused: {Reason}")]
+    public static partial void AcceptingPaused(ILogger logger, EndPoint endPoint, string reason);
+
+    [LoggerMessage(2012, LogLevel.Information, "Accepting on {EndPoint} has resumed")]
+    public static partial void AcceptingResumed(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(2013, LogLevel.Information, "The listener of port {RemotePort} was closed")]
+    public static partial void ListenerClosed(ILogger logger, RemotePort remotePort);
+
     [LoggerMessage(3000, LogLevel.Debug, "Looking for the pod of {Target}")]
     public static partial void Resolving(ILogger logger, PortForwardTarget target);
+
+    [LoggerMessage(3001, LogLevel.Information, "Waiting for {Target}: {Reason}")]
+    public static partial void TargetPending(ILogger logger, PortForwardTarget target, string reason);
 
     [LoggerMessage(4000, LogLevel.Warning, "The certificate of {Server} is not checked (insecure-skip-tls-verify): anybody on the way can read and change what is sent")]
     public static partial void TlsNotVerified(ILogger logger, string server);

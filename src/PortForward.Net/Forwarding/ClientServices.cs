@@ -13,6 +13,9 @@ internal sealed class ClientServices : IAsyncDisposable
     private readonly TransportNegotiator _negotiator;
     private readonly SessionOptions _sessionOptions;
     private readonly ILogger _sessionLogger;
+    private readonly object _disposing = new();
+    private Task? _disposal;
+    private bool _isDisposed;
 
     public ClientServices(ClusterConnection cluster, PortForwardClientOptions options)
     {
@@ -33,11 +36,12 @@ internal sealed class ClientServices : IAsyncDisposable
             IdleTimeout = options.SessionIdleTimeout,
             MaxSessionAge = options.MaxSessionAge,
             StallTimeout = options.StallTimeout,
+            CloseTimeout = options.CloseTimeout,
             StrictOpen = options.StrictOpen,
             PingInterval = options.KeepAliveInterval,
             TimeProvider = options.TimeProvider,
         };
-        Pool = new SessionPool(OpenSessionAsync, _sessionOptions);
+        Pool = new SessionPool(OpenSessionAsync, _sessionOptions, _sessionLogger);
         Backends = new RecentBackends(this);
     }
 
@@ -54,13 +58,47 @@ internal sealed class ClientServices : IAsyncDisposable
     public ILogger Logger { get; }
 
     /// <summary>Whether the client is being disposed: what fails from then on fails because of that.</summary>
-    public bool IsDisposed { get; private set; }
-
-    public async ValueTask DisposeAsync()
+    public bool IsDisposed
     {
-        IsDisposed = true;
+        get => Volatile.Read(ref _isDisposed);
+        private set => Volatile.Write(ref _isDisposed, value);
+    }
+
+    /// <summary>Runs what a caller asks for. Nothing of it is posted to the caller's synchronization context, which the caller may be blocking.</summary>
+    /// <exception cref="ObjectDisposedException">The client has been disposed, or was while this ran.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> operation, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, typeof(PortForwardClient));
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var isFree = SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default;
+            return await (isFree ? operation() : Task.Run(operation, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDisposed && e is PortForwardException or ObjectDisposedException)
+        {
+            throw new ObjectDisposedException("The client was disposed.", e);
+        }
+        catch (OperationCanceledException e) when (IsDisposed && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("The client was disposed.", e);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_disposing)
+        {
+            IsDisposed = true;
+            return new ValueTask(_disposal ??= Detached.Run(DisposeOnceAsync));
+        }
+    }
+
+    private async Task DisposeOnceAsync()
+    {
         await Pool.DisposeAsync().ConfigureAwait(false);
         await Cluster.DisposeAsync().ConfigureAwait(false);
+        await Backends.WaitAsync().ConfigureAwait(false);
     }
 
     private async Task<PortForwardSession> OpenSessionAsync(PodReference pod, CancellationToken cancellationToken)

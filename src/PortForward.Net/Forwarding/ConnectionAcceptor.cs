@@ -9,14 +9,15 @@ namespace PortForward.Net.Forwarding;
 /// <remarks>Invariant: every accepted connection is in <see cref="_connections"/> until it has ended, and no new one gets in after the unbinding.</remarks>
 internal sealed class ConnectionAcceptor : IAsyncDisposable
 {
-    /// <summary>The process may be out of handles: accepting on at once would only burn the processor.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(50);
 
     private readonly object _lock = new();
     private readonly ForwarderContext _context;
     private readonly RemotePort _remotePort;
     private readonly IReadOnlyList<LocalSocket> _sockets;
-    private readonly HashSet<Task> _connections = [];
+    private readonly Dictionary<ForwardedConnection, Task> _connections = [];
     private readonly CancellationTokenSource _unbind = new();
     private readonly CancellationTokenSource _abort = new();
     private Task[] _loops = [];
@@ -49,7 +50,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
 
     public void Start()
     {
-        _loops = [.. _sockets.Select(socket => Task.Run(() => AcceptAsync(socket)))];
+        _loops = [.. _sockets.Select(socket => Detached.Run(() => AcceptAsync(socket)))];
         foreach (var socket in _sockets)
         {
             Log.Listening(_context.Logger, socket.EndPoint, _remotePort);
@@ -76,12 +77,29 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the connections to end by themselves.</summary>
-    public Task DrainAsync()
+    /// <summary>Whether new connections are accepted.</summary>
+    public bool IsListening
     {
-        lock (_lock)
+        get
         {
-            return Task.WhenAll(_connections);
+            lock (_lock)
+            {
+                return !_unbound;
+            }
+        }
+    }
+
+    /// <summary>Told when it has been closed by <see cref="DisposeAsync"/>.</summary>
+    public Action? Closed { get; set; }
+
+    /// <summary>Waits until the connections have ended by themselves, or are quiet.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (OfConnections(static connection => !connection.IsQuiet) is { Length: > 0 } busy)
+        {
+            var look = Task.Delay(DrainLook, _context.TimeProvider, cancellationToken);
+            await Task.WhenAny(Task.WhenAll(busy), look).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -90,21 +108,29 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     {
         lock (_lock)
         {
-            _disposal ??= DisposeOnceAsync();
+            _disposal ??= Detached.Run(DisposeOnceAsync);
         }
 
         return new ValueTask(_disposal);
     }
 
+    private Task[] OfConnections(Func<ForwardedConnection, bool> isMeant)
+    {
+        lock (_lock)
+        {
+            return [.. _connections.Where(entry => isMeant(entry.Key)).Select(entry => entry.Value)];
+        }
+    }
+
     private async Task DisposeOnceAsync()
     {
-        await Task.Yield();
         Unbind();
         await _abort.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
-        await DrainAsync().ConfigureAwait(false);
+        await Task.WhenAll(OfConnections(static _ => true)).ConfigureAwait(false);
         _unbind.Dispose();
         _abort.Dispose();
+        Closed?.Invoke();
     }
 
     private async Task AcceptAsync(LocalSocket listener)
@@ -113,19 +139,50 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         {
             try
             {
-                Serve(await listener.Socket.AcceptAsync(_unbind.Token).ConfigureAwait(false), listener.EndPoint);
+                var socket = await listener.Socket.AcceptAsync(_unbind.Token).ConfigureAwait(false);
+                if (HandleReserve.IsTouchedBy(socket))
+                {
+                    await WaitForHandlesAsync(listener.EndPoint).ConfigureAwait(false);
+                }
+
+                if (!LocalKeepAlive.IsInherited && socket.ProtocolType == ProtocolType.Tcp)
+                {
+                    LocalKeepAlive.Enable(socket);
+                }
+
+                Serve(socket, listener.EndPoint);
             }
             catch (Exception e) when (_unbind.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 return;
             }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
+            {
+                await WaitForHandlesAsync(listener.EndPoint).ConfigureAwait(false);
+            }
             catch (SocketException e)
             {
                 Log.AcceptFailed(_context.Logger, listener.EndPoint, e.Message);
-                await Task.Delay(PauseAfterFailure, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await PauseAsync().ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>Accepts nothing while the process has few handles left. New connections wait in the system's queue.</summary>
+    private async Task WaitForHandlesAsync(EndPoint endPoint)
+    {
+        _context.PauseAccepting(endPoint);
+        do
+        {
+            await PauseAsync().ConfigureAwait(false);
+        }
+        while (!_unbind.IsCancellationRequested && HandleReserve.IsTouched());
+
+        _context.ResumeAccepting(endPoint);
+    }
+
+    private async Task PauseAsync() =>
+        await Task.Delay(PauseAfterFailure, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Serve(Socket socket, EndPoint endPoint)
     {
@@ -146,7 +203,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
                 return;
             }
 
-            _connections.Add(served.Task);
+            _connections.Add(connection, served.Task);
         }
 
         _ = ServeAsync(connection, served);
@@ -159,7 +216,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         _context.Leave();
         lock (_lock)
         {
-            _connections.Remove(served.Task);
+            _connections.Remove(connection);
         }
 
         served.SetResult();

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using PortForward.Net.Sessions;
+using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Forwarding;
 
@@ -15,19 +16,23 @@ internal sealed class Download(Socket socket, StreamPair pair)
     public async Task RunAsync()
     {
         pair.Incoming.PassTo(new LocalSink(socket));
+        var slice = TimeSlice.Begin();
         try
         {
             while (true)
             {
+                if (slice.IsOver())
+                {
+                    await Detached.Yield();
+                }
+
                 var result = await pair.Input.ReadAsync().ConfigureAwait(false);
                 foreach (var segment in result.Buffer)
                 {
                     await SendAllAsync(segment).ConfigureAwait(false);
                 }
 
-                var count = result.Buffer.Length;
                 pair.Input.AdvanceTo(result.Buffer.End);
-                pair.Incoming.NoteDelivered(count);
                 if (result.IsCompleted)
                 {
                     break;
@@ -40,7 +45,7 @@ internal sealed class Download(Socket socket, StreamPair pair)
             pair.Abort();
         }
 
-        await pair.Input.CompleteAsync().ConfigureAwait(false);
+        pair.Incoming.CompleteReading();
     }
 
     private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
@@ -48,6 +53,7 @@ internal sealed class Download(Socket socket, StreamPair pair)
         while (!bytes.IsEmpty)
         {
             var sent = await socket.SendAsync(bytes).ConfigureAwait(false);
+            pair.Incoming.NoteDelivered(sent);
             bytes = bytes[sent..];
         }
     }

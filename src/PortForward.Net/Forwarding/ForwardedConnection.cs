@@ -14,6 +14,9 @@ internal sealed class ForwardedConnection
     private readonly EndPoint _endPoint;
     private readonly RemotePort _remotePort;
     private readonly long _id;
+    /// <summary>An idle connection of a pool is quiet for longer, and an answer hardly ever stops for so long.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(500);
+
     private StreamPair? _pair;
 
     public ForwardedConnection(ForwarderContext context, Socket socket, EndPoint endPoint, RemotePort remotePort, long id)
@@ -24,6 +27,9 @@ internal sealed class ForwardedConnection
         _remotePort = remotePort;
         _id = id;
     }
+
+    /// <summary>Whether nothing has been sent either way for a moment, and nothing is expected: the pod sent last, or nothing was sent at all.</summary>
+    public bool IsQuiet => _pair?.IsQuietFor(QuietTime) == true;
 
     /// <summary>Serves the connection to its end. Never throws; the token resets it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -40,7 +46,7 @@ internal sealed class ForwardedConnection
             if (await OpenAsync(cancellationToken).ConfigureAwait(false) is { } pair)
             {
                 // The way to here may be the acceptor's, who has others to accept.
-                await Task.Yield();
+                await Detached.Yield();
                 await ServeAsync(pair, cancellationToken).ConfigureAwait(false);
             }
         }

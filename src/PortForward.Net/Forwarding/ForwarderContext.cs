@@ -1,12 +1,20 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Diagnostics;
 
 namespace PortForward.Net.Forwarding;
 
 /// <summary>What the listeners and connections of one forwarder share.</summary>
 internal sealed class ForwarderContext(ClientServices services, PortForwardOptions options, TargetSupervisor supervisor, EventHub events)
 {
+    private static readonly TimeSpan PauseTellingInterval = TimeSpan.FromMinutes(1);
+
+    private readonly object _pauseLock = new();
+    private long? _pauseToldAt;
+    private bool _isPauseTold;
     private long _lastId;
     private int _open;
+    private int _paused;
 
     public TargetSupervisor Supervisor { get; } = supervisor;
 
@@ -35,4 +43,45 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
     }
 
     public void Leave() => Interlocked.Decrement(ref _open);
+
+    /// <summary>Reports that no connections are accepted because the process has few file handles left.</summary>
+    /// <remarks>Once for all listeners, and not again for a while: each connection that ends may make room for just one more.</remarks>
+    public void PauseAccepting(EndPoint endPoint)
+    {
+        lock (_pauseLock)
+        {
+            if (_paused++ > 0)
+            {
+                return;
+            }
+
+            _isPauseTold = _pauseToldAt is not { } at || TimeProvider.GetElapsedTime(at) >= PauseTellingInterval;
+            if (!_isPauseTold)
+            {
+                return;
+            }
+
+            _pauseToldAt = TimeProvider.GetTimestamp();
+        }
+
+        var reason = new PortForwardException(
+            PortForwardError.LimitExceeded,
+            "The process has almost no file handles left, so new connections wait until others are closed. Raise the limit on open files (ulimit -n).");
+        Log.AcceptingPaused(Logger, endPoint, reason.Message);
+        Events.Publish(new AcceptingPaused(Now, reason));
+    }
+
+    public void ResumeAccepting(EndPoint endPoint)
+    {
+        lock (_pauseLock)
+        {
+            if (--_paused > 0 || !_isPauseTold)
+            {
+                return;
+            }
+        }
+
+        Log.AcceptingResumed(Logger, endPoint);
+        Events.Publish(new AcceptingResumed(Now));
+    }
 }

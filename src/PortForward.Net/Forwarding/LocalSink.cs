@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Net.Sockets;
 using PortForward.Net.Sessions;
+using PortForward.Net.Transport;
 
 namespace PortForward.Net.Forwarding;
 
 /// <summary>A local socket that does not block, as the place where a connection's bytes go straight from what was received.</summary>
 internal sealed class LocalSink(Socket socket) : IReadySink
 {
+    /// <inheritdoc/>
+    public long Acknowledged => TcpPeer.BytesAcknowledged(socket);
+
     /// <inheritdoc/>
     /// <remarks>A broken socket takes nothing; whoever writes what is left learns why.</remarks>
     public long TryWrite(in ReadOnlySequence<byte> data)

@@ -55,7 +55,7 @@ internal sealed class ResetWatch : IDisposable
                 return;
             }
 
-            _timer ??= _timeProvider.CreateTimer(static state => ((ResetWatch)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= Detached.CreateTimer(_timeProvider, static state => ((ResetWatch)state!).Look(), this);
             var period = isRunning ? Period : Timeout.InfiniteTimeSpan;
             _timer.Change(period, period);
             _isRunning = isRunning;
@@ -85,7 +85,8 @@ internal sealed class ResetWatch : IDisposable
     {
         try
         {
-            return _socket.Poll(0, SelectMode.SelectError);
+            // Polling for errors would also report urgent data, which telnet and FTP send and which is none.
+            return (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! != SocketError.Success;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -22,6 +22,10 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private TaskCompletionSource<Backend> _ready = NewSource<Backend>();
     private TaskCompletionSource<PortForwardException> _invalidated = NewSource<PortForwardException>();
     private PortForwardException? _lastFailure;
+    private Backoff _backoff;
+    private long _enteredAt;
+    private bool _isUnbound;
+    private Task? _disposal;
     private Task _running = Task.CompletedTask;
 
     public TargetSupervisor(ClientServices services, PortForwardTarget target, PortForwardOptions options, EventHub events)
@@ -41,6 +45,9 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>The pod that new connections lead to, or led to last. Set once started.</summary>
     public Backend Current { get; private set; } = null!;
 
+    /// <summary>The ports that a pod should have, if there is a choice.</summary>
+    public IReadOnlyList<RemotePort> Ports { get; set; } = [];
+
     public PortForwardState State { get; private set; } = PortForwardState.Starting;
 
     /// <summary>Told when the session is lost and is not to be replaced, or the client has ended.</summary>
@@ -49,11 +56,13 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>Resolves the target and lets the caller look at the backend before a session to it is opened.</summary>
     public async Task StartAsync(Action<Backend> onResolved, CancellationToken cancellationToken)
     {
-        var backend = await ResolveAsync(cancellationToken).ConfigureAwait(false);
+        Log.Resolving(_services.Logger, _target);
+        var backend = await new TargetWaiter(_services.Resolver, _services.TimeProvider)
+            .WaitAsync(_target, Ports, _options.WaitFor, _options.PodReadyTimeout, AnnouncePending, cancellationToken).ConfigureAwait(false);
         onResolved(backend);
         var session = await RentAndReleaseAsync(backend, cancellationToken).ConfigureAwait(false);
         Enter(backend);
-        _running = Task.Run(() => RunAsync(backend, session), CancellationToken.None);
+        _running = Detached.Run(() => RunAsync(backend, session));
     }
 
     /// <summary>Opens a connection to a port of the target; waits for a backend, for a bounded time, where there is none.</summary>
@@ -99,7 +108,26 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Whether it has been disposed, or is being disposed.</summary>
+    public bool IsDisposed => Volatile.Read(ref _disposal) is not null;
+
+    /// <summary>The forwarder has no listener any more.</summary>
+    public void NoteUnbound()
+    {
+        _isUnbound = true;
+        ChangeState(PortForwardState.NotListening, null);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _disposal ??= Detached.Run(DisposeOnceAsync);
+            return new ValueTask(_disposal);
+        }
+    }
+
+    private async Task DisposeOnceAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
@@ -188,7 +216,16 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     /// <summary>Resolves anew and opens a session, until both succeed. A pod that was found gone is not taken again while it is being deleted.</summary>
     private async Task<(Backend Backend, PortForwardSession Session)> RecoverAsync(PortForwardException reason)
     {
-        var backoff = default(Backoff);
+        if (_services.TimeProvider.GetElapsedTime(_enteredAt) < Backoff.ProvenAfter)
+        {
+            // It was lost as soon as it was there: a try that failed.
+            await Task.Delay(_backoff.Next(null), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
+        }
+        else
+        {
+            _backoff = default;
+        }
+
         for (var limit = FirstTry; ; limit = limit * 2 < LongestTry ? limit * 2 : LongestTry)
         {
             using var timeout = new CancellationTokenSource(limit, _services.TimeProvider);
@@ -215,14 +252,22 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
             _lastFailure = failure;
             Log.ReconnectFailed(_services.Logger, _target, failure.Message);
-            await Task.Delay(backoff.Next(failure.RetryAfter), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(_backoff.Next(failure.RetryAfter), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
         }
     }
 
     private Task<Backend> ResolveAsync(CancellationToken cancellationToken)
     {
         Log.Resolving(_services.Logger, _target);
-        return _services.Resolver.ResolveAsync(_target, _options.PodReadyTimeout, cancellationToken);
+        return _services.Resolver.ResolveAsync(_target, Ports, _options.PodReadyTimeout, cancellationToken);
+    }
+
+    private void AnnouncePending(PortForwardException reason)
+    {
+        Log.TargetPending(_services.Logger, _target, reason.Message);
+        var pending = new TargetPending(_services.TimeProvider.GetUtcNow(), _target, reason);
+        _events.Publish(pending);
+        _options.Progress?.Report(pending);
     }
 
     private async Task<PortForwardSession> RentAndReleaseAsync(Backend backend, CancellationToken cancellationToken)
@@ -243,6 +288,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         lock (_lock)
         {
             Current = backend;
+            _enteredAt = _services.TimeProvider.GetTimestamp();
             _lastFailure = null;
             _invalidated = NewSource<PortForwardException>();
             _ready.TrySetResult(backend);
@@ -259,6 +305,12 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
     private void ChangeState(PortForwardState state, PortForwardException? error)
     {
+        state = _isUnbound && state != PortForwardState.Stopped ? PortForwardState.NotListening : state;
+        if (state == State && error is null)
+        {
+            return;
+        }
+
         State = state;
         if (error is null)
         {

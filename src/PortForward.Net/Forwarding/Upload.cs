@@ -53,7 +53,7 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
             }
             else if (slice.IsOver())
             {
-                await Task.Yield();
+                await Detached.Yield();
             }
 
             var fill = pair.TrySendFrom(source);

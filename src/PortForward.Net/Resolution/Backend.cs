@@ -1,4 +1,5 @@
 using k8s.Models;
+using PortForward.Net.Diagnostics;
 
 namespace PortForward.Net.Resolution;
 
@@ -13,7 +14,11 @@ internal sealed class Backend
     {
         _pod = pod;
         _service = service;
-        Pod = new PodReference(pod.Metadata.NamespaceProperty, pod.Metadata.Name, pod.Metadata.Uid ?? "");
+        var (scope, name, uid) = (pod.Metadata.NamespaceProperty, pod.Metadata.Name, OutsideText.Clean(pod.Metadata.Uid ?? ""));
+        Pod = TargetText.IsObjectName(scope) && TargetText.IsObjectName(name)
+            ? new PodReference(scope, name, uid)
+            : throw new PortForwardException(
+                PortForwardError.ProtocolViolation, $"The API server named a pod as no pod can be named: '{scope}/{name}'.");
     }
 
     /// <summary>The pod.</summary>
@@ -21,6 +26,37 @@ internal sealed class Backend
 
     /// <summary>Whether the pod is on its way out: still listed, and perhaps still said to run.</summary>
     public bool IsDeleting => _pod.Metadata.DeletionTimestamp is not null;
+
+    /// <summary>Whether the pod says that it is ready.</summary>
+    public bool IsReady => PodOrder.IsReady(_pod);
+
+    /// <summary>Whether the pod has all ports.</summary>
+    public bool Has(IReadOnlyList<RemotePort> ports)
+    {
+        foreach (var port in ports)
+        {
+            if (!PortTranslation.Exists(_pod, _service, port))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Says why the pod is not ready: its containers' reasons to wait if they have some.</summary>
+    public string DescribeUnready()
+    {
+        foreach (var container in _pod.Status?.ContainerStatuses ?? [])
+        {
+            if (container.State?.Waiting?.Reason is { Length: > 0 } reason)
+            {
+                return $"pod {Pod} is not ready: container '{container.Name}' is waiting ({reason})";
+            }
+        }
+
+        return $"pod {Pod} is running, but not ready";
+    }
 
     /// <summary>Gives the pod's port number for a port of the target (protocol.md 7.2).</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>

@@ -41,6 +41,8 @@ internal sealed class PodOrder : IComparer<V1Pod>
         return order != 0 ? order : string.CompareOrdinal(x.Metadata?.Name, y.Metadata?.Name);
     }
 
+    public static bool IsReady(V1Pod pod) => ReadyCondition(pod) is not null;
+
     private static int TrueFirst(bool x, bool y) => y.CompareTo(x);
 
     private static int EarlierFirst(DateTime? x, DateTime? y) =>

@@ -39,6 +39,19 @@ internal static class PortTranslation
             : PodPortByName(pod, target);
     }
 
+    /// <summary>Whether the pod has a port of the target.</summary>
+    public static bool Exists(V1Pod pod, V1Service? service, RemotePort port)
+    {
+        try
+        {
+            return ToPodPort(pod, service, port) > 0;
+        }
+        catch (PortForwardException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Gives the number that a port of the target stands for at the target itself: a service's own port, not the pod's.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public static int ToTargetPort(V1Pod pod, V1Service? service, RemotePort port)

@@ -25,27 +25,29 @@ internal sealed class TargetResolver
         _watch = new PodWatch((Kubernetes)kubernetes, timeProvider);
     }
 
-    /// <summary>Chooses the pod (protocol.md 7.3); waits up to the timeout for one to exist.</summary>
+    /// <summary>Chooses the pod (protocol.md 7.3), a pod that has the ports if there is one; waits up to the timeout for a pod to exist.</summary>
     /// <exception cref="PortForwardException">The target or its pod is missing or not running, the API server refused, or it could not be
     /// reached.</exception>
-    public async Task<Backend> ResolveAsync(PortForwardTarget target, TimeSpan podTimeout, CancellationToken cancellationToken)
+    public async Task<Backend> ResolveAsync(
+        PortForwardTarget target, IReadOnlyList<RemotePort> ports, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
         try
         {
-            return await FindAsync(target, podTimeout, cancellationToken).ConfigureAwait(false);
+            return await FindAsync(target, ports, podTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpOperationException failure)
         {
             // The failure keeps the request with its Authorization header, so it does not become the inner exception.
             throw ApiErrors.FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable);
         }
-        catch (Exception failure) when (failure is not (PortForwardException or ArgumentException or ObjectDisposedException) && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not PortForwardException && ApiErrors.IsOfTransport(failure) && !cancellationToken.IsCancellationRequested)
         {
             throw ApiErrors.FromTransport(failure, _kubernetes.BaseUri, _proxy);
         }
     }
 
-    private async Task<Backend> FindAsync(PortForwardTarget target, TimeSpan podTimeout, CancellationToken cancellationToken)
+    private async Task<Backend> FindAsync(
+        PortForwardTarget target, IReadOnlyList<RemotePort> ports, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
         var scope = target.Namespace ?? _defaultNamespace;
         V1Service? service = null;
@@ -61,7 +63,8 @@ internal sealed class TargetResolver
             var selector = service is null
                 ? await SelectorAsync(target, scope, cancellationToken).ConfigureAwait(false)
                 : LabelSelector.From(service.Spec?.Selector ?? new Dictionary<string, string>());
-            name = await ChooseAsync(target, scope, RequireSelector(target, selector), podTimeout, cancellationToken).ConfigureAwait(false);
+            name = await ChooseAsync(
+                target, scope, RequireSelector(target, selector), pods => Best(pods, service, ports), podTimeout, cancellationToken).ConfigureAwait(false);
         }
 
         var pod = await _kubernetes.CoreV1.ReadNamespacedPodAsync(name, scope, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -74,6 +77,26 @@ internal sealed class TargetResolver
                 Pod = backend.Pod,
                 IsTransient = MayYetRun(target.Kind, pod.Status?.Phase),
             };
+    }
+
+    /// <summary>A service may lead to pods of several apps, of which not all have the port by its name.</summary>
+    private static V1Pod? Best(IList<V1Pod> pods, V1Service? service, IReadOnlyList<RemotePort> ports)
+    {
+        if (ports.Count == 0 || pods.Count < 2)
+        {
+            return PodOrder.Best(pods);
+        }
+
+        var fitting = new List<V1Pod>();
+        foreach (var pod in pods)
+        {
+            if (pod.Status?.Phase == "Running" && new Backend(pod, service).Has(ports))
+            {
+                fitting.Add(pod);
+            }
+        }
+
+        return PodOrder.Best(fitting) ?? PodOrder.Best(pods);
     }
 
     /// <summary>A pod that has ended does not begin again; but what made it may make another, other than a job that has succeeded.</summary>
@@ -133,7 +156,7 @@ internal sealed class TargetResolver
         };
 
     private async Task<string> ChooseAsync(
-        PortForwardTarget target, string scope, string selector, TimeSpan podTimeout, CancellationToken cancellationToken)
+        PortForwardTarget target, string scope, string selector, Func<IList<V1Pod>, V1Pod?> best, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(podTimeout, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -144,9 +167,14 @@ internal sealed class TargetResolver
                 // The time limit is for waiting only: a slow list is the HTTP client's to end.
                 var list = await _kubernetes.CoreV1.ListNamespacedPodAsync(scope, labelSelector: selector, cancellationToken: cancellationToken)
                     .ConfigureAwait(false);
-                if (PodOrder.Best(list.Items) is { } best)
+                if (best(list.Items) is { } chosen)
                 {
-                    return best.Metadata.Name;
+                    return chosen.Metadata.Name;
+                }
+
+                if (podTimeout == TimeSpan.Zero)
+                {
+                    throw new PortForwardException(PortForwardError.NoReadyPod, $"{target} has no pod in namespace '{scope}'");
                 }
 
                 var appeared = await _watch.FirstAsync(scope, selector, list.Metadata?.ResourceVersion, either.Token).ConfigureAwait(false);

@@ -8,6 +8,9 @@ namespace PortForward.Net.Sessions;
 /// <summary>One upgraded connection to a pod that speaks <c>portforward.k8s.io</c> (protocol.md 5): it opens pairs.</summary>
 internal sealed class PortForwardSession : IAsyncDisposable
 {
+    /// <summary>A stream on which data arrived so shortly before a stall would go on receiving but for it.</summary>
+    private static readonly TimeSpan RecentlyActive = TimeSpan.FromSeconds(1);
+
     private readonly SpdyConnection _spdy;
     private readonly SessionOptions _options;
     private readonly ILogger _logger;
@@ -18,6 +21,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private int _leaving;
     private int _uncleanEnds;
     private int _uncleanEndsProbed;
+    private bool _isShared;
+    private long _kept;
+    private int _hasSaidUnconfirmed;
     private volatile string? _retired;
 
     public PortForwardSession(UpgradedTransport transport, PodReference pod, SessionOptions options, ILogger logger)
@@ -29,10 +35,11 @@ internal sealed class PortForwardSession : IAsyncDisposable
         _spdy = new SpdyConnection(transport.Stream, new SpdyConnectionOptions
         {
             TimeProvider = options.TimeProvider,
+            CloseTimeout = options.CloseTimeout,
             PingInterval = options.PingInterval ?? TimeSpan.FromSeconds(transport.Kind == PortForwardTransport.Spdy ? 5 : 10),
             IsPeerUnreachable = transport.Socket is { } socket ? limit => TcpPeer.IsUnreachable(socket, limit) : null,
         });
-        _stalls = new StallWatch(options.TimeProvider, options.StallTimeout, EndStalled);
+        _stalls = new StallWatch(options.TimeProvider, options.StallTimeout, IsHeldUpFor, EndStalled);
     }
 
     public PodReference Pod { get; }
@@ -60,11 +67,29 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>A connection ended in a way that may have blocked a worker of the server, or its like was lost: probe before the next use.</summary>
     public bool NeedsProbe => Volatile.Read(ref _uncleanEnds) != Volatile.Read(ref _uncleanEndsProbed);
 
+    /// <summary>What is known of the runtime behind it.</summary>
+    public RuntimeHabits Habits => _options.Habits;
+
+    /// <summary>The time to the node and back, as it was last measured; zero where it was not.</summary>
+    public TimeSpan RoundTrip => _spdy.RoundTrip;
+
+    /// <summary>How many bytes a connection may keep for its local reader before all that share the session wait for it.</summary>
+    public int ReceiveAllowance => Volatile.Read(ref _isShared) && Volatile.Read(ref _kept) < PairLimits.SessionReceiveAllowance
+        ? PairLimits.SharedReceiveAllowance
+        : PairLimits.ReceiveAllowance;
+
     /// <summary>Completes, with the reason, when the upgraded connection has ended.</summary>
     public Task<Exception> Ended => _spdy.Ended;
 
     /// <summary>Told when a connection has ended or is no longer in use; set by the pool before the first connection.</summary>
     public Action<PortForwardSession>? PairFinished { get; set; }
+
+    /// <summary>Told when the server lets no more connections be opened, while those that live go on; set by the pool before the start.</summary>
+    public Action? CanOpenNoMore
+    {
+        get => _spdy.WentAway;
+        set => _spdy.WentAway = value;
+    }
 
     public void Start()
     {
@@ -118,6 +143,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _retired, reason, null) is null)
         {
             Log.SessionRetired(_logger, Pod, reason);
+            _spdy.Ask();
         }
     }
 
@@ -156,6 +182,15 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a pod has sent anything on it.</summary>
+    public bool HasDelivered { get; private set; }
+
+    /// <summary>Told by a pair that the pod has sent something.</summary>
+    public void NoteDelivery() => HasDelivered = true;
+
+    /// <summary>Told by a pair that it keeps more bytes for its local reader, or fewer.</summary>
+    public void NoteKept(long count) => Interlocked.Add(ref _kept, count);
+
     /// <summary>Told by a pair that its local side is gone.</summary>
     public void OnPairLeaves(StreamPair pair)
     {
@@ -181,10 +216,14 @@ internal sealed class PortForwardSession : IAsyncDisposable
     }
 
     /// <summary>Resets what lives and closes the connection.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _stalls.Dispose();
-        return _spdy.DisposeAsync();
+        await _spdy.DisposeAsync().ConfigureAwait(false);
+        if (_spdy.LeftUnconfirmed && Interlocked.Exchange(ref _hasSaidUnconfirmed, 1) == 0)
+        {
+            Log.SessionLeftUnconfirmed(_logger, Pod, _options.CloseTimeout);
+        }
     }
 
     private void CountPair(int change, int leaving = 0)
@@ -194,10 +233,17 @@ internal sealed class PortForwardSession : IAsyncDisposable
             _pairs += change;
             _leaving += leaving;
             var isShared = _pairs - _leaving > 1;
+            Volatile.Write(ref _isShared, isShared);
             _stalls.SetShared(isShared);
             _spdy.SetShared(isShared);
         }
+
+        // Who had the session for itself may keep more from now on.
+        _stalls.Slow?.Incoming.Reconsider();
     }
+
+    /// <summary>Whether others wait for a stall to end that has lasted for a time.</summary>
+    private bool IsHeldUpFor(StreamPair slow, TimeSpan stall) => _spdy.HasWaiters(slow.DataStreamId, stall + RecentlyActive);
 
     private void EndStalled(StreamPair pair) => pair.Abort(PairFailures.Stalled(pair.Port, Pod, _options.StallTimeout));
 

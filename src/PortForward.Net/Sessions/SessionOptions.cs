@@ -34,5 +34,10 @@ internal sealed record SessionOptions
     /// <summary>How long a connection waits for another to end where all sessions are full.</summary>
     public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What the sessions of a client learn of the runtime, for all of them.</summary>
+    public RuntimeHabits Habits { get; } = new();
+
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

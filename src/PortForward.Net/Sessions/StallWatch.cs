@@ -2,9 +2,9 @@ using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Sessions;
 
-/// <summary>Ends a connection whose local side takes nothing, where others share its session and wait for it (architecture.md D6).</summary>
-/// <remarks>A session delivers one frame at a time, so there is one connection at most that holds it up. Alone on its session, a connection may be as
-/// slow as it likes: that is its back-pressure.</remarks>
+/// <summary>Ends a connection whose local side takes nothing at all, if others share its session and wait for it (architecture.md D6).</summary>
+/// <remarks>A session delivers one frame at a time, so there is one connection at most that holds it up. Alone on its session, or beside idle ones, a
+/// connection may be as slow as it likes: that is its back-pressure.</remarks>
 internal sealed class StallWatch : IDisposable
 {
     private const int LooksPerTimeout = 8;
@@ -12,23 +12,29 @@ internal sealed class StallWatch : IDisposable
     private readonly object _lock = new();
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeout;
+    private readonly Func<StreamPair, TimeSpan, bool> _hasWaiters;
     private readonly Action<StreamPair> _onStalled;
     private readonly HoldUp _shared;
     private readonly HoldUp _stall;
     private readonly ITimer _timer;
     private StreamPair? _slow;
+    private long _progress;
     private bool _isRunning;
     private bool _disposed;
 
-    public StallWatch(TimeProvider timeProvider, TimeSpan timeout, Action<StreamPair> onStalled)
+    public StallWatch(TimeProvider timeProvider, TimeSpan timeout, Func<StreamPair, TimeSpan, bool> hasWaiters, Action<StreamPair> onStalled)
     {
         _timeProvider = timeProvider;
         _timeout = timeout;
+        _hasWaiters = hasWaiters;
         _onStalled = onStalled;
         _shared = new HoldUp(timeProvider);
         _stall = new HoldUp(timeProvider);
-        _timer = timeProvider.CreateTimer(static state => ((StallWatch)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = Detached.CreateTimer(timeProvider, static state => ((StallWatch)state!).Look(), this);
     }
+
+    /// <summary>The connection that the session waits for; null while it waits for none.</summary>
+    public StreamPair? Slow => Volatile.Read(ref _slow);
 
     /// <summary>The session has more than one connection from now on, or no longer.</summary>
     public void SetShared(bool isShared)
@@ -92,8 +98,15 @@ internal sealed class StallWatch : IDisposable
             return;
         }
 
+        if (slow.Incoming.Progress is var progress && progress != _progress)
+        {
+            _progress = progress;
+            _stall.Begin();
+            return;
+        }
+
         var (stalled, shared) = (_stall.Duration, _shared.Duration);
-        if (stalled >= _timeout && shared >= _timeout && ReferenceEquals(slow, Volatile.Read(ref _slow)))
+        if (stalled >= _timeout && shared >= _timeout && ReferenceEquals(slow, Volatile.Read(ref _slow)) && _hasWaiters(slow, stalled))
         {
             _onStalled(slow);
         }

@@ -6,10 +6,14 @@ namespace PortForward.Net.Spdy;
 /// <remarks>
 /// Invariants: ids reach the wire in rising order (one gate for the table and the outgoing batch); a stream is in the table until both sides have
 /// ended it or either has reset it, and every handler hears of its stream's end exactly once at the latest when the connection ends; the connection
-/// ends once, with one reason. The read loop takes no token: cancelling a read would end the transport.
+/// ends once, with one reason; what was received before the end is delivered before it. The read loop takes no token: cancelling a read would end the
+/// transport.
 /// </remarks>
 internal sealed class SpdyConnection : IAsyncDisposable
 {
+    /// <summary>A local reader that takes nothing must not keep a dead connection for ever.</summary>
+    private const int MostReadOnWaits = 60;
+
     private readonly Stream _transport;
     private readonly SpdyConnectionOptions _options;
     private readonly SpdyOutput _output;
@@ -22,6 +26,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
     private readonly TaskCompletionSource<Exception> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _nextId;
     private bool _goingAway;
+    private bool _isClosing;
+    private bool _sendingFailed;
     private bool _isEnded;
     private Task _reading = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
@@ -49,7 +55,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         {
             lock (_output.Gate)
             {
-                return !_isEnded && !_goingAway && _nextId <= int.MaxValue;
+                return !IsShut && _nextId <= int.MaxValue;
             }
         }
     }
@@ -63,6 +69,36 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <summary>Whether the peer may have gone, though it is too early to say so.</summary>
     public bool IsSuspect => _pings.IsOverdue;
 
+    /// <summary>The time from a PING to its reply, the last time; zero where there was none.</summary>
+    public TimeSpan RoundTrip
+    {
+        get
+        {
+            lock (_output.Gate)
+            {
+                return _workers.RoundTrip;
+            }
+        }
+    }
+
+    /// <summary>Whether any other stream than one expects something from the peer, or received something within a time.</summary>
+    public bool HasWaiters(int streamId, TimeSpan within)
+    {
+        var since = _options.TimeProvider.GetTimestamp() - (long)(within.TotalSeconds * _options.TimeProvider.TimestampFrequency);
+        lock (_output.Gate)
+        {
+            foreach (var (id, stream) in _streams)
+            {
+                if (id != streamId && stream.IsExpecting(since))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Whether streams of different users live on the connection: none of them may then fill the server's queues.</summary>
     public void SetShared(bool isShared)
     {
@@ -73,10 +109,13 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Told when the peer takes no more streams, while those that live go on. Set before the start.</summary>
+    public Action? WentAway { get; set; }
+
     public void Start()
     {
-        _reading = Task.Run(ReadAsync);
-        _writing = Task.Run(WriteAsync);
+        _reading = Detached.Run(ReadAsync);
+        _writing = Detached.Run(WriteAsync);
         _pings.Start();
     }
 
@@ -91,9 +130,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
         bool hasTurn;
         lock (_output.Gate)
         {
-            if (_isEnded || _goingAway)
+            if (IsShut)
             {
-                throw new SpdyLostException(_isEnded ? "the connection has ended" : "the server is closing the connection");
+                throw new SpdyLostException(_goingAway ? "the server is closing the connection" : "the connection has ended");
             }
 
             var distance = steer ? 2 * SpdyWorkers.Count : 2;
@@ -146,13 +185,19 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _transport.Dispose();
     }
 
-    /// <summary>Closes as kubectl does: RST for each stream that is not finished, GOAWAY, then the transport.</summary>
-    /// <remarks>Without the resets a server with a blocked worker would leave the pod's connections open (protocol.md 6.4 d).</remarks>
+    /// <summary>Whether the connection was closed before the server had dealt with all that was sent, since that took too long.</summary>
+    public bool LeftUnconfirmed { get; private set; }
+
+    /// <summary>Closes the connection: RST for each stream that is not finished, PINGs until the server has dealt with all DATA, GOAWAY, then the
+    /// transport.</summary>
+    /// <remarks>Without the resets a server with a blocked worker would leave the pod's connections open (protocol.md 6.4 d). GOAWAY ends what still
+    /// waits in the server's queues, and the pod would take the short rest for a clean end (5.6); so it is sent only behind that, or after
+    /// <see cref="SpdyConnectionOptions.CloseTimeout"/>.</remarks>
     public ValueTask DisposeAsync()
     {
         lock (_output.Gate)
         {
-            _disposal ??= Task.Run(CloseAsync);
+            _disposal ??= Detached.Run(CloseAsync);
         }
 
         return new ValueTask(_disposal);
@@ -179,12 +224,27 @@ internal sealed class SpdyConnection : IAsyncDisposable
         lock (_output.Gate)
         {
             _goingAway = true;
+            _pings.Hurry();
             dropped = [.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)];
             Array.ForEach(dropped, stream => stream.Forget(reason));
         }
 
         Array.ForEach(dropped, stream => stream.Handler.OnLost(reason));
+        WentAway?.Invoke();
         EndIfDrained();
+    }
+
+    /// <summary>Asks the server for a sign of life now, and more often from now on: a WebSocket tunnel may keep silent about the end of what lies behind
+    /// it until it is sent something (protocol.md, today's servers).</summary>
+    public void Ask()
+    {
+        lock (_output.Gate)
+        {
+            if (!_isEnded)
+            {
+                _pings.Hurry();
+            }
+        }
     }
 
     /// <summary>Ends a connection that is going away once its last stream has ended.</summary>
@@ -213,14 +273,19 @@ internal sealed class SpdyConnection : IAsyncDisposable
         return stream;
     }
 
+    /// <summary>Whether no stream can be opened any more. Under the gate.</summary>
+    private bool IsShut => _isEnded || _goingAway || _isClosing || _sendingFailed;
+
     private async Task CloseAsync()
     {
         var reason = new SpdyLostException("the connection was closed by this side");
         SpdyStream[] lost = [];
+        var confirmation = Task.CompletedTask;
         lock (_output.Gate)
         {
             if (!_isEnded)
             {
+                _isClosing = true;
                 foreach (var stream in _streams.Values)
                 {
                     if (!stream.LocalFin)
@@ -229,14 +294,28 @@ internal sealed class SpdyConnection : IAsyncDisposable
                     }
                 }
 
+                lost = ForgetAllLocked(reason);
+                confirmation = _pings.ConfirmLocked();
+                _output.Signal();
+            }
+        }
+
+        Array.ForEach(lost, stream => stream.Handler.OnLost(reason));
+        Task over = Task.WhenAny(confirmation, _ended.Task);
+        await over.WaitAsync(_options.CloseTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        LeftUnconfirmed = !confirmation.IsCompleted && !_ended.Task.IsCompleted;
+        lock (_output.Gate)
+        {
+            if (!_isEnded)
+            {
                 SpdyFrameWriter.WriteGoAway(_output.Batch, 0, 0);
-                lost = EndLocked(reason);
+                EndLocked(reason);
                 _output.Complete();
             }
         }
 
-        Announce(lost, reason);
-        await _writing.WaitAsync(_options.CloseTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ended.TrySetResult(reason);
+        await _writing.WaitAsync(_options.WriteTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _transport.DisposeAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
@@ -246,6 +325,11 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         _isEnded = true;
         _pings.Dispose();
+        return ForgetAllLocked(reason);
+    }
+
+    private SpdyStream[] ForgetAllLocked(Exception reason)
+    {
         SpdyStream[] lost = [.. _streams.Values];
         foreach (var stream in lost)
         {
@@ -273,7 +357,26 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
         catch (Exception e)
         {
+            lock (_output.Gate)
+            {
+                _sendingFailed = true;
+            }
+
+            await ReadOnAsync().ConfigureAwait(false);
             Abort(new SpdyLostException("sending failed: " + e.Message, e));
+        }
+    }
+
+    /// <summary>Lets the read loop deliver what the peer sent before it stopped reading, as long as something comes of it.</summary>
+    private async Task ReadOnAsync()
+    {
+        for (var waits = 0; waits < MostReadOnWaits && (waits == 0 || _receiver.IsBusy); waits++)
+        {
+            await _reading.WaitAsync(_options.WriteTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_reading.IsCompleted)
+            {
+                return;
+            }
         }
     }
 

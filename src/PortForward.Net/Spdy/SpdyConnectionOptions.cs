@@ -18,8 +18,11 @@ internal sealed class SpdyConnectionOptions
     /// <summary>Tells whether the peer's host has acknowledged nothing of what was sent for a time, where the transport can tell.</summary>
     public Func<TimeSpan, bool>? IsPeerUnreachable { get; init; }
 
+    /// <summary>The longest wait, when closing, for the server to deal with what was sent.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The longest wait for the last frames to be written when closing.</summary>
-    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -19,6 +19,9 @@ internal sealed class SpdyOutput
     /// has to do for them.</summary>
     public const int BatchLimit = 256 * 1024;
 
+    /// <summary>The answers that may wait for a peer that asks and doesn't read. Servers of today ask nothing.</summary>
+    private const int MostAnswers = 1024;
+
     /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
     private const int MostTurns = 4;
 
@@ -28,6 +31,7 @@ internal sealed class SpdyOutput
     private readonly SpdyFilling _filling = new();
     private Sequence<byte> _pending = NewBatch();
     private Sequence<byte> _writing = NewBatch();
+    private int _answers;
     private bool _completed;
 
     public SpdyOutput(Stream transport, SpdyWorkers workers, TimeProvider timeProvider)
@@ -63,8 +67,19 @@ internal sealed class SpdyOutput
         }
 
         (_pending, _writing) = (_writing, _pending);
+        _answers = 0;
         AdmitWaiting();
         return true;
+    }
+
+    /// <summary>Counts a control frame that answers one of the peer's. Under <see cref="Gate"/>, before it is appended.</summary>
+    /// <exception cref="SpdyProtocolException">The peer asks on without reading the answers, which would pile up.</exception>
+    public void NoteAnswer()
+    {
+        if (++_answers > MostAnswers)
+        {
+            throw new SpdyProtocolException($"the server sent more than {MostAnswers} frames that ask for an answer without reading the answers");
+        }
     }
 
     /// <summary>Writes what was taken, and does not wait for it. Not under <see cref="Gate"/>.</summary>
@@ -83,6 +98,7 @@ internal sealed class SpdyOutput
         lock (Gate)
         {
             stream.ThrowIfNotWritable();
+            _writer.ThrowIfFailed();
             isParked = Window.IsClosedTo(stream);
             if (!isParked && !_line.IsWaiting && HasRoomFor(data.Length))
             {
@@ -117,6 +133,7 @@ internal sealed class SpdyOutput
         lock (Gate)
         {
             stream.ThrowIfNotWritable();
+            _writer.ThrowIfFailed();
             if (_pending.Length > 0 || _line.IsWaiting || Window.IsClosedTo(stream) || !_writer.TryTake())
             {
                 return SpdyFill.Busy;
@@ -196,7 +213,7 @@ internal sealed class SpdyOutput
                     EndTurn(takesNext: false);
                     if (slice.IsOver())
                     {
-                        await Task.Yield();
+                        await Detached.Yield();
                     }
                 }
             }

@@ -13,6 +13,7 @@ internal sealed class SpdyReceiver
     private readonly Stream _transport;
     private readonly SpdyOutput _output;
     private readonly SpdyPings _pings;
+    private readonly TimeProvider _timeProvider;
     private readonly int _maxFrameLength;
     private readonly HoldUp _delivery;
 
@@ -22,12 +23,16 @@ internal sealed class SpdyReceiver
         _transport = transport;
         _output = output;
         _pings = pings;
+        _timeProvider = options.TimeProvider;
         _maxFrameLength = options.MaxFrameLength;
         _delivery = new HoldUp(options.TimeProvider);
     }
 
     /// <summary>For how long a local reader has held the receiving up.</summary>
     public TimeSpan HeldUpFor => _delivery.Duration;
+
+    /// <summary>Whether a frame is being delivered, or bytes have arrived within the last second.</summary>
+    public bool IsBusy => HeldUpFor > TimeSpan.Zero || _pings.SilentFor < TimeSpan.FromSeconds(1);
 
     /// <summary>Reads until the peer ends the connection; throws what the transport throws, or <see cref="SpdyProtocolException"/>.</summary>
     public async Task RunAsync()
@@ -45,6 +50,7 @@ internal sealed class SpdyReceiver
 
     private async Task ReadFramesAsync(PipeReader reader)
     {
+        var slice = TimeSlice.Begin();
         while (true)
         {
             var result = await reader.ReadAsync().ConfigureAwait(false);
@@ -53,6 +59,12 @@ internal sealed class SpdyReceiver
             while (SpdyFrameReader.TryRead(ref buffer, _maxFrameLength, out var frame))
             {
                 await DispatchAsync(frame).ConfigureAwait(false);
+            }
+
+            if (slice.IsOver())
+            {
+                // A download at full speed finds its input ready each time, and would keep its thread for good.
+                await Detached.Yield();
             }
 
             if (result.IsCompleted)
@@ -103,8 +115,7 @@ internal sealed class SpdyReceiver
     {
         if (!data.IsEmpty && !stream.RemoteFin)
         {
-            _pings.NoteDataReceived();
-            stream.NoteAnswered();
+            stream.NoteAnswered(_timeProvider.GetTimestamp());
             var taken = stream.Handler.OnDataAsync(data);
             if (taken.IsCompletedSuccessfully)
             {
@@ -191,6 +202,7 @@ internal sealed class SpdyReceiver
 
         lock (_output.Gate)
         {
+            _output.NoteAnswer();
             SpdyFrameWriter.WritePing(_output.Batch, id);
             _output.Signal();
         }
@@ -200,6 +212,7 @@ internal sealed class SpdyReceiver
     {
         lock (_output.Gate)
         {
+            _output.NoteAnswer();
             SpdyFrameWriter.WriteRst(_output.Batch, streamId, SpdyStatus.RefusedStream);
             _output.Signal();
         }

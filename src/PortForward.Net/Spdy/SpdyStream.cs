@@ -17,6 +17,7 @@ internal sealed class SpdyStream
     private readonly SpdyOutput _output;
     private SpdySend? _waiting;
     private long _unanswered;
+    private long _lastDataAt;
 
     public SpdyStream(SpdyConnection connection, SpdyOutput output, int id, ISpdyStreamHandler handler, bool localFin)
     {
@@ -129,7 +130,14 @@ internal sealed class SpdyStream
     public void NoteSent(int length) => Volatile.Write(ref _unanswered, _unanswered + length);
 
     /// <summary>DATA arrived: somebody is there.</summary>
-    public void NoteAnswered() => Volatile.Write(ref _unanswered, 0);
+    public void NoteAnswered(long now)
+    {
+        Volatile.Write(ref _unanswered, 0);
+        Volatile.Write(ref _lastDataAt, now);
+    }
+
+    /// <summary>Whether something is still to come: the peer's reply, an answer to what was sent, or more of what arrived after a point in time.</summary>
+    public bool IsExpecting(long since) => !RemoteFin && (!Replied || Volatile.Read(ref _unanswered) > 0 || Volatile.Read(ref _lastDataAt) > since);
 
     /// <summary>Notes the peer's reply; false the second time. Under the gate.</summary>
     public bool NoteReply() => !Replied && (Replied = true);

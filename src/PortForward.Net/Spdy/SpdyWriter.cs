@@ -88,6 +88,16 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
     /// <summary>Nothing is written any more. Under the gate.</summary>
     public void Fail(Exception failure) => _failure ??= failure;
 
+    /// <summary>Under the gate.</summary>
+    /// <exception cref="SpdyLostException">Nothing is written any more.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw new SpdyLostException(_failure.Message, _failure);
+        }
+    }
+
     /// <summary>Writes a batch and passes it on to the peer.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(Sequence<byte> batch)

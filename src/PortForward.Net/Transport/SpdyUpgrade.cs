@@ -13,7 +13,7 @@ internal static class SpdyUpgrade
         request.Content = new ByteArrayContent([]);
         request.Headers.TryAddWithoutValidation(ProtocolHeader, UpgradeRequest.PortForwardProtocol);
         var response = await upgrade.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (await RefusalOfAsync(response, pod, cancellationToken).ConfigureAwait(false) is { } refusal)
+        if (await RefusalOfAsync(upgrade, response, pod, cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             response.Dispose();
             return new UpgradeAttempt(null, refusal);
@@ -23,11 +23,11 @@ internal static class SpdyUpgrade
         return new UpgradeAttempt(await UpgradeRequest.StreamOfAsync(response, wire, cancellationToken).ConfigureAwait(false), null, wire?.Socket);
     }
 
-    private static async Task<PortForwardException?> RefusalOfAsync(HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)
+    private static async Task<PortForwardException?> RefusalOfAsync(UpgradeRequest upgrade, HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)
     {
         if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
         {
-            return await UpgradeRefusal.FromResponseAsync(response, pod, cancellationToken).ConfigureAwait(false);
+            return await upgrade.RefusalAsync(response, pod, cancellationToken).ConfigureAwait(false);
         }
 
         if (!UpgradeRequest.HeaderHolds(response, "Connection", "upgrade") || !UpgradeRequest.HeaderHolds(response, "Upgrade", "spdy/3.1"))

@@ -15,6 +15,7 @@ internal static class TcpPeer
     private const int ProbesOffset = 3;
     private const int UnacknowledgedOffset = 24;
     private const int LastAckReceivedOffset = 56;
+    private const int BytesAcknowledgedOffset = 120;
     private const int NotSentOffset = 144;
     private const int LeastLength = NotSentOffset + sizeof(uint);
 
@@ -36,6 +37,13 @@ internal static class TcpPeer
     {
         Span<byte> info = stackalloc byte[256];
         return !TryGetInfo(socket, info) || (UInt32At(info, UnacknowledgedOffset) == 0 && UInt32At(info, NotSentOffset) == 0);
+    }
+
+    /// <summary>How many bytes the other end's kernel has acknowledged, all in all; 0 where the system does not tell.</summary>
+    public static long BytesAcknowledged(Socket socket)
+    {
+        Span<byte> info = stackalloc byte[256];
+        return TryGetInfo(socket, info) ? BitConverter.ToInt64(info[BytesAcknowledgedOffset..]) : 0;
     }
 
     private static bool TryGetInfo(Socket socket, Span<byte> info)

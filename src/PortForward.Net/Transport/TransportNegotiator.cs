@@ -67,12 +67,12 @@ internal sealed class TransportNegotiator
         attempt => attempt.Refusal is { Error: PortForwardError.Unauthorized },
         cancellationToken);
 
-    private Task<UpgradeAttempt> TryOnceAsync(PortForwardTransport kind, ClusterLease lease, PodReference pod, CancellationToken cancellationToken)
+    private async Task<UpgradeAttempt> TryOnceAsync(PortForwardTransport kind, ClusterLease lease, PodReference pod, CancellationToken cancellationToken)
     {
-        var upgrade = new UpgradeRequest(_cluster, lease, _timeout, _timeProvider);
+        using var upgrade = new UpgradeRequest(_cluster, lease, _timeout, _timeProvider);
         return kind == PortForwardTransport.WebSocket
-            ? WebSocketUpgrade.TryAsync(upgrade, pod, _timeProvider, cancellationToken)
-            : SpdyUpgrade.TryAsync(upgrade, pod, cancellationToken);
+            ? await WebSocketUpgrade.TryAsync(upgrade, pod, _timeProvider, cancellationToken).ConfigureAwait(false)
+            : await SpdyUpgrade.TryAsync(upgrade, pod, cancellationToken).ConfigureAwait(false);
     }
 
     private UpgradedTransport Remember(UpgradeAttempt attempt, PortForwardTransport kind)

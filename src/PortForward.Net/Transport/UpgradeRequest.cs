@@ -6,7 +6,8 @@ using PortForward.Net.Authentication.Handlers;
 namespace PortForward.Net.Transport;
 
 /// <summary>Sends one upgrade request to a pod's portforward subresource, and checks what all upgrades have in common.</summary>
-internal sealed class UpgradeRequest
+/// <remarks>One time limit covers the answer and the body of a refusal, which a server may never send whole.</remarks>
+internal sealed class UpgradeRequest : IDisposable
 {
     public const string PortForwardProtocol = "portforward.k8s.io";
 
@@ -16,14 +17,14 @@ internal sealed class UpgradeRequest
     private readonly ClusterConnection _cluster;
     private readonly ClusterLease _lease;
     private readonly TimeSpan _timeout;
-    private readonly TimeProvider _timeProvider;
+    private readonly CancellationTokenSource _limit;
 
     public UpgradeRequest(ClusterConnection cluster, ClusterLease lease, TimeSpan timeout, TimeProvider timeProvider)
     {
         _cluster = cluster;
         _lease = lease;
         _timeout = timeout;
-        _timeProvider = timeProvider;
+        _limit = new CancellationTokenSource(timeout, timeProvider);
     }
 
     /// <summary>Makes the request: GET for WebSocket, POST for SPDY (protocol.md 1.1, 2.1).</summary>
@@ -46,8 +47,7 @@ internal sealed class UpgradeRequest
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(_timeout, _timeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
         try
         {
             _cluster.Authorize(request, _lease.Login);
@@ -63,6 +63,17 @@ internal sealed class UpgradeRequest
             throw ApiErrors.FromTransport(e, _cluster.BaseUri, _cluster.ProxyAddress);
         }
     }
+
+    /// <summary>Makes the error of an answer that is no upgrade, with as much of its body as arrives within the time limit.</summary>
+    public async Task<PortForwardException> RefusalAsync(HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
+        var refusal = await UpgradeRefusal.FromResponseAsync(response, pod, both.Token).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return refusal;
+    }
+
+    public void Dispose() => _limit.Dispose();
 
     /// <summary>Gives the connection that an answer of 101 leaves, over the wire that was dialled for it where that is known.</summary>
     public static async Task<Stream> StreamOfAsync(HttpResponseMessage response, WireStream? wire, CancellationToken cancellationToken)

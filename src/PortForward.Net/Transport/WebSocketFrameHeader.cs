@@ -13,7 +13,7 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
     public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
     /// <summary>Reads a server's header; 0 when the span does not hold all of it, else its length.</summary>
-    /// <exception cref="IOException">The header breaks the protocol, or one of the rules of this tunnel.</exception>
+    /// <exception cref="WebSocketProtocolException">The header breaks the protocol, or one of the rules of this tunnel.</exception>
     public static int TryRead(ReadOnlySpan<byte> span, out WebSocketFrameHeader header)
     {
         header = default;
@@ -24,12 +24,12 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
 
         if ((span[0] & 0x70) != 0)
         {
-            throw new IOException("the server sent a WebSocket frame with reserved bits, though no extension was agreed on");
+            throw new WebSocketProtocolException("the server sent a WebSocket frame with reserved bits, though no extension was agreed on");
         }
 
         if ((span[1] & 0x80) != 0)
         {
-            throw new IOException("the server sent a masked WebSocket frame");
+            throw new WebSocketProtocolException("the server sent a masked WebSocket frame");
         }
 
         var opcode = (WebSocketOpcode)(span[0] & 0x0F);
@@ -46,7 +46,7 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
                 return 4;
             case 127 when span.Length >= 10:
                 var length = BinaryPrimitives.ReadInt64BigEndian(span[2..]);
-                header = length >= 0 ? new(opcode, fin, length) : throw new IOException("the server sent a WebSocket frame of impossible length");
+                header = length >= 0 ? new(opcode, fin, length) : throw new WebSocketProtocolException("the server sent a WebSocket frame of impossible length");
                 return 10;
             default:
                 return 0;
@@ -87,13 +87,13 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
             case WebSocketOpcode.Continuation or WebSocketOpcode.Binary:
                 return;
             case WebSocketOpcode.Text:
-                throw new IOException("the server sent a WebSocket text message, where the tunnel carries binary ones only");
+                throw new WebSocketProtocolException("the server sent a WebSocket text message, where the tunnel carries binary ones only");
             case WebSocketOpcode.Close or WebSocketOpcode.Ping or WebSocketOpcode.Pong when fin && shortLength <= MaxControlPayload:
                 return;
             case WebSocketOpcode.Close or WebSocketOpcode.Ping or WebSocketOpcode.Pong:
-                throw new IOException("the server sent a WebSocket control frame that is fragmented or too long");
+                throw new WebSocketProtocolException("the server sent a WebSocket control frame that is fragmented or too long");
             default:
-                throw new IOException($"the server sent a WebSocket frame of the reserved kind {(int)opcode}");
+                throw new WebSocketProtocolException($"the server sent a WebSocket frame of the reserved kind {(int)opcode}");
         }
     }
 }

@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace PortForward.Net.Transport;
 
 /// <summary>A byte stream over the binary messages of a WebSocket (protocol.md 2.2): message bounds mean nothing, empty messages are nothing, and the
 /// end is a Close frame.</summary>
-/// <remarks>One reader and one writer at a time, as any duplex stream. Pings are answered from the side, so that reading never waits for writing.</remarks>
+/// <remarks>One reader and one writer at a time, as any duplex stream. Pings are answered from the side, so that reading never waits for writing.
+/// Everything received before a failure is read before the failure is thrown.</remarks>
 internal sealed class WebSocketTunnelStream : Stream
 {
     private const ushort NormalClosure = 1000;
@@ -17,6 +19,7 @@ internal sealed class WebSocketTunnelStream : Stream
     private readonly Stream _inner;
     private readonly TimeProvider _timeProvider;
     private readonly WebSocketSender _sender;
+    private readonly PongQueue _pongs;
     private readonly byte[] _buffer = new byte[32 * 1024];
     private int _start;
     private int _end;
@@ -24,8 +27,7 @@ internal sealed class WebSocketTunnelStream : Stream
     private bool _inMessage;
     private bool _inFinalFrame;
     private bool _ended;
-    private byte[]? _pong;
-    private Task _answering = Task.CompletedTask;
+    private ExceptionDispatchInfo? _failure;
     private int _disposed;
 
     public WebSocketTunnelStream(Stream inner, TimeProvider timeProvider)
@@ -33,6 +35,7 @@ internal sealed class WebSocketTunnelStream : Stream
         _inner = inner;
         _timeProvider = timeProvider;
         _sender = new WebSocketSender(inner);
+        _pongs = new PongQueue(_sender);
     }
 
     public override bool CanRead => true;
@@ -50,28 +53,46 @@ internal sealed class WebSocketTunnelStream : Stream
     }
 
     /// <summary>Reads payload of binary messages: as much as is at hand, of as many messages as there are. 0 after the server's Close 1000.</summary>
-    /// <exception cref="IOException">The server broke the protocol, closed with another code, or the connection broke.</exception>
+    /// <exception cref="WebSocketProtocolException">The server broke the protocol; it has been sent Close 1002.</exception>
+    /// <exception cref="IOException">The server closed with another code, or the connection broke.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        _failure?.Throw();
         var copied = 0;
-        while (!_ended && copied < buffer.Length)
+        try
         {
-            if (_payloadLeft > 0 && _start < _end)
+            while (!_ended && copied < buffer.Length)
             {
-                copied += CopyPayload(buffer.Span[copied..]);
+                if (_payloadLeft > 0 && _start < _end)
+                {
+                    copied += CopyPayload(buffer.Span[copied..]);
+                }
+                else if (_payloadLeft == 0 && TryReadHeader(out var header))
+                {
+                    await BeginFrameAsync(header, cancellationToken).ConfigureAwait(false);
+                }
+                else if (copied > 0)
+                {
+                    break;
+                }
+                else
+                {
+                    await FillAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
-            else if (_payloadLeft == 0 && TryReadHeader(out var header))
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+            if (e is WebSocketProtocolException)
             {
-                await BeginFrameAsync(header, cancellationToken).ConfigureAwait(false);
+                await TrySendCloseAsync(ProtocolError).ConfigureAwait(false);
             }
-            else if (copied > 0)
+
+            if (copied == 0)
             {
-                break;
-            }
-            else
-            {
-                await FillAsync(cancellationToken).ConfigureAwait(false);
+                throw;
             }
         }
 
@@ -108,7 +129,7 @@ internal sealed class WebSocketTunnelStream : Stream
         {
             await TrySendCloseAsync(NormalClosure).ConfigureAwait(false);
             await _inner.DisposeAsync().ConfigureAwait(false);
-            await _answering.ConfigureAwait(false);
+            await _pongs.WaitAsync().ConfigureAwait(false);
         }
 
         await base.DisposeAsync().ConfigureAwait(false);
@@ -157,8 +178,7 @@ internal sealed class WebSocketTunnelStream : Stream
             case WebSocketOpcode.Binary or WebSocketOpcode.Continuation:
                 if (_inMessage != (header.Opcode == WebSocketOpcode.Continuation))
                 {
-                    await TrySendCloseAsync(ProtocolError).ConfigureAwait(false);
-                    throw new IOException("the server mixed up the fragments of its WebSocket messages");
+                    throw new WebSocketProtocolException("the server mixed up the fragments of its WebSocket messages");
                 }
 
                 _payloadLeft = header.Length;
@@ -166,7 +186,7 @@ internal sealed class WebSocketTunnelStream : Stream
                 _inMessage = header.Length > 0 || !header.Fin;
                 break;
             case WebSocketOpcode.Ping:
-                Answer(TakeControlPayload(header));
+                _pongs.Answer(TakeControlPayload(header));
                 break;
             case WebSocketOpcode.Pong:
                 _start += (int)header.Length;
@@ -175,7 +195,7 @@ internal sealed class WebSocketTunnelStream : Stream
                 await OnCloseAsync(TakeControlPayload(header)).ConfigureAwait(false);
                 break;
             default:
-                throw new IOException("the server sent an unknown WebSocket frame");
+                throw new WebSocketProtocolException("the server sent an unknown WebSocket frame");
         }
     }
 
@@ -214,31 +234,6 @@ internal sealed class WebSocketTunnelStream : Stream
         {
             var text = payload.Length > 2 ? ": " + System.Text.Encoding.UTF8.GetString(payload.AsSpan(2)) : "";
             throw new IOException($"the server closed the WebSocket with code {code}{text}");
-        }
-    }
-
-    /// <summary>Answers with the newest ping's payload, which is all that RFC 6455, 5.5.3 asks for where several wait.</summary>
-    private void Answer(byte[] payload)
-    {
-        Volatile.Write(ref _pong, payload);
-        if (_answering.IsCompleted)
-        {
-            _answering = Task.Run(SendPongsAsync);
-        }
-    }
-
-    private async Task SendPongsAsync()
-    {
-        try
-        {
-            while (Interlocked.Exchange(ref _pong, null) is { } payload)
-            {
-                await _sender.SendPongAsync(payload, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The connection is breaking; its reader and its writer find out for themselves.
         }
     }
 

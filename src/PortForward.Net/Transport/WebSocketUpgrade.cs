@@ -21,7 +21,7 @@ internal static class WebSocketUpgrade
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", TunnelProtocol);
         request.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
         var response = await upgrade.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (await RefusalOfAsync(response, key, pod, cancellationToken).ConfigureAwait(false) is { } refusal)
+        if (await RefusalOfAsync(upgrade, response, key, pod, cancellationToken).ConfigureAwait(false) is { } refusal)
         {
             response.Dispose();
             return new UpgradeAttempt(null, refusal);
@@ -33,11 +33,11 @@ internal static class WebSocketUpgrade
     }
 
     private static async Task<PortForwardException?> RefusalOfAsync(
-        HttpResponseMessage response, string key, PodReference pod, CancellationToken cancellationToken)
+        UpgradeRequest upgrade, HttpResponseMessage response, string key, PodReference pod, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
         {
-            return await UpgradeRefusal.FromResponseAsync(response, pod, cancellationToken).ConfigureAwait(false);
+            return await upgrade.RefusalAsync(response, pod, cancellationToken).ConfigureAwait(false);
         }
 
         if (!UpgradeRequest.HeaderHolds(response, "Connection", "upgrade") || !UpgradeRequest.HeaderHolds(response, "Upgrade", "websocket"))

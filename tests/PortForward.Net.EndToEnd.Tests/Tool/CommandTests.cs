@@ -90,6 +90,37 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task It_does_not_outlive_a_command_that_is_killed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs signals.");
+        await using var tool = Start(["lone", ":8080"], "echo $$; exec sleep 1000");
+        var program = int.Parse(await tool.ReadOutputAsync(), CultureInfo.InvariantCulture);
+
+        Assert.Equal(128 + (int)Signal.Kill, await tool.StopAsync(Signal.Kill));
+
+        using var timeout = new CancellationTokenSource(ToolProcess.Timeout);
+        while (ToolProcess.Kill(program, 0) == 0)
+        {
+            await Task.Delay(20, timeout.Token);
+        }
+    }
+
+    [Fact]
+    public async Task It_does_not_take_its_ports_for_a_proxys()
+    {
+        await using var tool = ToolProcess.Run(
+            [
+                .. ToolProcess.Words, "lone", ":8080", "--kubeconfig", Cluster.KubeConfig("websocket"), "--",
+                "bash", "-c", "echo $NO_PROXY; echo $no_proxy",
+            ],
+            "HTTP_PROXY=http://127.0.0.1:1", "NO_PROXY=.corp", "no_proxy=.corp");
+
+        Assert.Equal(0, await tool.ExitAsync());
+
+        Assert.Equal([".corp,localhost,127.0.0.1,::1", ".corp,localhost,127.0.0.1,::1"], tool.Output);
+    }
+
+    [Fact]
     public async Task It_is_not_run_where_a_port_cannot_be_had()
     {
         await using var first = ToolProcess.Start("lone", ":7001", "--kubeconfig", Cluster.KubeConfig("websocket"));

@@ -14,18 +14,18 @@ public class DoctorTests
         {
             var rows = new TheoryData<string, string, string, string>
             {
-                { "forbidden", "lone 7001", "RightMissing", "kind: RoleBinding" },
-                { "forbidden", "svc/web 80", "RightMissing", "resources: [services]" },
-                { "unauthorized", "lone 7001", "CredentialRefused", "Log in again" },
+                { "forbidden", "lone 7001", "rightMissing", "kind: RoleBinding" },
+                { "forbidden", "svc/web 80", "rightMissing", "resources: [services]" },
+                { "unauthorized", "lone 7001", "credentialRefused", "Log in again" },
             };
             foreach (var transport in Cluster.Transports)
             {
-                rows.Add(transport.Data, "lone 7999", "PortRefused", "kubectl logs");
-                rows.Add(transport.Data, "nope 80", "TargetMissing", "kubectl get pods");
-                rows.Add(transport.Data, "lone 7001 -n nowhere", "NamespaceMissing", "kubectl get namespaces");
-                rows.Add(transport.Data, "svc/empty 80", "NoPod", "scaled to zero");
-                rows.Add(transport.Data, "svc/web 79", "PortUnknown", "TCP");
-                rows.Add(transport.Data, "lone metrics", "PortUnknown", "8080 (http)");
+                rows.Add(transport.Data, "lone 7999", "portRefused", "kubectl logs");
+                rows.Add(transport.Data, "nope 80", "targetMissing", "kubectl get pods");
+                rows.Add(transport.Data, "lone 7001 -n nowhere", "namespaceMissing", "kubectl get namespaces");
+                rows.Add(transport.Data, "svc/empty 80", "noPod", "scaled to zero");
+                rows.Add(transport.Data, "svc/web 79", "portUnknown", "TCP");
+                rows.Add(transport.Data, "lone metrics", "portUnknown", "8080 (http)");
             }
 
             return rows;
@@ -43,6 +43,31 @@ public class DoctorTests
         Assert.Equal("Port 80 of service/web can be forwarded; nothing is wrong.", tool.Output.Last());
         Assert.DoesNotContain(tool.Output, line => line.StartsWith("FAIL", StringComparison.Ordinal));
         Assert.Empty(tool.Error);
+    }
+
+    [Theory]
+    [InlineData("-n default doctor lone 7001")]
+    [InlineData("--namespace=default -o text doctor lone 7001 -v 0")]
+    public async Task Options_before_the_command_count(string line)
+    {
+        await using var tool = ToolProcess.Start([.. line.Split(' '), "--kubeconfig", Cluster.KubeConfig("spdy")]);
+
+        Assert.Equal(0, await tool.ExitAsync());
+
+        Assert.Equal("Port 7001 of pod/lone can be forwarded; nothing is wrong.", tool.Output.Last());
+    }
+
+    [Theory]
+    [InlineData("rc/none 80", "kubectl get replicationcontrollers -n default")]
+    [InlineData("ds/none 80", "kubectl get daemonsets -n default")]
+    [InlineData("job/none 80", "kubectl get jobs -n default")]
+    public async Task A_missing_target_is_looked_for_among_its_own_kind(string line, string command)
+    {
+        await using var tool = ToolProcess.Start(["doctor", .. line.Split(' '), "--kubeconfig", Cluster.KubeConfig("spdy")]);
+
+        Assert.Equal(1, await tool.ExitAsync());
+
+        Assert.Contains(command, string.Join('\n', tool.Output), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +96,7 @@ public class DoctorTests
             using var report = await DiagnoseAsync(["lone", "7001", "--kubeconfig", moved]);
 
             var finding = Assert.Single(report.RootElement.GetProperty("findings").EnumerateArray());
-            Assert.Equal("ServerUnreachable", finding.GetProperty("cause").GetString());
+            Assert.Equal("serverUnreachable", finding.GetProperty("cause").GetString());
         }
         finally
         {
@@ -111,8 +136,16 @@ public class DoctorTests
     [InlineData("lone :http --kubeconfig /does/not/exist", "Run 'portforward doctor pod/lone http --kubeconfig /does/not/exist' to find the cause.")]
     [InlineData(
         "svc/web 8080:80 9090:90 -n shop --context prod --kubeconfig /does/not/exist",
-        "Run 'portforward doctor service/web 80 -n shop --context prod --kubeconfig /does/not/exist' to find the cause.")]
+        "Run 'portforward doctor service/web 80 --kubeconfig /does/not/exist --context prod --namespace shop' to find the cause.")]
     [InlineData("a!=b 80 --kubeconfig /$x", "Run 'portforward doctor \"a!=b\" 80 --kubeconfig \"/\\$x\"' to find the cause.")]
+    [InlineData(
+        "a 80 --kubeconfig /nope --tls-server-name x --token t --as me --as-group g --as-group h --certificate-authority /ca --transport spdy",
+        "Run 'portforward doctor pod/a 80 --kubeconfig /nope --tls-server-name x --certificate-authority /ca --token TOKEN --as me "
+            + "--as-group g --as-group h --transport spdy' to find the cause.")]
+    [InlineData(
+        "a 80 --kubeconfig /nope --insecure-skip-tls-verify --username u --password p --request-timeout 3s --server https://u:p@h:1",
+        "Run 'portforward doctor pod/a 80 --kubeconfig /nope --server https://h:1 --insecure-skip-tls-verify --username u --password PASSWORD "
+            + "--request-timeout 3s' to find the cause.")]
     public async Task A_failure_of_the_main_command_leads_to_the_doctor(string line, string hint)
     {
         await using var tool = ToolProcess.Start(line.Split(' '));

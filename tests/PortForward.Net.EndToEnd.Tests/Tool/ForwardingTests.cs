@@ -92,13 +92,15 @@ public class ForwardingTests
         Assert.False(await LocalPort.IsListeningAsync(port));
     }
 
-    [Fact]
-    public async Task A_signal_while_it_waits_for_a_pod_ends_it()
+    [Theory]
+    [InlineData(Signal.Interrupt)]
+    [InlineData(Signal.Terminate)]
+    public async Task A_signal_while_it_waits_for_a_pod_ends_it_as_it_ends_kubectl(Signal signal)
     {
         await using var tool = ToolProcess.Start("svc/empty", ":80", "-v", "4", "--kubeconfig", Cluster.KubeConfig("websocket"));
         Assert.EndsWith("Looking for the pod of service/empty", await tool.ReadErrorAsync(), StringComparison.Ordinal);
 
-        Assert.Equal(0, await tool.StopAsync());
+        Assert.Equal(128 + (int)signal, await tool.StopAsync(signal));
 
         Assert.Empty(tool.Output);
     }

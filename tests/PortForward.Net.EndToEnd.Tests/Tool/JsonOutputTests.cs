@@ -53,6 +53,25 @@ public class JsonOutputTests
         Assert.Equal("Error from server (NotFound): pods \"nope\" not found", tool.Error.First());
     }
 
+    [Theory]
+    [InlineData("lone -o json", "usage")]
+    [InlineData("lone 80 --foo -o json", "usage")]
+    [InlineData("--output=json lone 80 -q", "usage")]
+    [InlineData("UPPER 80 -ojson", "usage")]
+    [InlineData("lone x:y:z -o json", "usage")]
+    [InlineData("doctor lone -o json", "usage")]
+    [InlineData("lone 80 -o json --kubeconfig /does/not/exist", "kubeConfigInvalid")]
+    public async Task A_bad_command_line_is_an_object_too(string line, string code)
+    {
+        await using var tool = ToolProcess.Start(line.Split(' '));
+
+        Assert.Equal(1, await tool.ExitAsync());
+
+        var error = Parse(Assert.Single(tool.Output));
+        Assert.Equal(("error", code), (Text(error, "event"), Text(error.GetProperty("error"), "code")));
+        Assert.StartsWith("error: ", tool.Error.First(), StringComparison.Ordinal);
+    }
+
     private static async Task<JsonElement> ReadAsync(ToolProcess tool, string? name = null)
     {
         var item = Parse(await tool.ReadOutputAsync());

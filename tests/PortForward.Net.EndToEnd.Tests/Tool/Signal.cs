@@ -4,5 +4,6 @@ namespace PortForward.Net.EndToEnd.Tests.Tool;
 public enum Signal
 {
     Interrupt = 2,
+    Kill = 9,
     Terminate = 15,
 }

@@ -16,6 +16,10 @@ public class TerminalTests
 
         Assert.Matches("forwarding, pod default/lone: [01] open, 0 failed, [0-9]+ B sent, [0-9]+ B received", told);
         Assert.Contains("\e[K", told, StringComparison.Ordinal);
+
+        // The keypad's application mode, which .NET's console switches on and nobody off.
+        Assert.DoesNotContain("\e[?1h", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e=", told, StringComparison.Ordinal);
         Assert.Contains($"Handling connection for {port}", told, StringComparison.Ordinal);
     }
 
@@ -41,6 +45,30 @@ public class TerminalTests
 
         Assert.DoesNotContain("\e", told, StringComparison.Ordinal);
         Assert.DoesNotContain("pod default/lone", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(">&-")]
+    [InlineData("2>&-")]
+    [InlineData("<&- >&- 2>&-")]
+    public async Task A_closed_stream_is_tolerated(string closed)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell.");
+        var port = 20_000 + Random.Shared.Next(10_000);
+        string[] words = [.. ToolProcess.Words, "lone", $"{port}:8080", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig("websocket")];
+        await using var tool = ToolProcess.Run(["/bin/sh", "-c", $"exec \"$@\" {closed}", "sh", .. words]);
+        using var timeout = new CancellationTokenSource(ToolProcess.Timeout);
+        while (!await LocalPort.IsListeningAsync(port))
+        {
+            await Task.Delay(50, timeout.Token);
+        }
+
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal("hello from lone\n", await LocalPort.GetAsync(port));
+        }
+
+        Assert.Equal(0, await tool.StopAsync());
     }
 
     private static ToolProcess Start(params string[] environment)

@@ -7,6 +7,9 @@ namespace PortForward.Net.Tests.Authentication;
 /// <summary>Certificates made when they are needed.</summary>
 internal static class TestCertificates
 {
+    /// <summary>The same for all, so that none is valid longer than its issuer.</summary>
+    private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow();
+
     public static X509Certificate2 Authority(string name, X509Certificate2? issuer = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -57,13 +60,12 @@ internal static class TestCertificates
 
     private static X509Certificate2 Sign(CertificateRequest request, X509Certificate2? issuer, ECDsa key, DateTimeOffset? until = null)
     {
-        var now = TimeProvider.System.GetUtcNow();
         if (issuer is null)
         {
-            return request.CreateSelfSigned(now.AddHours(-2), now.AddHours(2));
+            return request.CreateSelfSigned(Start.AddHours(-2), Start.AddHours(2));
         }
 
-        using var certificate = request.Create(issuer, now.AddHours(-1), until ?? now.AddHours(1), RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(issuer, Start.AddHours(-1), until ?? Start.AddHours(1), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 }

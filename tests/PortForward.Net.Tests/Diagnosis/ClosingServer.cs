@@ -33,7 +33,7 @@ internal sealed class ClosingServer : IAsyncDisposable
                 await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException or IOException)
         {
             // The listener was stopped.
         }

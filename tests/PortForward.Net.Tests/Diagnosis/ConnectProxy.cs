@@ -49,7 +49,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
                 _tunnels.Add(TunnelAsync(await _listener.AcceptTcpClientAsync()));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The listener was stopped.
         }

@@ -19,7 +19,8 @@ public sealed class BadInputTests
         await using var fixture = await ForwardingFixture.StartAsync();
         fixture.Cluster.AddPod("pending", pod => pod.InPhase("Pending").NotReady());
         var error = await Assert.ThrowsAsync<PortForwardException>(
-            () => fixture.Client.StartAsync(PortForwardTarget.Parse(target), PortMapping.Parse(port)));
+            () => fixture.Client.StartAsync(
+                PortForwardTarget.Parse(target), PortMapping.Parse(port), new PortForwardOptions { WaitFor = PodWaitCondition.Exists }));
         Assert.Equal(expected, error.Error);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Equal(0, fixture.Cluster.TotalSessions());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PortForward.Net.Forwarding.Listening;
@@ -16,6 +17,7 @@ public sealed class ListeningTests
         var bound = LocalBinder.Bind([new(IPAddress.Loopback, false), new(Foreign, false)], 0, LocalPortPolicy.Exact);
 
         Assert.Null(bound.Failure);
+        Assert.Null(bound.Shortfall);
         Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(Assert.Single(bound.Sockets).EndPoint).Address);
         bound.Close();
     }
@@ -59,6 +61,24 @@ public sealed class ListeningTests
         Assert.Null(bound.Failure);
         Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, busy.Port), Assert.Single(bound.Sockets).EndPoint);
         bound.Close();
+    }
+
+    [Theory]
+    [InlineData(false, "127.0.0.1:{0}", "[::1]:{0}")]
+    [InlineData(true, "[::1]:{0}", "127.0.0.1:{0}")]
+    public async Task A_port_that_is_busy_on_one_loopback_is_told(bool isV6Busy, string busyText, string freeText)
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        using var busy = BusyPort.On(isV6Busy ? IPAddress.IPv6Loopback : IPAddress.Loopback);
+
+        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), new PortMapping(busy.Port, ForwardingFixture.Echo));
+
+        var failed = Assert.Single(forward.FailedPorts);
+        Assert.Equal(PortForwardError.AddressInUse, failed.Error.Error);
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, busyText, busy.Port), failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(string.Format(CultureInfo.InvariantCulture, freeText, busy.Port), forward.LocalEndPoint.ToString());
+        await forward.StopAsync();
+        Assert.Contains(failed, await ForwardingFixture.EventsAsync(forward));
     }
 
     [Fact]

@@ -12,8 +12,8 @@ public sealed class ServerFaultTests
     public async Task Keepalives_hold_off_the_servers_idle_timer(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(
-            transport, configure: options => options.KeepAliveInterval = TimeSpan.FromMilliseconds(50));
-        var idle = TimeSpan.FromSeconds(1);
+            transport, configure: options => options.KeepAliveInterval = TimeSpan.FromMilliseconds(500));
+        var idle = TimeSpan.FromSeconds(2);
         fixture.Cluster.Faults.IdleTimeout = idle;
         await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
         Assert.True(await ForwardingFixture.EchoesAsync(stream, 10, 1));

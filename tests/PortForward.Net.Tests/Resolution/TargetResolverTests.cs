@@ -34,7 +34,7 @@ public sealed class TargetResolverTests : IDisposable
         _api.With("/api/v1/namespaces/other/pods/a", Pods.Json("a"));
 
         await new TargetResolver(_api.Kubernetes, "n", _time)
-            .ResolveAsync(PortForwardTarget.Pod("a", "other"), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            .ResolveAsync(PortForwardTarget.Pod("a", "other"), [], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     [Theory]
@@ -193,7 +193,7 @@ public sealed class TargetResolverTests : IDisposable
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new TargetResolver(_api.Kubernetes, "n", _time)
-            .ResolveAsync(PortForwardTarget.Selector("app=x"), TimeSpan.FromMinutes(1), cancel.Token));
+            .ResolveAsync(PortForwardTarget.Selector("app=x"), [], TimeSpan.FromMinutes(1), cancel.Token));
     }
 
     [Theory]
@@ -224,7 +224,7 @@ public sealed class TargetResolverTests : IDisposable
     }
 
     private Task<Backend> ResolveAsync(string target) => new TargetResolver(_api.Kubernetes, "n", _time)
-        .ResolveAsync(PortForwardTarget.Parse(target), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        .ResolveAsync(PortForwardTarget.Parse(target), [], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     private async Task<PortForwardException> AssertFailsAsync(string target, PortForwardError error, string message)
     {

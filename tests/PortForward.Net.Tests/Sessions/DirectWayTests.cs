@@ -134,6 +134,8 @@ public sealed class DirectWayTests
 
     private sealed class Sink : IReadySink
     {
+        public long Acknowledged => 0;
+
         private readonly StringBuilder _taken = new();
 
         public int Room { get; set; }

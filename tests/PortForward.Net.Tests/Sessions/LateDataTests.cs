@@ -37,6 +37,7 @@ public sealed class LateDataTests
         Assert.Equal("hello", System.Text.Encoding.UTF8.GetString((await peer.ReadAsync()).Payload.FirstSpan));
         await peer.AcceptAsync(5, 7);
         await peer.DataAsync(7, "fine", SpdyFlags.Fin);
+        await peer.DataAsync(5, "", SpdyFlags.Fin);
         Assert.Equal("fine", await SessionPeer.ReadAllAsync(next));
         Assert.Equal("fine".Length, next.BytesReceived);
         Assert.Equal("hello".Length, next.BytesSent);

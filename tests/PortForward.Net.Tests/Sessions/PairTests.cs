@@ -109,17 +109,103 @@ public sealed class PairTests
 
     // Case 40.
     [Fact]
-    public async Task Without_a_text_the_end_of_data_is_clean_after_a_bounded_wait()
+    public async Task An_end_of_data_is_clean_only_once_the_error_stream_has_ended_too()
     {
         var time = new FakeTimeProvider();
         await using var peer = new SessionPeer(time);
         var pair = await peer.OpenAcceptedAsync();
         await peer.DataAsync(3, "all", SpdyFlags.Fin);
         await peer.SyncAsync();
+        time.Advance(TimeSpan.FromSeconds(29));
         Assert.False(pair.Completion.IsCompleted);
-        time.Advance(TimeSpan.FromMilliseconds(250));
+        await peer.DataAsync(1, "", SpdyFlags.Fin);
         Assert.Null(await pair.Completion.WaitAsync(FrameWire.Patience));
         Assert.Equal("all", await SessionPeer.ReadAllAsync(pair));
+    }
+
+    // A lost segment on the way holds the text up for longer than it takes to say that all is well.
+    [Fact]
+    public async Task An_error_text_that_comes_late_still_makes_the_end_a_failure()
+    {
+        var time = new FakeTimeProvider();
+        await using var peer = new SessionPeer(time);
+        var pair = await peer.OpenAcceptedAsync();
+        await peer.DataAsync(3, "half", SpdyFlags.Fin);
+        await peer.SyncAsync();
+        time.Advance(TimeSpan.FromMilliseconds(300));
+        Assert.False(pair.Completion.IsCompleted);
+        await peer.DataAsync(1, "read tcp4: connection reset by peer", SpdyFlags.Fin);
+        Assert.Equal(PortForwardError.RemoteReset, (await pair.Completion.WaitAsync(FrameWire.Patience))?.Error);
+        Assert.Equal("half", await SessionPeer.ReadAllAsync(pair));
+    }
+
+    [Fact]
+    public async Task An_error_stream_that_never_ends_makes_the_end_a_failure()
+    {
+        var time = new FakeTimeProvider();
+        await using var peer = new SessionPeer(time);
+        var pair = await peer.OpenAcceptedAsync();
+        await peer.DataAsync(3, "all?", SpdyFlags.Fin);
+        await peer.SyncAsync();
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(PortForwardError.Timeout, (await pair.Completion.WaitAsync(FrameWire.Patience))?.Error);
+        Assert.Equal("all?", await SessionPeer.ReadAllAsync(pair));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_lost_between_the_two_ends_makes_the_end_a_failure()
+    {
+        await using var peer = new SessionPeer();
+        var pair = await peer.OpenAcceptedAsync();
+        await peer.DataAsync(3, "all?", SpdyFlags.Fin);
+        await peer.SyncAsync();
+        peer.Cut();
+        Assert.Equal(PortForwardError.SessionLost, (await pair.Completion.WaitAsync(FrameWire.Patience))?.Error);
+        Assert.Equal("all?", await SessionPeer.ReadAllAsync(pair));
+    }
+
+    [Theory]
+    [InlineData(500, false)]
+    [InlineData(1000, true)]
+    [InlineData(3000, false)]
+    public async Task An_end_that_the_runtime_makes_a_second_after_the_local_one_is_a_failure(int milliseconds, bool isFailure)
+    {
+        var time = new FakeTimeProvider();
+        await using var peer = new SessionPeer(time);
+        var pair = await peer.OpenAcceptedAsync(new PairOptions { CompleteWritesAtOnce = true });
+        pair.CompleteWrites();
+        time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        await peer.DataAsync(3, "", SpdyFlags.Fin);
+        await peer.DataAsync(1, "", SpdyFlags.Fin);
+        Assert.Equal(isFailure ? PortForwardError.RemoteReset : null, (await pair.Completion.WaitAsync(FrameWire.Patience))?.Error);
+        Assert.Equal(isFailure, peer.Session.Habits.EndsHalfClosed);
+    }
+
+    [Fact]
+    public async Task An_end_that_the_runtime_makes_is_clean_for_a_program_that_is_gone()
+    {
+        var time = new FakeTimeProvider();
+        await using var peer = new SessionPeer(time);
+        var pair = await peer.OpenAcceptedAsync();
+        pair.CompleteWrites(isGone: true);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await peer.DataAsync(3, "", SpdyFlags.Fin);
+        await peer.DataAsync(1, "", SpdyFlags.Fin);
+        Assert.Null(await pair.Completion.WaitAsync(FrameWire.Patience));
+    }
+
+    [Fact]
+    public async Task Where_the_runtime_ends_half_closed_connections_the_local_end_is_held_back_for_longer()
+    {
+        var time = new FakeTimeProvider();
+        await using var peer = new SessionPeer(time);
+        Assert.True(peer.Session.Habits.NoteEnd(TimeSpan.FromSeconds(1), TimeSpan.Zero));
+        var pair = await peer.OpenAcceptedAsync();
+        pair.CompleteWrites();
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.DoesNotContain(await peer.SyncAsync(), frame => frame.IsFin);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await peer.ReadAsync()).IsFin);
     }
 
     // Case 41.
@@ -220,7 +306,7 @@ public sealed class PairTests
         await peer.DataAsync(3, "bye", SpdyFlags.Fin);
         await peer.SyncAsync();
         await Assert.ThrowsAsync<PortForwardException>(() => pair.SendAsync(new byte[10], default).AsTask());
-        time.Advance(TimeSpan.FromSeconds(1));
+        await peer.DataAsync(1, "", SpdyFlags.Fin);
         Assert.Null(await pair.Completion.WaitAsync(FrameWire.Patience));
         pair.CompleteWrites();
         pair.Abort();

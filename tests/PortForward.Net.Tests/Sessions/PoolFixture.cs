@@ -16,7 +16,7 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     public PoolFixture(Func<SessionOptions, SessionOptions> configure)
     {
-        _options = configure(new SessionOptions { TimeProvider = Time, PingInterval = TimeSpan.FromHours(10) });
+        _options = configure(new SessionOptions { TimeProvider = Time, PingInterval = TimeSpan.FromHours(10), CloseTimeout = TimeSpan.Zero });
         Pool = new SessionPool(OpenAsync, _options);
     }
 

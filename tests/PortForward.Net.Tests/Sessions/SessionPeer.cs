@@ -73,7 +73,9 @@ internal sealed class SessionPeer : FrameWire, IAsyncDisposable
         {
             var result = await pair.Input.ReadAsync().AsTask().WaitAsync(Patience);
             text.Append(Encoding.UTF8.GetString(result.Buffer.ToArray()));
+            var count = result.Buffer.Length;
             pair.Input.AdvanceTo(result.Buffer.End);
+            pair.Incoming.NoteDelivered(count);
             if (result.IsCompleted)
             {
                 return text.ToString();
@@ -83,7 +85,10 @@ internal sealed class SessionPeer : FrameWire, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Session.DisposeAsync().AsTask().WaitAsync(Patience);
+        var closing = Session.DisposeAsync().AsTask();
+
+        // This peer confirms nothing, which the session would wait for.
         Cut();
+        await closing.WaitAsync(Patience);
     }
 }

@@ -12,6 +12,67 @@ public sealed class SessionPoolTests : IAsyncDisposable
     private readonly PoolFixture _fixture = new(options => options with { ExclusiveSessions = Cap, KeepSpareSession = false });
 
     [Fact]
+    public async Task Sessions_that_are_lost_at_once_are_opened_after_growing_waits()
+    {
+        await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false });
+        var elapsed = TimeSpan.Zero;
+        while (elapsed < TimeSpan.FromSeconds(30))
+        {
+            var renting = fixture.RentAsync();
+            while (!renting.IsCompleted && elapsed < TimeSpan.FromSeconds(30))
+            {
+                await Task.Delay(1);
+                fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+                elapsed += TimeSpan.FromMilliseconds(100);
+            }
+
+            if (renting.IsCompleted)
+            {
+                using var lease = await renting;
+                fixture.Wires[^1].Cut();
+                await lease.Session.Ended.WaitAsync(FrameWire.Patience);
+                await PoolFixture.UntilAsync(() => fixture.Pool.Count == 0);
+            }
+        }
+
+        Assert.InRange(fixture.Attempts, 5, 40);
+    }
+
+    [Fact]
+    public async Task A_connection_that_waits_for_room_is_served_when_the_server_takes_no_more_on_the_full_session()
+    {
+        await using var fixture = new PoolFixture(options => options with { MaxSessions = 1, ExclusiveSessions = 1, MaxConnectionsPerSession = 1 });
+        await fixture.ConnectAsync();
+        await PoolFixture.AcceptAsync(fixture.Wires[0]);
+        var waiting = fixture.RentAsync();
+        Assert.False(waiting.IsCompleted);
+        await fixture.Wires[0].WriteAsync(o => SpdyFrameWriter.WriteGoAway(o, 3, 0));
+        using var lease = await waiting;
+        Assert.Equal(2, fixture.Wires.Count);
+    }
+
+    [Fact]
+    public async Task Connections_that_wait_for_room_are_served_in_their_order_and_each_within_its_own_limit()
+    {
+        await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Dedicated, MaxSessions = 1, KeepSpareSession = false });
+        var holder = await fixture.RentAsync();
+        var waiting = Enumerable.Range(0, 5).Select(_ => fixture.RentAsync()).ToList();
+        fixture.Time.Advance(TimeSpan.FromSeconds(20));
+        for (var i = 0; i < 4; i++)
+        {
+            holder.Dispose();
+            holder = await waiting[i].WaitAsync(FrameWire.Patience);
+            Assert.All(waiting.Skip(i + 1), other => Assert.False(other.IsCompleted));
+        }
+
+        // The changes meanwhile have not begun its limit anew.
+        fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => waiting[4].WaitAsync(FrameWire.Patience));
+        Assert.Equal(PortForwardError.LimitExceeded, failure.Error);
+        holder.Dispose();
+    }
+
+    [Fact]
     public async Task Up_to_the_cap_each_connection_has_a_session_of_its_own()
     {
         var pairs = new List<StreamPair>();

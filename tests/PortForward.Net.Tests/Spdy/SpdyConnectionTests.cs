@@ -21,6 +21,93 @@ public sealed class SpdyConnectionTests
         Assert.Equal(["reply", "data abc", "data de", "fin"], [await handler.NextAsync(), await handler.NextAsync(), await handler.NextAsync(), await handler.NextAsync()]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Before_it_says_goodbye_the_peer_confirms_what_was_sent(bool isReset)
+    {
+        await using var peer = new SpdyPeer();
+        var stream = peer.Open(new RecordingHandler());
+        await stream.SendAsync(new byte[100_000], default);
+        if (isReset)
+        {
+            stream.Reset();
+        }
+
+        var closing = peer.Connection.DisposeAsync().AsTask();
+        var pings = new List<uint>();
+        while (pings.Count < 5)
+        {
+            var frame = await peer.ReadAsync();
+            Assert.NotEqual(SpdyFrameType.GoAway, frame.Type);
+            if (frame.Type == SpdyFrameType.Ping)
+            {
+                pings.Add(frame.Value);
+            }
+        }
+
+        Assert.False(closing.IsCompleted);
+        foreach (var ping in pings)
+        {
+            await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, ping));
+        }
+
+        Assert.Equal(SpdyFrameType.GoAway, (await peer.ReadAsync()).Type);
+        await closing.WaitAsync(FrameWire.Patience);
+        Assert.False(peer.Connection.LeftUnconfirmed);
+    }
+
+    [Fact]
+    public async Task A_peer_that_confirms_nothing_is_left_after_a_time()
+    {
+        await using var peer = new SpdyPeer(new SpdyConnectionOptions { PingInterval = TimeSpan.Zero, CloseTimeout = TimeSpan.FromMilliseconds(50) });
+        await peer.Open(new RecordingHandler()).SendAsync(new byte[10], default);
+        await peer.Connection.DisposeAsync().AsTask().WaitAsync(FrameWire.Patience);
+        Assert.True(peer.Connection.LeftUnconfirmed);
+        Assert.Equal(SpdyFrameType.GoAway, (await peer.ReadToEndAsync())[^1].Type);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_peer_that_asks_without_end_and_reads_nothing_fails_the_connection(bool pings)
+    {
+        await using var peer = new SpdyPeer();
+        var asking = Task.Run(async () =>
+        {
+            for (var i = 2u; i < 1_000_000 && !peer.Connection.Ended.IsCompleted; i += 2)
+            {
+                await peer.WriteAsync(o =>
+                {
+                    if (pings)
+                    {
+                        SpdyFrameWriter.WritePing(o, i);
+                    }
+                    else
+                    {
+                        SpdyFrameWriter.WriteSynStream(o, (int)i, SpdyFlags.None, default);
+                    }
+                });
+            }
+        });
+        Assert.IsType<SpdyProtocolException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
+        await asking.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(FrameWire.Patience);
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_while_it_starts_leaves_no_timer()
+    {
+        var time = new TimerCounter();
+        for (var i = 0; i < 200; i++)
+        {
+            await using var connection = new SpdyConnection(Stream.Null, new SpdyConnectionOptions { TimeProvider = time });
+            connection.Start();
+            await connection.Ended.WaitAsync(FrameWire.Patience);
+        }
+
+        Assert.Equal(0, time.Live);
+    }
+
     // Case 14.
     [Fact]
     public async Task After_this_sides_end_the_peer_can_still_send()

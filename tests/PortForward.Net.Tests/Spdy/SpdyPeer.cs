@@ -33,7 +33,10 @@ internal sealed class SpdyPeer : FrameWire, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Connection.DisposeAsync().AsTask().WaitAsync(Patience);
+        var closing = Connection.DisposeAsync().AsTask();
+
+        // This peer confirms nothing, which the connection would wait for.
         Cut();
+        await closing.WaitAsync(Patience);
     }
 }

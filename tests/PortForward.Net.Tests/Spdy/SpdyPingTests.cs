@@ -112,6 +112,45 @@ public sealed class SpdyPingTests
         Assert.Equal((SpdyFrameType.Ping, 1u), ((await peer.ReadAsync()) is var ping ? ping.Type : default, ping.Value));
     }
 
+    // A gateway cuts after a silence a little longer than the interval, whenever it began.
+    [Fact]
+    public async Task The_next_ping_goes_out_one_interval_after_the_last_byte()
+    {
+        await using var peer = NewPeer(5);
+        var handler = new RecordingHandler();
+        peer.Open(handler);
+        await peer.ReadAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await peer.DataAsync(1, "x");
+        Assert.Equal("data x", await handler.NextAsync());
+        await peer.SyncAsync();
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await peer.SyncAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((SpdyFrameType.Ping, 2u), ((await SyncFrameAsync(peer)) is var echo ? echo.Type : default, echo.Value));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal((SpdyFrameType.Ping, 1u), ((await peer.ReadAsync()) is var ping ? ping.Type : default, ping.Value));
+    }
+
+    // A WebSocket tunnel of today tells nothing of the end behind it until it is asked.
+    [Fact]
+    public async Task After_a_goaway_the_peer_is_asked_at_once_and_every_second()
+    {
+        await using var peer = NewPeer(10);
+        peer.Open(new RecordingHandler());
+        await peer.ReadAsync();
+        await peer.ReplyAsync(1);
+        await peer.WriteAsync(o => SpdyFrameWriter.WriteGoAway(o, 1, 0));
+        for (var id = 1u; id <= 5; id += 2)
+        {
+            var ping = await peer.ReadAsync();
+            Assert.Equal((SpdyFrameType.Ping, id), (ping.Type, ping.Value));
+            await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, id));
+            await peer.SyncAsync();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
     [Fact]
     public async Task A_peer_whose_reply_is_overdue_is_suspect_until_something_arrives()
     {
@@ -234,6 +273,12 @@ public sealed class SpdyPingTests
 
     private SpdyPeer NewPeer(int seconds) =>
         new(new SpdyConnectionOptions { PingInterval = TimeSpan.FromSeconds(seconds), TimeProvider = _time });
+
+    private static async Task<SpdyFrame> SyncFrameAsync(SpdyPeer peer)
+    {
+        await peer.WriteAsync(o => SpdyFrameWriter.WritePing(o, 2));
+        return await peer.ReadAsync();
+    }
 
     /// <summary>Reads some DATA frames and waits until the client's write has returned: time is not to pass while it runs.</summary>
     private static async Task WrittenAsync(SpdyPeer peer, int count)

@@ -72,13 +72,67 @@ public sealed class WebSocketTunnelTests : IAsyncDisposable
     public async Task A_breach_of_the_protocol_ends_the_tunnel_with_its_reason(string hex, string words)
     {
         await _server.WriteAsync(Convert.FromHexString(hex));
-        var error = await Assert.ThrowsAsync<IOException>(async () =>
+        var error = await Assert.ThrowsAsync<WebSocketProtocolException>(async () =>
         {
             while (await _tunnel.ReadAsync(new byte[16]).AsTask().WaitAsync(FrameWire.Patience) > 0)
             {
             }
         });
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        var answer = await ReceiveAsync();
+        Assert.Equal((0x88, 1002), (answer.First, BinaryPrimitives.ReadUInt16BigEndian(answer.Payload)));
+    }
+
+    [Theory]
+    [InlineData("880203E9")]
+    [InlineData("880203F3")]
+    [InlineData("8800")]
+    [InlineData("810161")]
+    [InlineData("C20161")]
+    [InlineData("")]
+    public async Task What_came_in_one_piece_with_the_end_is_read_before_the_end(string end)
+    {
+        await _server.WriteAsync(Convert.FromHexString("8204" + "6C617374" + end));
+        if (end.Length == 0)
+        {
+            await _server.DisposeAsync();
+        }
+
+        Assert.Equal("last", await ReadTextAsync(4));
+        await Assert.ThrowsAnyAsync<IOException>(() => _tunnel.ReadAsync(new byte[4]).AsTask().WaitAsync(FrameWire.Patience));
+        await Assert.ThrowsAnyAsync<IOException>(() => _tunnel.ReadAsync(new byte[4]).AsTask().WaitAsync(FrameWire.Patience));
+    }
+
+    [Fact]
+    public async Task Every_ping_is_answered_also_those_that_come_close_together()
+    {
+        var reading = _tunnel.ReadAsync(new byte[4]).AsTask();
+        for (byte round = 0; round < 100; round++)
+        {
+            await _server.WriteAsync(new byte[] { 0x89, 1, round, 0x89, 1, (byte)(round + 100) });
+            Assert.Equal((0x8A, round), ((await ReceiveAsync()) is var first ? first.First : default, first.Payload[0]));
+            Assert.Equal((0x8A, (byte)(round + 100)), ((await ReceiveAsync()) is var second ? second.First : default, second.Payload[0]));
+        }
+
+        await SendAsync(0x82, new byte[1]);
+        Assert.Equal(1, await reading.WaitAsync(FrameWire.Patience));
+    }
+
+    [Fact]
+    public async Task A_server_that_pings_without_end_and_reads_nothing_fails_the_tunnel()
+    {
+        var pings = new byte[2 * 100_000];
+        for (var i = 0; i < pings.Length; i += 2)
+        {
+            pings[i] = 0x89;
+        }
+
+        var reading = _tunnel.ReadAsync(new byte[4]).AsTask();
+        var sending = _server.WriteAsync(pings).AsTask();
+        await Assert.ThrowsAsync<WebSocketProtocolException>(() => reading.WaitAsync(FrameWire.Patience));
+        await _tunnel.DisposeAsync();
+        await _server.DisposeAsync();
+        await sending.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     // Case 78.

@@ -25,7 +25,7 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
                 return login;
             }
 
-            renewal = _renewal ??= Task.Run(RenewOnceAsync, CancellationToken.None);
+            renewal = _renewal ??= Detached.Run(RenewOnceAsync);
         }
 
         return await renewal.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -14,6 +14,9 @@ internal static class PluginProcess
 
     private const int MaxErrors = 4 * 1024;
 
+    /// <summary>Gets or sets where errors that are passed on go; null is the console, which changes the mode of a terminal.</summary>
+    public static TextWriter? Errors { get; set; }
+
     /// <summary>Runs the program to its end.</summary>
     /// <param name="start">What to run; its streams are set here.</param>
     /// <param name="hasInput">Whether it has this process's standard input.</param>
@@ -83,7 +86,7 @@ internal static class PluginProcess
             {
                 if (passOn)
                 {
-                    await Console.Error.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None).ConfigureAwait(false);
+                    await (Errors ?? Console.Error).WriteAsync(buffer.AsMemory(0, read), CancellationToken.None).ConfigureAwait(false);
                 }
 
                 lock (said)

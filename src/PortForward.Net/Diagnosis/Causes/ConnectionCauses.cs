@@ -44,7 +44,8 @@ internal static class ConnectionCauses
         new(PortRefused,
             facts => facts.Pods.ConnectionFailure is { Error: PortForwardError.RemoteConnectionRefused },
             facts => $"Nothing listens on port {facts.Pods.PodPort} in the pod {facts.Pods.Reference}; its containers declare {PodCauses.Declared(facts)}",
-            facts => "Use the port that the program in the pod listens on, or have it listen there, on all addresses or on localhost; "
+            facts => "Use the port that the program in the pod listens on, or have it listen there, on all addresses or on localhost: "
+                + "a program that listens on the pod's IP address only can't be reached, nor one in a sandbox such as gVisor or Kata on some runtimes; "
                 + "'kubectl logs' tells whether it is up."
                 + (facts.Target.Kind == PortForwardTargetKind.Service ? " The service's 'targetPort' must be that port." : "")),
         new(ConnectionBroken,

@@ -1,3 +1,4 @@
+using PortForward.Net.Resolution;
 using static PortForward.Net.PortForwardDiagnosisCause;
 
 namespace PortForward.Net.Diagnosis.Causes;
@@ -10,7 +11,7 @@ internal static class PodCauses
         new(TargetMissing,
             facts => facts.Pods.TargetFailure is { Error: PortForwardError.TargetNotFound },
             facts => $"There is no {facts.Target} in namespace {facts.Namespace}: {facts.Pods.TargetFailure!.Message}",
-            facts => $"Check the name and the namespace: 'kubectl get {Plural(facts.Target.Kind)} -n {facts.Namespace}' lists what is there."),
+            facts => $"Check the name and the namespace: 'kubectl get {TargetText.ResourceOf(facts.Target.Kind)?.Resource ?? "pods"} -n {facts.Namespace}' lists what is there."),
         new(SelectorMissing,
             facts => facts.Pods.IsSelectorMissing,
             facts => $"{facts.Target} has no selector, so that it leads to no pods",
@@ -53,15 +54,4 @@ internal static class PodCauses
     };
 
     internal static string Declared(DiagnosisFacts facts) => facts.Pods.DeclaredPorts.Length == 0 ? "none" : facts.Pods.DeclaredPorts;
-
-    private static string Plural(PortForwardTargetKind kind) => kind switch
-    {
-        PortForwardTargetKind.Service => "services",
-        PortForwardTargetKind.Deployment => "deployments",
-        PortForwardTargetKind.StatefulSet => "statefulsets",
-        PortForwardTargetKind.ReplicaSet => "replicasets",
-        PortForwardTargetKind.DaemonSet => "daemonsets",
-        PortForwardTargetKind.Job => "jobs",
-        _ => "pods",
-    };
 }

@@ -19,7 +19,7 @@ internal sealed class TargetStep : IDiagnosisStep
         var resolver = new TargetResolver(facts.Cluster.Kubernetes, facts.Namespace, facts.Options.TimeProvider, facts.Cluster.ProxyAddress);
         try
         {
-            var backend = await resolver.ResolveAsync(facts.Target, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            var backend = await resolver.ResolveAsync(facts.Target, [facts.Port], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             facts.Pods.Backend = backend;
             facts.Pods.Reference = backend.Pod;
             return StepResult.Passed($"{facts.Target} leads to pod {backend.Pod}");

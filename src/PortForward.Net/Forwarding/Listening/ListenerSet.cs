@@ -9,6 +9,8 @@ internal sealed class ListenerSet
     private readonly List<PortForwardListener> _listeners = [];
     private readonly List<ListenFailed> _failed = [];
 
+    private int _hardFailures;
+
     private ListenerSet()
     {
     }
@@ -31,7 +33,7 @@ internal sealed class ListenerSet
                 bound.Add(context, backend, port, BindOne(addresses, backend, port, options), options.ContinueWithoutFailedPorts);
             }
 
-            return bound._failed.Count < ports.Length ? bound : throw bound.AllFailed(backend);
+            return bound._hardFailures < ports.Length ? bound : throw bound.AllFailed(backend);
         }
         catch
         {
@@ -57,7 +59,12 @@ internal sealed class ListenerSet
                 throw failure;
             }
 
-            _failed.Add(new ListenFailed(context.Now, port, failure));
+            _hardFailures++;
+        }
+
+        if ((binding.Failure ?? binding.Shortfall) is { } told)
+        {
+            _failed.Add(new ListenFailed(context.Now, port, told));
         }
 
         if (binding.Sockets.Count > 0)

@@ -29,7 +29,8 @@ internal static class LocalBinder
             attempt = new Attempt(addresses, port);
         }
 
-        return new LocalBinding(attempt.Sockets, attempt.Failure());
+        var failure = attempt.Failure();
+        return new LocalBinding(attempt.Sockets, failure, failure is null ? attempt.Shortfall() : null);
     }
 
     private static Socket BindOne(IPEndPoint endPoint)
@@ -47,6 +48,7 @@ internal static class LocalBinder
                 socket.ExclusiveAddressUse = true;
             }
 
+            LocalKeepAlive.Enable(socket);
             socket.Bind(endPoint);
             socket.Listen(Backlog);
             return socket;
@@ -108,6 +110,24 @@ internal static class LocalBinder
                 string.Create(
                     CultureInfo.InvariantCulture, $"Unable to listen on port {_port}: Listeners failed to create with the following errors: [{list}]"),
                 _failures[0].Error);
+        }
+
+        /// <summary>An address whose port is another program's. One that this machine does not have is no loss.</summary>
+        public PortForwardException? Shortfall()
+        {
+            var taken = _failures.FindIndex(failure => failure.Error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied);
+            if (taken < 0)
+            {
+                return null;
+            }
+
+            var (address, port, error) = _failures[taken];
+            var others = string.Join(" and ", Sockets.ConvertAll(socket => socket.EndPoint.ToString()));
+            return new PortForwardException(
+                error.SocketErrorCode == SocketError.AddressAlreadyInUse ? PortForwardError.AddressInUse : PortForwardError.AddressNotAvailable,
+                $"Unable to listen on {new IPEndPoint(address.Address, port)}: {error.Message}. The port is forwarded from {others} only; "
+                    + "a program that connects to the other address reaches something else.",
+                error);
         }
 
         /// <summary>kubectl's words, in which the system's own begin with a small letter.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Sessions;
@@ -9,21 +11,23 @@ namespace PortForward.Net.Sessions;
 /// slow, the session's read loop waits.</summary>
 /// <remarks>
 /// The pipe always ends without an exception, so that all that was received stays readable; the pair tells why it ended. Nothing goes past bytes that
-/// came before it: the sink is written to only while the pipe's reader has delivered all that was ever put in.
+/// came before it: the sink is written to only while the pipe's reader has delivered all that was ever put in. On a shared session more is kept before
+/// the loop waits, since everybody waits with it.
 /// </remarks>
-internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
+internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IValueTaskSource
 {
-    private const int PauseAt = 256 * 1024;
-
-    private static readonly PipeOptions Options = new(
-        pauseWriterThreshold: PauseAt, resumeWriterThreshold: PauseAt / 2, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false);
+    // The bound is kept here, since it depends on who else uses the session.
+    private static readonly PipeOptions Options = new(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false);
 
     private readonly object _lock = new();
     private readonly Pipe _pipe = new(Options);
 
+    private ManualResetValueTaskSourceCore<bool> _room = new() { RunContinuationsAsynchronously = true };
     private IReadySink? _sink;
-    private long _undelivered;
+    private long _received;
+    private long _delivered;
     private bool _delivering;
+    private bool _waits;
     private bool _ended;
 
     public PipeReader Reader => _pipe.Reader;
@@ -31,11 +35,49 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
     /// <summary>Whether bytes wait for a slow reader.</summary>
     public bool IsBlocked => Volatile.Read(ref _delivering);
 
+    /// <summary>How many bytes the local side has taken; where the system tells, those that its program's machine has acknowledged count too. It only
+    /// grows, and stands still while nothing is taken.</summary>
+    public long Progress => Volatile.Read(ref _delivered) + (Volatile.Read(ref _sink)?.Acknowledged ?? 0);
+
+    private long Undelivered => Volatile.Read(ref _received) - Volatile.Read(ref _delivered);
+
     /// <summary>From now on bytes may go straight to the sink. The pipe's reader writes to the same place, and tells by <see cref="NoteDelivered"/>
     /// what it has written.</summary>
     public void PassTo(IReadySink sink) => Volatile.Write(ref _sink, sink);
 
-    public void NoteDelivered(long count) => Interlocked.Add(ref _undelivered, -count);
+    /// <summary>The pipe's reader has taken bytes.</summary>
+    public void NoteDelivered(long count)
+    {
+        Interlocked.Add(ref _delivered, count);
+        pair.Session.NoteKept(-count);
+        if (Volatile.Read(ref _waits))
+        {
+            Reconsider();
+        }
+    }
+
+    /// <summary>Ends the reading: what is left is dropped.</summary>
+    public void CompleteReading()
+    {
+        _pipe.Reader.Complete();
+        NoteDelivered(Undelivered);
+    }
+
+    /// <summary>Lets the session's loop go on, if there is room by now.</summary>
+    public void Reconsider()
+    {
+        lock (_lock)
+        {
+            if (!_waits || (!_ended && Undelivered > pair.Session.ReceiveAllowance / 2))
+            {
+                return;
+            }
+
+            _waits = false;
+        }
+
+        _room.SetResult(true);
+    }
 
     public ValueTask OnDataAsync(ReadOnlySequence<byte> data)
     {
@@ -50,7 +92,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
         }
 
         pair.NoteReceived(data.Length);
-        if (Volatile.Read(ref _sink) is { } sink && Volatile.Read(ref _undelivered) == 0)
+        if (Volatile.Read(ref _sink) is { } sink && Undelivered == 0)
         {
             data = data.Slice(sink.TryWrite(data));
         }
@@ -61,19 +103,25 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
             return default;
         }
 
-        Interlocked.Add(ref _undelivered, data.Length);
+        Volatile.Write(ref _received, _received + data.Length);
+        pair.Session.NoteKept(data.Length);
         foreach (var segment in data)
         {
             _pipe.Writer.Write(segment.Span);
         }
 
         var flush = _pipe.Writer.FlushAsync();
-        if (!flush.IsCompletedSuccessfully)
+        Debug.Assert(flush.IsCompleted, "A pipe without a bound takes everything at once.");
+        if (flush.GetAwaiter().GetResult().IsCompleted)
         {
-            return WaitForReaderAsync(flush);
+            NoteDelivered(data.Length);
         }
 
-        flush.GetAwaiter().GetResult();
+        if (HasToWait())
+        {
+            return WaitForReaderAsync();
+        }
+
         EndDelivery();
         return default;
     }
@@ -104,14 +152,40 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler
             }
         }
 
-        _pipe.Writer.CancelPendingFlush();
+        Reconsider();
+    }
+
+    void IValueTaskSource.GetResult(short token) => _room.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _room.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _room.OnCompleted(continuation, state, token, flags);
+
+    private bool HasToWait()
+    {
+        if (Undelivered < pair.Session.ReceiveAllowance)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            _room.Reset();
+            _waits = true;
+
+            // Whoever takes bytes counts them first and then looks for the wait, which was noted before this look.
+            Interlocked.MemoryBarrier();
+            _waits = !_ended && Undelivered >= pair.Session.ReceiveAllowance;
+            return _waits;
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitForReaderAsync(ValueTask<FlushResult> flush)
+    private async ValueTask WaitForReaderAsync()
     {
         pair.Session.NoteHeldUp(pair, true);
-        await flush.ConfigureAwait(false);
+        await new ValueTask(this, _room.Version).ConfigureAwait(false);
         pair.Session.NoteHeldUp(pair, false);
         EndDelivery();
     }

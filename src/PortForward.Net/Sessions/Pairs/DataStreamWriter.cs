@@ -12,7 +12,11 @@ internal sealed class DataStreamWriter(StreamPair pair)
     public long BytesSent => Volatile.Read(ref _sent);
 
     /// <summary>Gives it the stream, on which the first bytes may have been sent with the opening.</summary>
-    public void Attach(SpdyStream? stream, int alreadySent) => (_stream, _sent) = (stream, alreadySent);
+    public void Attach(SpdyStream? stream, int alreadySent)
+    {
+        _stream = stream;
+        NoteSent(alreadySent);
+    }
 
     /// <inheritdoc cref="StreamPair.SendAsync"/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -47,7 +51,7 @@ internal sealed class DataStreamWriter(StreamPair pair)
         try
         {
             var fill = _stream!.TrySendFrom(source, out var count);
-            Volatile.Write(ref _sent, _sent + count);
+            NoteSent(count);
             return fill;
         }
         catch (SpdyLostException e)
@@ -60,6 +64,15 @@ internal sealed class DataStreamWriter(StreamPair pair)
     private async ValueTask SendNowAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         await _stream!.SendAsync(data, cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _sent, _sent + data.Length);
+        NoteSent(data.Length);
+    }
+
+    private void NoteSent(int count)
+    {
+        if (count > 0)
+        {
+            Volatile.Write(ref _sent, _sent + count);
+            pair.NoteSent();
+        }
     }
 }

@@ -7,4 +7,7 @@ internal interface IReadySink
 {
     /// <summary>Takes from the front what it can without waiting; gives how many bytes that were, 0 also where it is broken.</summary>
     long TryWrite(in ReadOnlySequence<byte> data);
+
+    /// <summary>How many bytes the machine of the program behind it has acknowledged; 0 where the system doesn't tell.</summary>
+    long Acknowledged { get; }
 }

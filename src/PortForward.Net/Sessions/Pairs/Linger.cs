@@ -1,7 +1,7 @@
 namespace PortForward.Net.Sessions;
 
 /// <summary>When the local end of sending may be passed on: once the pod has been quiet for a while, or after a limit (protocol.md 6.3).</summary>
-internal sealed class Linger(PairOptions options, PairTimer timer)
+internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairTimer timer)
 {
     private long _from;
     private long _lastReceived;
@@ -25,7 +25,8 @@ internal sealed class Linger(PairOptions options, PairTimer timer)
     public TimeSpan Remaining(bool isBlocked)
     {
         var quiet = timer.Since(Math.Max(Volatile.Read(ref _lastReceived), _from));
-        var wait = isBlocked ? options.LingerQuietTime : options.LingerQuietTime - quiet;
+        var quietTime = habits.EndsHalfClosed ? PairLimits.PatientLinger * options.LingerQuietTime : options.LingerQuietTime;
+        var wait = isBlocked ? quietTime : quietTime - quiet;
         var limit = options.LingerTimeout - timer.Since(_from);
         return wait < limit ? wait : limit;
     }

@@ -1,3 +1,6 @@
+using PortForward.Net.Spdy;
+using PortForward.Net.Transport;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>The words for what can go wrong with one connection.</summary>
@@ -14,7 +17,7 @@ internal static class PairFailures
         new(PortForwardError.RemoteReset, $"the connection to port {port} of pod {pod} has ended; nothing more can be sent", cause) { Pod = pod };
 
     public static PortForwardException SessionLost(PodReference pod, Exception cause) => new(
-        cause is Spdy.SpdyProtocolException ? PortForwardError.ProtocolViolation : PortForwardError.SessionLost,
+        IsViolation(cause) ? PortForwardError.ProtocolViolation : PortForwardError.SessionLost,
         $"the session to pod {pod} was lost: {cause.Message}", cause)
     {
         Pod = pod,
@@ -23,6 +26,21 @@ internal static class PairFailures
     public static PortForwardException Stalled(int port, PodReference pod, TimeSpan timeout) => new(
         PortForwardError.LimitExceeded,
         $"the connection to port {port} of pod {pod} was reset: nothing was read from it for {timeout.TotalSeconds:0.###} seconds, while others that share its session waited")
+    {
+        Pod = pod,
+    };
+
+    public static PortForwardException ErrorStreamOpen(int port, PodReference pod, TimeSpan timeout) => new(
+        PortForwardError.Timeout,
+        $"The data from port {port} of pod {pod} ended, but the node did not say within {timeout.TotalSeconds:0.###} seconds whether that was all; treat what was received as incomplete.")
+    {
+        Pod = pod,
+    };
+
+    public static PortForwardException EndedByRuntime(int port, PodReference pod) => new(
+        PortForwardError.RemoteReset,
+        $"The container runtime of pod {pod} closed the connection to port {port} one second after the local side had completed its writes, and may have cut an answer off. " +
+        "Keep the local side open for writing until the answer has arrived.")
     {
         Pod = pod,
     };
@@ -39,4 +57,6 @@ internal static class PairFailures
     {
         Pod = pod,
     };
+
+    private static bool IsViolation(Exception cause) => cause is SpdyProtocolException || cause.InnerException is WebSocketProtocolException;
 }

@@ -9,7 +9,7 @@ internal sealed class PairTimer : IDisposable
     public PairTimer(TimeProvider timeProvider, Action onDue)
     {
         _timeProvider = timeProvider;
-        _timer = timeProvider.CreateTimer(static state => ((Action)state!)(), onDue, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = Detached.CreateTimer(timeProvider, static state => ((Action)state!)(), onDue);
     }
 
     public long Now => _timeProvider.GetTimestamp();

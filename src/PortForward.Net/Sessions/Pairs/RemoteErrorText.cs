@@ -19,7 +19,7 @@ internal static class RemoteErrorText
     public static PortForwardException ToException(string text, int port, PodReference pod) => Classify(text) switch
     {
         PortForwardError.RemoteConnectionRefused => Make(
-            PortForwardError.RemoteConnectionRefused, $"nothing listens on port {port} in pod {pod} (connection refused)", text, pod),
+            PortForwardError.RemoteConnectionRefused, $"nothing listens on port {port} in pod {pod}, on localhost or on all addresses (connection refused)", text, pod),
         PortForwardError.PodTerminated => Make(PortForwardError.PodTerminated, $"pod {pod} is gone", text, pod),
         PortForwardError.UpgradeRefused => Make(PortForwardError.UpgradeRefused, $"the node of pod {pod} cannot forward ports", text, pod),
         PortForwardError.ProtocolViolation => Make(PortForwardError.ProtocolViolation, $"the node of pod {pod} did not accept the connection's streams", text, pod),

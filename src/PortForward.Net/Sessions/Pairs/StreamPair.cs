@@ -24,8 +24,12 @@ internal sealed class StreamPair
     private bool _dataEnded;
     private bool _finished;
     private bool _endedBothWays;
+    private bool _isLocalGone;
+    private long _ownEndAt;
     private PortForwardException? _suspected;
     private long _received;
+    private long _receivedAt;
+    private long _sentAt;
 
     public StreamPair(PortForwardSession session, int port, PairOptions options, TimeProvider timeProvider)
     {
@@ -35,8 +39,9 @@ internal sealed class StreamPair
         _writer = new DataStreamWriter(this);
         ErrorHandler = new ErrorStreamReader(this);
         _timer = new PairTimer(timeProvider, OnTimer);
-        _linger = new Linger(options, _timer);
+        _linger = new Linger(options, session.Habits, _timer);
         _timer.Schedule(PairLimits.ReplyTimeout);
+        _receivedAt = _timer.Now;
     }
 
     public PortForwardSession Session { get; }
@@ -46,6 +51,7 @@ internal sealed class StreamPair
     public ISpdyStreamHandler ErrorHandler { get; }
     public ISpdyStreamHandler DataHandler => _reader;
     public DataStreamReader Incoming => _reader;
+    public int DataStreamId => _data?.Id ?? 0;
     /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
     public PipeReader Input => _reader.Reader;
 
@@ -108,6 +114,7 @@ internal sealed class StreamPair
             }
 
             // What a pod that does not read has yet to take may block a worker: such a connection stays one to keep away from.
+            _isLocalGone |= isGone;
             leaves = isGone && !IsLeaving && _data is { IsBulk: false };
             IsLeaving |= leaves;
             _linger.Begin();
@@ -123,7 +130,7 @@ internal sealed class StreamPair
             Session.OnPairLeaves(this);
         }
 
-        _data?.CompleteWrites();
+        PassEndOn();
     }
 
     /// <summary>Ends the connection at once from this side.</summary>
@@ -132,8 +139,16 @@ internal sealed class StreamPair
     public void NoteReceived(long count)
     {
         Volatile.Write(ref _received, _received + count);
+        Volatile.Write(ref _receivedAt, _timer.Now);
         _linger.NoteReceived();
+        Session.NoteDelivery();
     }
+
+    public void NoteSent() => Volatile.Write(ref _sentAt, _timer.Now);
+
+    /// <summary>Whether nothing has been sent either way for a time, and the local side waits for nothing: the pod sent last, or nobody ever did.</summary>
+    public bool IsQuietFor(TimeSpan time) =>
+        !_linger.HasBegun && !_reader.IsBlocked && Volatile.Read(ref _sentAt) <= Volatile.Read(ref _receivedAt) && _timer.Since(Volatile.Read(ref _receivedAt)) >= time;
 
     public void OnReply(bool isData)
     {
@@ -157,11 +172,15 @@ internal sealed class StreamPair
             {
                 _suspected ??= PairFailures.Reset(Port, Pod, Replies.HasData);
             }
+            else if (_ownEndAt != 0 && !_isLocalGone && Session.Habits.NoteEnd(_timer.Since(_ownEndAt), Session.RoundTrip))
+            {
+                _suspected ??= PairFailures.EndedByRuntime(Port, Pod);
+            }
 
             ended = _errorEnded || (wasReset && !Replies.HasData);
             if (!ended && !_finished)
             {
-                _timer.Schedule(PairLimits.ErrorTextWait);
+                _timer.Schedule(wasReset ? PairLimits.ErrorTextWait : PairLimits.ErrorEndWait);
             }
         }
 
@@ -209,7 +228,7 @@ internal sealed class StreamPair
     }
 
     public void OnLost(Exception reason) =>
-        Finish(_dataEnded ? _suspected : PairFailures.SessionLost(Pod, reason));
+        Finish(_suspected ?? PairFailures.SessionLost(Pod, reason));
 
     /// <summary>With both replies in and no end in sight, the timer has only the linger to wait for. Under the lock.</summary>
     private void ScheduleWhileOpen()
@@ -231,8 +250,8 @@ internal sealed class StreamPair
                 return;
             }
 
-            failure = _suspected;
-            if (!_dataEnded && failure is null)
+            failure = _suspected ?? (_dataEnded ? PairFailures.ErrorStreamOpen(Port, Pod, PairLimits.ErrorEndWait) : null);
+            if (failure is null)
             {
                 if (!Replies.AreComplete)
                 {
@@ -253,7 +272,7 @@ internal sealed class StreamPair
 
         if (endOfSending)
         {
-            _data?.CompleteWrites();
+            PassEndOn();
             return;
         }
 
@@ -263,6 +282,17 @@ internal sealed class StreamPair
         }
 
         Finish(failure);
+    }
+
+    /// <summary>Tells the node that this side sends no more.</summary>
+    private void PassEndOn()
+    {
+        lock (_lock)
+        {
+            _ownEndAt = _ownEndAt == 0 ? _timer.Now : _ownEndAt;
+        }
+
+        _data?.CompleteWrites();
     }
 
     private void Finish(PortForwardException? failure)

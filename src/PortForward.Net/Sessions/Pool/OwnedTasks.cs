@@ -27,7 +27,7 @@ internal sealed class OwnedTasks
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             // Those that have just ended take themselves out.
-            await Task.Yield();
+            await Detached.Yield();
         }
     }
 

@@ -1,3 +1,5 @@
+using PortForward.Net.Diagnostics;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>The sessions to one pod: those that live and those being opened. Its public members are called under the pool's lock.</summary>
@@ -6,8 +8,12 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>An upgrade that takes so long may never come to an end: nobody new waits for it where another can be tried.</summary>
     private static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
 
-    private TaskCompletionSource? _changed;
+    /// <summary>The longest wait between two sessions that are lost at once: somebody waits for each.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     private int _losses;
+    private Backoff _backoff;
+    private long _notBefore;
 
     public PodReference Pod { get; } = pod;
 
@@ -18,10 +24,50 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     /// <summary>How many forwarders lead to this pod now: while there is one, a session stays open for its next connection.</summary>
     public int Pins { get; set; }
 
-    public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && _changed is null;
+    /// <summary>The connections that wait for a session to come, to go or to lose a user.</summary>
+    public RoomLine Line { get; } = new();
 
-    /// <summary>Completes when a session came, went or lost a user.</summary>
-    public Task Changed => (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && Line.Count == 0 && !IsDoubtful;
+
+    /// <summary>Whether sessions to the pod were lost so soon that the next one must wait.</summary>
+    public bool IsBackingOff => _notBefore > pool.Now;
+
+    /// <summary>Whether the last session was lost so lately that its wait must not be forgotten.</summary>
+    private bool IsDoubtful => _notBefore != 0 && pool.Since(_notBefore) < Backoff.ProvenAfter;
+
+    /// <summary>Rents the session for the next connection, if nobody else is to be served first; else gives the opening to wait for, or neither where a
+    /// change must come first.</summary>
+    /// <exception cref="PortForwardException">The opening that was waited for has failed, and there is nothing to share.</exception>
+    public PooledSession? TryRent(LinkedListNode<TaskCompletionSource>? place, PortForwardException? refusal, out OpeningSession? opening)
+    {
+        opening = null;
+        if (refusal is null && !Line.IsNext(place))
+        {
+            return null;
+        }
+
+        var chosen = Choose(refusal, out opening);
+        if (chosen is not null)
+        {
+            chosen.Reserved++;
+            KeepSpare();
+            Line.Leave(place);
+        }
+        else if (opening is not null)
+        {
+            opening.Waiters++;
+            Line.Leave(place);
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Gives up a place in line, if it is still held.</summary>
+    public void LeaveLine(LinkedListNode<TaskCompletionSource> place)
+    {
+        Line.Leave(place);
+        pool.Forget(this);
+    }
 
     /// <summary>Gives the session for the next connection; else the opening to wait for; else neither, and a change must come first.</summary>
     /// <exception cref="PortForwardException">The opening that was waited for has failed, and there is nothing to share.</exception>
@@ -51,6 +97,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
             throw refusal;
         }
 
+        // All wait for one that waits itself.
         opening = Opening.Count > 0 ? Opening[0] : null;
         return null;
     }
@@ -90,7 +137,11 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         ReplaceAged();
     }
 
-    public void Close() => Live.ForEach(BeginClosing);
+    public void Close()
+    {
+        Live.ForEach(BeginClosing);
+        Line.WakeFirst();
+    }
 
     private PooledSession? Find(PortForwardSession session)
     {
@@ -108,19 +159,28 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
     private OpeningSession BeginOpening(bool isSpare = false)
     {
         // The task must be in the list before it can end, hence the detour over the thread pool.
-        var opening = new OpeningSession(Task.Run(OpenAsync), pool.Now, isSpare);
-        Opening.Add(opening);
-        pool.Work.Add(EndOpeningAsync(opening));
-        return opening;
+        using (Detached.Suppress())
+        {
+            var opening = new OpeningSession(Task.Run(OpenAsync), pool.Now, isSpare);
+            Opening.Add(opening);
+            pool.Work.Add(EndOpeningAsync(opening));
+            return opening;
+        }
     }
 
     private async Task OpenAsync()
     {
+        if (pool.Options.TimeProvider.GetElapsedTime(pool.Now, Volatile.Read(ref _notBefore)) is var wait && wait > TimeSpan.Zero && _notBefore != 0)
+        {
+            await Task.Delay(wait, pool.Options.TimeProvider, pool.Closing.Token).ConfigureAwait(false);
+        }
+
         var losses = Volatile.Read(ref _losses);
         var session = await pool.OpenAsync(Pod).ConfigureAwait(false);
         var maxAge = pool.Options.MaxSessionAge is { } age ? Jitter.Of(age, 0.1) : (TimeSpan?)null;
         var entry = new PooledSession(session, pool.Now, maxAge);
         session.PairFinished = OnPairFinished;
+        session.CanOpenNoMore = OnCanOpenNoMore;
         session.Start();
         lock (pool.Lock)
         {
@@ -143,6 +203,11 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         await opening.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (pool.Lock)
         {
+            if (opening.Task.Exception?.InnerException is { } failure)
+            {
+                Log.SessionNotOpened(pool.Logger, Pod, failure.Message);
+            }
+
             Opening.Remove(opening);
             ReplaceAged();
             KeepSpare();
@@ -152,9 +217,11 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
 
     private async Task WatchAsync(PooledSession entry)
     {
-        await entry.Session.Ended.ConfigureAwait(false);
+        var reason = await entry.Session.Ended.ConfigureAwait(false);
         lock (pool.Lock)
         {
+            Log.SessionEnded(pool.Logger, Pod, reason.Message);
+            NoteLife(entry);
             DoubtOthers(entry);
         }
 
@@ -163,6 +230,29 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
         {
             Live.Remove(entry);
             NoteChange();
+        }
+    }
+
+    /// <summary>The server opens no more connections on a session: there may be room for another one.</summary>
+    private void OnCanOpenNoMore()
+    {
+        lock (pool.Lock)
+        {
+            NoteChange();
+        }
+    }
+
+    /// <summary>Only a session that lasted, or on which a pod has sent something, proves that the way is open.</summary>
+    private void NoteLife(PooledSession entry)
+    {
+        if (entry.Session.HasDelivered || pool.Since(entry.OpenedAt) >= Backoff.ProvenAfter)
+        {
+            _backoff = default;
+        }
+        else if (entry.IsLost)
+        {
+            var wait = _backoff.Next(null);
+            _notBefore = pool.Now + pool.Ticks(wait < LongestWait ? wait : LongestWait);
         }
     }
 
@@ -219,7 +309,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
 
     private void BeginProbe(PooledSession entry)
     {
-        entry.Probe = Task.Run(() => ProbeAsync(entry));
+        entry.Probe = Detached.Run(() => ProbeAsync(entry));
         pool.Work.Add(entry.Probe);
     }
 
@@ -274,8 +364,7 @@ internal sealed class PodSessions(PodReference pod, PoolContext pool)
 
     private void NoteChange()
     {
-        _changed?.TrySetResult();
-        _changed = null;
+        Line.WakeFirst();
         pool.Forget(this);
     }
 }

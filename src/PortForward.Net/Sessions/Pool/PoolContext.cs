@@ -1,12 +1,16 @@
+using Microsoft.Extensions.Logging;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>What the pods of a pool share.</summary>
-internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options)
+internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options, ILogger logger)
 {
     /// <summary>Guards all that the pool and its pods know. Never held over an await.</summary>
     public object Lock { get; } = new();
 
     public SessionOptions Options { get; } = options;
+
+    public ILogger Logger { get; } = logger;
 
     public UpgradeGate Gate { get; } = new(options.TimeProvider);
 
@@ -20,6 +24,8 @@ internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<Por
     public required Action<PodSessions> Forget { get; init; }
 
     public long Now => Options.TimeProvider.GetTimestamp();
+
+    public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Options.TimeProvider.TimestampFrequency);
 
     public TimeSpan Since(long timestamp) => Options.TimeProvider.GetElapsedTime(timestamp);
 

@@ -22,6 +22,11 @@ internal static class SessionChoice
 
         // Sessions that only finish their connections are on their way out, and count no more.
         var opening = sessions.Opening.Count - (spare is null ? 0 : 1);
+        if (sessions.IsBackingOff && sessions.Opening.Count > 0)
+        {
+            return false;
+        }
+
         return serving + opening < options.MaxSessions && options.Mode switch
         {
             SessionMode.Dedicated => true,

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>Decides which session serves the next connection to a pod.</summary>
@@ -12,6 +15,8 @@ namespace PortForward.Net.Sessions;
 /// <item>After an end that may have blocked a worker of the server, a session gets a new connection only once its workers have been asked.</item>
 /// <item>Opening belongs to the pool, not to who asked first: a caller that gives up takes nothing from those that wait with it. Nobody waits for a
 /// spare, and its failure is nobody's.</item>
+/// <item>Where there is no room, connections are served in the order in which they came, each within its own time limit.</item>
+/// <item>A session that is lost soon, before a pod has sent anything on it, counts as a failed try: the next one to that pod is opened after a growing wait.</item>
 /// <item>An upgrade that fails does not fail a connection which can share a session instead.</item>
 /// <item>Every task of the pool is among the <see cref="PoolContext.Work"/> until it ends, and is awaited on dispose.</item>
 /// </list>
@@ -22,11 +27,12 @@ internal sealed class SessionPool : IAsyncDisposable
     private readonly Dictionary<PodReference, PodSessions> _pods = [];
     private readonly ITimer _upkeep;
 
-    public SessionPool(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options)
+    public SessionPool(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options, ILogger? logger = null)
     {
-        _context = new PoolContext(open, options) { Forget = Forget };
+        _context = new PoolContext(open, options, logger ?? NullLogger.Instance) { Forget = Forget };
         var period = options.MaxSessionAge / 4 is { } quarter && quarter < options.IdleTimeout / 2 ? quarter : options.IdleTimeout / 2;
-        _upkeep = options.TimeProvider.CreateTimer(static state => ((SessionPool)state!).KeepUp(), this, period, period);
+        _upkeep = Detached.CreateTimer(options.TimeProvider, static state => ((SessionPool)state!).KeepUp(), this);
+        _upkeep.Change(period, period);
     }
 
     /// <summary>How many sessions live, to all pods.</summary>
@@ -58,54 +64,42 @@ internal sealed class SessionPool : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled while waiting for a session.</exception>
     public async ValueTask<SessionLease> RentAsync(PodReference pod, CancellationToken cancellationToken)
     {
-        PortForwardException? refusal = null;
-        while (true)
+        cancellationToken.ThrowIfCancellationRequested();
+        var place = default(LinkedListNode<TaskCompletionSource>);
+        var deadline = default(long?);
+        try
         {
-            OpeningSession? opening;
-            Task change;
-            lock (_context.Lock)
+            for (PortForwardException? refusal = null; ;)
             {
-                ObjectDisposedException.ThrowIf(_context.IsClosing, typeof(PortForwardClient));
-                var sessions = SessionsOf(pod);
-                if (sessions.Choose(refusal, out opening) is { } chosen)
+                OpeningSession? opening;
+                lock (_context.Lock)
                 {
-                    chosen.Reserved++;
-                    sessions.KeepSpare();
-                    return new SessionLease(this, chosen.Session);
-                }
-
-                change = opening?.Task ?? sessions.Changed;
-                if (opening is not null)
-                {
-                    opening.Waiters++;
-                }
-            }
-
-            try
-            {
-                var limit = opening is null ? _context.Options.RoomTimeout : Timeout.InfiniteTimeSpan;
-                await change.WaitAsync(limit, _context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                throw PairFailures.NoRoom(pod, _context.Options);
-            }
-            catch (PortForwardException e)
-            {
-                refusal = opening is { IsSpare: true } ? null : e;
-            }
-            catch (OperationCanceledException) when (_context.IsClosing && !cancellationToken.IsCancellationRequested)
-            {
-                // The client is being disposed: the next turn says so.
-            }
-            finally
-            {
-                if (opening is not null)
-                {
-                    lock (_context.Lock)
+                    ObjectDisposedException.ThrowIf(_context.IsClosing, typeof(PortForwardClient));
+                    var sessions = SessionsOf(pod);
+                    if (sessions.TryRent(place, refusal, out opening) is { } chosen)
                     {
-                        opening.Waiters--;
+                        return new SessionLease(this, chosen.Session);
                     }
+
+                    if (opening is null)
+                    {
+                        place = sessions.Line.Wait(place);
+                        deadline ??= _context.Now + _context.Ticks(_context.Options.RoomTimeout);
+                    }
+                }
+
+                refusal = opening is null
+                    ? await WaitForRoomAsync(pod, place!.Value.Task, deadline!.Value, cancellationToken).ConfigureAwait(false)
+                    : await WaitForOpeningAsync(opening, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (place is not null)
+            {
+                lock (_context.Lock)
+                {
+                    _pods.GetValueOrDefault(pod)?.LeaveLine(place);
                 }
             }
         }
@@ -173,6 +167,46 @@ internal sealed class SessionPool : IAsyncDisposable
         _context.Closing.Dispose();
     }
 
+    private async Task<PortForwardException?> WaitForRoomAsync(PodReference pod, Task change, long deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var left = _context.Options.TimeProvider.GetElapsedTime(_context.Now, deadline);
+            await change.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            throw PairFailures.NoRoom(pod, _context.Options);
+        }
+    }
+
+    /// <summary>Waits for a session that is being opened; gives why it was not, if that is the caller's concern.</summary>
+    private async Task<PortForwardException?> WaitForOpeningAsync(OpeningSession opening, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await opening.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (PortForwardException e)
+        {
+            return opening.IsSpare ? null : e;
+        }
+        catch (OperationCanceledException) when (_context.IsClosing && !cancellationToken.IsCancellationRequested)
+        {
+            // The client is being disposed: the next turn says so.
+            return null;
+        }
+        finally
+        {
+            lock (_context.Lock)
+            {
+                opening.Waiters--;
+            }
+        }
+    }
+
     private PodSessions SessionsOf(PodReference pod)
     {
         if (!_pods.TryGetValue(pod, out var sessions))
@@ -201,6 +235,7 @@ internal sealed class SessionPool : IAsyncDisposable
                 foreach (var sessions in _pods.Values)
                 {
                     sessions.KeepUp();
+                    Forget(sessions);
                 }
             }
         }

@@ -3,7 +3,7 @@ namespace PortForward.Net.Sessions;
 /// <summary>Bounds how fast sessions are opened, and keeps to what a busy server asks for.</summary>
 /// <remarks>
 /// Invariants: no more than <see cref="Burst"/> upgrades begin at once, and <see cref="PerSecond"/> a second after that; none begins before the time
-/// that a server named which was too busy (status 429).
+/// that a server named which was too busy (status 429), or a minute after its answer, whichever is sooner.
 /// </remarks>
 internal sealed class UpgradeGate(TimeProvider timeProvider)
 {
@@ -88,7 +88,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider)
             if (failure is { Error: PortForwardError.LimitExceeded })
             {
                 _busy = failure;
-                _busyUntil = now + Ticks(failure.RetryAfter ?? Jitter.Of(BusyTime, 0.2));
+                _busyUntil = now + Ticks(Backoff.Bounded(failure.RetryAfter) ?? Jitter.Of(BusyTime, 0.2));
             }
         }
     }

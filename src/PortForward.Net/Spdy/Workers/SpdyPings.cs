@@ -4,7 +4,8 @@ namespace PortForward.Net.Spdy;
 /// <remarks>
 /// Any byte that arrives is a sign of life, an unanswered PING alone is none of death (protocol.md 6.4). Silence does not count where it has another
 /// reason: this side does not read, or a pod does not read and so much has been sent that the server has stopped reading too, PINGs and all. Whether
-/// the peer's host is there at all is then TCP's to tell. While data arrives, no PING is sent: it shows all that a PING could.
+/// the peer's host is there at all is then TCP's to tell. While data arrives, no PING is sent: it shows all that a PING could. The next PING goes out
+/// one interval after the last byte arrived, so that nothing on the way sees a longer silence.
 /// </remarks>
 internal sealed class SpdyPings : IDisposable
 {
@@ -14,7 +15,13 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>A bulk upload writes all the time; one write that takes so long waits for the peer.</summary>
     private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
 
+    /// <summary>By how much a timer may be early.</summary>
+    private static readonly TimeSpan TimerPrecision = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a session is asked that is on its way out.</summary>
+    private static readonly TimeSpan HurriedInterval = TimeSpan.FromSeconds(1);
 
     private readonly SpdyConnection _connection;
     private readonly SpdyOutput _output;
@@ -22,11 +29,14 @@ internal sealed class SpdyPings : IDisposable
     private readonly SpdyConnectionOptions _options;
     private ITimer? _timer;
     private SpdyProbe? _probe;
-    private int _silentTicks;
+    private TaskCompletionSource? _confirmation;
+    private TimeSpan _silence;
     private long _sentSinceReceived;
     private long _lastReceived;
+    private bool _isHurried;
+    private bool _isDisposed;
+    private volatile bool _hasHeard;
     private volatile bool _hasReadLate;
-    private volatile bool _dataArrived;
 
     public SpdyPings(SpdyConnection connection, SpdyOutput output, SpdyWorkers workers, SpdyConnectionOptions options)
     {
@@ -38,8 +48,12 @@ internal sealed class SpdyPings : IDisposable
     }
 
     /// <summary>Whether even the reply to the last PING is overdue: the peer may have gone, though it is too early to say so.</summary>
-    public bool IsOverdue => _timer is not null
-        && _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived)) > _options.PingInterval + _options.ReplyTime;
+    public bool IsOverdue => _timer is not null && SilentFor > _options.PingInterval + _options.ReplyTime;
+
+    /// <summary>For how long nothing has arrived.</summary>
+    public TimeSpan SilentFor => _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
+
+    private TimeSpan Interval => _isHurried && _options.PingInterval > HurriedInterval ? HurriedInterval : _options.PingInterval;
 
     /// <summary>With very short intervals, a process that gets no time for a while must not be taken for a peer that is silent.</summary>
     private int SilentTicks => Math.Max(_options.SilentIntervals, (int)Math.Ceiling(LeastSilence / _options.PingInterval));
@@ -48,23 +62,36 @@ internal sealed class SpdyPings : IDisposable
 
     public void Start()
     {
-        if (_options.PingInterval > TimeSpan.Zero)
+        lock (_output.Gate)
         {
-            _timer = _options.TimeProvider.CreateTimer(static state => ((SpdyPings)state!).Tick(), this, _options.PingInterval, _options.PingInterval);
+            // The connection may have ended by now, and a timer would then keep it for ever.
+            if (_options.PingInterval > TimeSpan.Zero && !_isDisposed)
+            {
+                _timer = Detached.CreateTimer(_options.TimeProvider, static state => ((SpdyPings)state!).Tick(), this);
+                ScheduleLocked(Interval);
+            }
+        }
+    }
+
+    /// <summary>Sends a PING now, and from now on at least one a second. Under the gate.</summary>
+    public void Hurry()
+    {
+        SendUnlessFullLocked();
+        if (!_isHurried)
+        {
+            _isHurried = true;
+            ScheduleLocked(Interval);
         }
     }
 
     /// <summary>Something arrived.</summary>
     public void NoteReceived()
     {
-        Volatile.Write(ref _silentTicks, 0);
         Volatile.Write(ref _lastReceived, _options.TimeProvider.GetTimestamp());
         Volatile.Write(ref _sentSinceReceived, 0);
+        _hasHeard = true;
         _hasReadLate = false;
     }
-
-    /// <summary>DATA arrived.</summary>
-    public void NoteDataReceived() => _dataArrived = true;
 
     /// <summary>This side did not read for a while.</summary>
     public void NoteReadLate() => _hasReadLate = true;
@@ -81,6 +108,7 @@ internal sealed class SpdyPings : IDisposable
             {
                 _probe?.NoteReply(worker);
                 _output.ReopenWindows();
+                EndConfirmationLocked();
             }
         }
     }
@@ -131,49 +159,106 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    public void Dispose() => _timer?.Dispose();
+    /// <summary>Asks the workers; the task completes when they have dealt with all DATA that was sent, other than those which wait for a pod. Under
+    /// the gate.</summary>
+    public Task ConfirmLocked()
+    {
+        _confirmation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!EndConfirmationLocked())
+        {
+            for (var i = 0; i < SpdyWorkers.Count; i++)
+            {
+                SendLocked();
+            }
+        }
+
+        return _confirmation.Task;
+    }
+
+    /// <summary>Under the gate.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _timer?.Dispose();
+    }
 
     private void Tick()
     {
-        bool explained;
-        lock (_output.Gate)
+        if (LookForDeath() is { } reason)
         {
-            explained = _hasReadLate || _output.HeldUpFor > LongWrite
-                || (_workers.MayHaveStoppedReading() && Volatile.Read(ref _sentSinceReceived) <= MostInBuffers);
-        }
-
-        if (!explained && Interlocked.Increment(ref _silentTicks) >= SilentTicks)
-        {
-            _connection.Abort(new SpdyLostException($"the peer has been silent for {SilenceLimit.TotalSeconds:0.###} seconds"));
-            return;
-        }
-
-        if (explained && _options.IsPeerUnreachable?.Invoke(SilenceLimit) == true)
-        {
-            _connection.Abort(new SpdyLostException($"the peer's host has acknowledged nothing for {SilenceLimit.TotalSeconds:0.###} seconds"));
+            _connection.Abort(new SpdyLostException(reason));
             return;
         }
 
         lock (_output.Gate)
         {
             _output.ReopenWindows();
-
-            // While a write waits, PINGs behind it would tell nothing; and a worker's queue must not be filled with them.
-            if (_output.HeldUpFor <= LongWrite && !_workers.IsFullOfPings)
+            var left = Interval - SilentFor;
+            if (_workers.MayHaveStoppedReading())
             {
-                for (var pings = PingsDue(); pings > 0; pings--)
+                for (var i = 0; i < SpdyWorkers.Count; i++)
                 {
-                    SendLocked();
+                    SendUnlessFullLocked();
                 }
             }
+            else if (left <= TimerPrecision)
+            {
+                SendUnlessFullLocked();
+            }
+
+            ScheduleLocked(left > TimerPrecision ? left : Interval);
         }
     }
 
-    private int PingsDue()
+    /// <summary>Gives the reason why the peer counts as gone; null where it doesn't.</summary>
+    private string? LookForDeath()
     {
-        var quiet = !_dataArrived;
-        _dataArrived = false;
-        return _workers.MayHaveStoppedReading() ? SpdyWorkers.Count : quiet ? 1 : 0;
+        bool isLost, isExplained;
+        lock (_output.Gate)
+        {
+            isExplained = _hasReadLate || _output.HeldUpFor > LongWrite
+                || (_workers.MayHaveStoppedReading() && Volatile.Read(ref _sentSinceReceived) <= MostInBuffers);
+            _silence = _hasHeard ? TimeSpan.Zero : _silence;
+            _silence += isExplained || SilentFor < Interval - TimerPrecision ? TimeSpan.Zero : Interval;
+            _hasHeard = false;
+            isLost = _silence >= SilenceLimit;
+        }
+
+        return isLost ? $"the peer has been silent for {SilenceLimit.TotalSeconds:0.###} seconds"
+            : isExplained && _options.IsPeerUnreachable?.Invoke(SilenceLimit) == true
+                ? $"the peer's host has acknowledged nothing for {SilenceLimit.TotalSeconds:0.###} seconds"
+            : null;
+    }
+
+    private void ScheduleLocked(TimeSpan due)
+    {
+        if (!_isDisposed)
+        {
+            _timer?.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>While a write waits, a PING behind it would tell nothing; and a worker's queue must not be filled with them.</summary>
+    private void SendUnlessFullLocked()
+    {
+        if (_output.HeldUpFor <= LongWrite && !_workers.IsFullOfPings)
+        {
+            SendLocked();
+        }
+    }
+
+    private bool EndConfirmationLocked()
+    {
+        for (var worker = 0; worker < SpdyWorkers.Count; worker++)
+        {
+            if (_workers.HasUnconfirmed(worker) && !_workers.IsBlocked(worker))
+            {
+                return false;
+            }
+        }
+
+        _confirmation?.TrySetResult();
+        return true;
     }
 
     private bool IsKnownToWait(int worker) => _workers.IsBlocked(worker) && _workers.HasStreams(worker);

@@ -44,6 +44,9 @@ internal sealed class SpdyWorkers(TimeProvider timeProvider)
     /// <summary>Frames that the stream's worker may not have dealt with yet.</summary>
     public int Unconfirmed(int streamId) => (int)Math.Min(int.MaxValue, _workers[streamId % Count].UnconfirmedFrames);
 
+    /// <summary>Whether the worker may not have dealt with all frames yet.</summary>
+    public bool HasUnconfirmed(int worker) => _workers[worker].UnconfirmedFrames > 0;
+
     /// <summary>Frames of the stream's worker that no PING was sent behind.</summary>
     public int Unasked(int streamId) => (int)Math.Min(int.MaxValue, _workers[streamId % Count].UnaskedFrames);
 

@@ -42,7 +42,8 @@ internal sealed class LeakStage : IAsyncDisposable
     {
         var fixture = await ForwardingFixture.StartAsync(transport, options, client =>
         {
-            client.KeepAliveInterval = TimeSpan.FromMilliseconds(300);
+            // A busy machine may well hold an answer up for a second, and three intervals of silence are the end of a session.
+            client.KeepAliveInterval = TimeSpan.FromSeconds(1);
             client.ExclusiveSessions = 4;
             client.MaxSessions = 16;
             client.SessionIdleTimeout = TimeSpan.FromMilliseconds(400);
@@ -58,7 +59,7 @@ internal sealed class LeakStage : IAsyncDisposable
             {
                 CompleteWritesAtOnce = i % 2 == 0,
                 LingerQuietTime = TimeSpan.FromMilliseconds(20),
-                BackendTimeout = TimeSpan.FromMilliseconds(200),
+                BackendTimeout = TimeSpan.FromMilliseconds(500),
                 DrainTimeout = TimeSpan.FromMilliseconds(200),
             }));
             remains.Follow(client);

@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace PortForward.Net.Tool.Output;
+
+/// <summary>Folds an error that comes again and again, such as that of a port on which nothing listens yet, into one line and a count.</summary>
+internal sealed class RepeatedErrors(LineQueue lines, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private string? _last;
+    private long _toldAt;
+    private int _count;
+
+    /// <summary>Tells an error; one that was just told is counted, and told with the count after a while.</summary>
+    public void Add(string line)
+    {
+        if (line == _last && timeProvider.GetElapsedTime(_toldAt) < Interval)
+        {
+            _count++;
+            return;
+        }
+
+        if (line == _last && _count > 0)
+        {
+            lines.Error(string.Create(CultureInfo.InvariantCulture, $"{line} (repeated {_count + 1} times)"));
+        }
+        else
+        {
+            Flush();
+            lines.Error(line);
+        }
+
+        (_last, _toldAt, _count) = (line, timeProvider.GetTimestamp(), 0);
+    }
+
+    /// <summary>Tells how often the last error has come again.</summary>
+    public void Flush()
+    {
+        if (_count > 0)
+        {
+            lines.Error(string.Create(CultureInfo.InvariantCulture, $"{_last} (repeated {_count} times)"));
+        }
+
+        (_last, _count) = (null, 0);
+    }
+}

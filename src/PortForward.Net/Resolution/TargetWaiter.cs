@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace PortForward.Net.Resolution;
+
+/// <summary>Resolves a target that may have just been applied: waits until it exists and has a pod that is running or ready.</summary>
+/// <remarks>It reads instead of watching: what a target needs may be missing at several places, and reading needs no further rights.</remarks>
+internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan PauseBetweenReads = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Resolves the target once the condition holds.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="ports">The ports that the pod should have.</param>
+    /// <param name="condition">The condition.</param>
+    /// <param name="limit">The longest wait.</param>
+    /// <param name="onPending">Called with each new reason to wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="PortForwardException">The condition did not hold in time, or waiting is of no use.</exception>
+    public async Task<Backend> WaitAsync(
+        PortForwardTarget target, IReadOnlyList<RemotePort> ports, PodWaitCondition condition, TimeSpan limit,
+        Action<PortForwardException> onPending, CancellationToken cancellationToken)
+    {
+        if (condition == PodWaitCondition.Exists)
+        {
+            return await resolver.ResolveAsync(target, ports, limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        var start = timeProvider.GetTimestamp();
+        var told = "";
+        while (true)
+        {
+            PortForwardException reason;
+            try
+            {
+                var backend = await resolver.ResolveAsync(target, ports, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                if (condition == PodWaitCondition.Running || backend.IsReady)
+                {
+                    return backend;
+                }
+
+                reason = new PortForwardException(PortForwardError.NoReadyPod, backend.DescribeUnready()) { Pod = backend.Pod };
+            }
+            catch (PortForwardException e) when (MayYetCome(e))
+            {
+                reason = e;
+            }
+
+            var left = limit - timeProvider.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                throw TimedOut(target, condition, limit, reason);
+            }
+
+            if (reason.Message != told)
+            {
+                told = reason.Message;
+                onPending(reason);
+            }
+
+            await Task.Delay(left < PauseBetweenReads ? left : PauseBetweenReads, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool MayYetCome(PortForwardException failure) =>
+        failure.Error == PortForwardError.TargetNotFound || failure is { Error: PortForwardError.NoReadyPod, IsTransient: true };
+
+    private static PortForwardException TimedOut(PortForwardTarget target, PodWaitCondition condition, TimeSpan limit, PortForwardException reason) =>
+        new(
+            reason.Error,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"timed out waiting {limit.TotalSeconds:0.###} s for a {(condition == PodWaitCondition.Ready ? "ready" : "running")} pod of {target}: {reason.Message}"),
+            reason)
+        {
+            Pod = reason.Pod,
+            StatusCode = reason.StatusCode,
+            KubernetesReason = reason.KubernetesReason,
+        };
+}
