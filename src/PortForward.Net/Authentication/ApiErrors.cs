@@ -51,6 +51,11 @@ internal static class ApiErrors
     public static PortForwardException FromStatus(
         HttpStatusCode status, string body, PortForwardError other, HttpResponseHeaders? headers = null, PodReference? pod = null)
     {
+        if (IsRedirect(status))
+        {
+            return new PortForwardException(other, Redirect(status, headers?.Location?.OriginalString)) { StatusCode = status, Pod = pod };
+        }
+
         var (message, reason) = Parse(body);
         var error = status switch
         {
@@ -75,6 +80,21 @@ internal static class ApiErrors
             Pod = pod,
             RetryAfter = headers?.RetryAfter?.Delta,
         };
+    }
+
+    /// <summary>Whether an answer points to another address.</summary>
+    public static bool IsRedirect(HttpStatusCode status) => status is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest;
+
+    /// <summary>Says what an answer points to, which is never followed: the credential is for this server alone.</summary>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="location">Where it points to; null where it does not say.</param>
+    public static string Redirect(HttpStatusCode status, string? location)
+    {
+        // What follows the path may hold a session of whoever answered.
+        var query = location?.AsSpan().IndexOfAny('?', '#') ?? -1;
+        var address = query < 0 ? location : location![..query];
+        return $"The server answered with a redirect (status {(int)status}){(address is null ? "" : $" to {address}")}, which is not followed, since the credential "
+            + "is for the API server alone. Write the API server's own address as 'server', or log in to the network first.";
     }
 
     /// <summary>Whether a request can fail so without an error of this library: by the network, by the time, or by an answer that is none.</summary>

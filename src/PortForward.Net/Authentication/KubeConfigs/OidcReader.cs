@@ -50,6 +50,9 @@ internal static class OidcReader
         var handler = new SocketsHttpHandler
         {
             UseCookies = false,
+
+            // .NET repeats a POST with what it holds at whatever address a 307 names.
+            AllowAutoRedirect = false,
             ConnectTimeout = options.ConnectTimeout,
             Proxy = ProxyEnvironment.Find(issuer, environment.Variable) is { } text && ClusterProxy.TryParse(text, out _) is { } proxy
                 ? proxy.ToWebProxy()
