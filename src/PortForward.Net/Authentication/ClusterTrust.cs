@@ -12,13 +12,16 @@ internal sealed class ClusterTrust : IDisposable
 
     private readonly X509Certificate2Collection? _authorities;
     private readonly X509Certificate2Collection? _owned;
+    private readonly AuthorityFile? _file;
 
     /// <summary>Makes a policy.</summary>
     /// <param name="authorities">The only authorities trusted; null trusts the system's.</param>
     /// <param name="ownsAuthorities">Whether the authorities end with the policy.</param>
     /// <param name="skipVerify">Whether the server's certificate is not checked at all.</param>
-    public ClusterTrust(X509Certificate2Collection? authorities, bool ownsAuthorities, bool skipVerify)
+    /// <param name="file">Where the authorities come from, if from a file that may be replaced.</param>
+    public ClusterTrust(X509Certificate2Collection? authorities, bool ownsAuthorities, bool skipVerify, AuthorityFile? file = null)
     {
+        _file = file;
         _authorities = authorities;
         _owned = ownsAuthorities ? authorities : null;
         SkipsVerification = skipVerify;
@@ -39,7 +42,8 @@ internal sealed class ClusterTrust : IDisposable
         options.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
 
         // SslStream builds a chain even if nothing is checked; it then needs no authority, not even the system's.
-        options.CertificateChainPolicy = Policy(SkipsVerification ? [] : _authorities);
+        var authorities = Authorities();
+        options.CertificateChainPolicy = Policy(SkipsVerification ? [] : authorities);
         if (SkipsVerification)
         {
 #pragma warning disable CA5359 // Asked for by insecure-skip-tls-verify.
@@ -48,13 +52,15 @@ internal sealed class ClusterTrust : IDisposable
         }
         else
         {
-            options.RemoteCertificateValidationCallback = (_, _, chain, errors) => Accepts(chain, errors) ? true : throw Refusal(chain, errors);
+            options.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+                Accepts(chain, errors, authorities) ? true : throw Refusal(chain, errors);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _file?.Dispose();
         foreach (var authority in _owned ?? [])
         {
             authority.Dispose();
@@ -79,15 +85,19 @@ internal sealed class ClusterTrust : IDisposable
         return policy;
     }
 
-    private bool Accepts(X509Chain? presented, SslPolicyErrors errors)
+    private X509Certificate2Collection? Authorities() => _authorities is not null && _file is not null ? _file.Current(_authorities) : _authorities;
+
+    // What was judged by authorities that have been replaced since is judged again, whatever it came to.
+    private bool Accepts(X509Chain? presented, SslPolicyErrors errors, X509Certificate2Collection? judges)
     {
-        if (errors == SslPolicyErrors.None)
+        var authorities = Authorities();
+        if (errors == SslPolicyErrors.None && ReferenceEquals(authorities, judges))
         {
             return presented is not null && !ChainRules.HasWeakSignature(presented, presented.ChainElements.Count - 1);
         }
 
-        return errors == SslPolicyErrors.RemoteCertificateChainErrors && presented is { ChainElements.Count: > 0 }
-            && _authorities is not null && IsSignedByOneOf(_authorities, presented);
+        return errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors && presented is { ChainElements.Count: > 0 }
+            && authorities is not null && IsSignedByOneOf(authorities, presented);
     }
 
     // The system's verifier commits itself to one path: past a configured intermediate to a root that is not configured, or to the first of
@@ -143,7 +153,9 @@ internal sealed class ClusterTrust : IDisposable
     {
         if (errors == SslPolicyErrors.None)
         {
-            return new AuthenticationException("The server's certificate is signed with SHA-1 or MD5, which can be forged; have it issued with SHA-256.");
+            return new AuthenticationException(chain is null || !ChainRules.HasWeakSignature(chain, chain.ChainElements.Count - 1)
+                ? "The server's certificate is not signed by an authority that the file of authorities holds since it was replaced."
+                : "The server's certificate is signed with SHA-1 or MD5, which can be forged; have it issued with SHA-256.");
         }
 
         var statuses = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)

@@ -47,6 +47,7 @@ internal static class UpgradeRefusal
         HttpStatusCode.BadRequest when message.Contains("Upgrade request required", StringComparison.Ordinal) =>
             message + " (a proxy between here and the API server removed the Upgrade header)",
         var status when ApiErrors.IsRedirect(status) => ApiErrors.Redirect(status, response.Headers.Location?.OriginalString),
+        >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => ApiErrors.NotKubernetes(response),
         _ => message,
     };
 

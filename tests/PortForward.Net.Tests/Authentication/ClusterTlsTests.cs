@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.Security;
@@ -6,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using k8s;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Configuration;
 
 namespace PortForward.Net.Tests.Authentication;
 
@@ -171,6 +173,51 @@ public sealed class ClusterTlsTests : IDisposable
         await AssertReachesAsync(Configuration(server, "localhost", old, current));
         await AssertReachesAsync(Configuration(server, "localhost", current, old));
         await AssertTlsFailureAsync(Configuration(forger, "localhost", old, current), "certificate");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_authority_file_that_is_replaced_is_read_again(bool inCluster)
+    {
+        using var directory = new TempDirectory();
+        using var next = TestCertificates.Authority("next");
+        using var certificate = TestCertificates.Server(_authority, "localhost");
+        await using var old = await TestApiServer.StartAsync(certificate);
+        directory.Write("token", "t");
+        directory.Write("ca.crt", TestCertificates.Pem(_authority));
+        await using var connection = ClusterConnection.Create(
+            new PortForwardClientOptions
+            {
+                KubeConfigPath = inCluster ? null : directory.Write("config", $$"""
+                    current-context: main
+                    contexts: [{name: main, context: {cluster: c} }]
+                    clusters: [{name: c, cluster: {server: 'https://localhost:{{old.Port}}', certificate-authority: ca.crt } }]
+                    """),
+            },
+            new KubeEnvironment
+            {
+                Variable = name => name switch
+                {
+                    "KUBERNETES_SERVICE_HOST" => "localhost",
+                    "KUBERNETES_SERVICE_PORT" => old.Port.ToString(CultureInfo.InvariantCulture),
+                    _ => null,
+                },
+                HomeDirectory = "/nowhere",
+                ServiceAccountDirectory = directory.Path,
+            });
+        await UpgradeAsync(connection);
+
+        // One that was trusted before is trusted no more, and the new one is.
+        directory.Write("ca.crt", TestCertificates.Pem(next) + Environment.NewLine);
+        await Assert.ThrowsAsync<HttpRequestException>(() => UpgradeAsync(connection));
+        var options = new SslClientAuthenticationOptions();
+        connection.Trust.Apply(options);
+        Assert.Equal(next.Thumbprint, Assert.Single(options.CertificateChainPolicy!.CustomTrustStore).Thumbprint);
+
+        // The handler that was made with the first authority accepts it again.
+        directory.Write("ca.crt", TestCertificates.Pem(next) + Environment.NewLine + TestCertificates.Pem(_authority));
+        await UpgradeAsync(connection);
     }
 
     // Many systems no longer sign a handshake with such a certificate, so that the policy alone is asked.

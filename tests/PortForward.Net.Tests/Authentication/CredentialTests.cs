@@ -114,6 +114,24 @@ public sealed class CredentialTests : IDisposable
         Assert.Equal(["Bearer old", "Bearer new"], server.Requests.Select(r => r.Authorization));
     }
 
+    [Theory]
+    [InlineData("token: old", "token: new", "Bearer new")]
+    [InlineData("{username: me, password: old}", "{username: me, password: new}", "Basic bWU6bmV3")]
+    public async Task A_credential_that_a_login_tool_replaces_in_the_kubeconfig_is_read_again_once_it_is_refused(string before, string after, string expected)
+    {
+        using var authority = TestCertificates.Authority("a");
+        using var certificate = TestCertificates.Server(authority, "127.0.0.1");
+        await using var server = await TestApiServer.StartAsync(certificate);
+        server.IsAuthorized = context => context.Request.Headers.Authorization == expected;
+        await using var connection = Connect(before, Unchecked(server));
+        WriteConfig(after, Unchecked(server));
+
+        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal(expected, server.Requests.Last().Authorization);
+    }
+
     [Fact]
     public async Task A_refused_fixed_token_is_not_tried_again()
     {
@@ -229,7 +247,11 @@ public sealed class CredentialTests : IDisposable
 
     private ClusterConnection Connect(string user, string server = "https://api.test", ListLogger? log = null)
     {
-        var path = _directory.Write("config", $"""
+        var path = WriteConfig(user, server);
+        return ClusterConnection.Create(new PortForwardClientOptions { KubeConfigPath = path, TimeProvider = _time, LoggerFactory = log });
+    }
+
+    private string WriteConfig(string user, string server) => _directory.Write("config", $"""
             current-context: main
             clusters:
             - name: c
@@ -245,8 +267,6 @@ public sealed class CredentialTests : IDisposable
               user:
                 {user}
             """);
-        return ClusterConnection.Create(new PortForwardClientOptions { KubeConfigPath = path, TimeProvider = _time, LoggerFactory = log });
-    }
 
     private static async Task<string?> AuthorizationAsync(ClusterConnection connection)
     {

@@ -26,6 +26,9 @@ internal sealed class TestApiServer : IAsyncDisposable
 
     public Func<HttpContext, bool> IsAuthorized { get; set; } = _ => true;
 
+    /// <summary>Answers in place of the server; false leaves the request to it.</summary>
+    public Func<HttpContext, Task<bool>> Answer { get; set; } = _ => Task.FromResult(false);
+
     public static async Task<TestApiServer> StartAsync(
         X509Certificate2? certificate, X509Certificate2Collection? chain = null, bool clientCertificate = false, bool acceptsClient = true,
         HttpProtocols protocols = HttpProtocols.Http1AndHttp2, bool sendsAlone = false)
@@ -70,6 +73,11 @@ internal sealed class TestApiServer : IAsyncDisposable
             context.Request.Headers.Authorization,
             context.Features.Get<ITlsHandshakeFeature>()?.HostName,
             context.Connection.ClientCertificate?.Subject));
+        if (await Answer(context))
+        {
+            return;
+        }
+
         if (!IsAuthorized(context))
         {
             context.Response.StatusCode = 401;
