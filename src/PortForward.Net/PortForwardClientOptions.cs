@@ -20,7 +20,7 @@ public sealed class PortForwardClientOptions
     /// <summary>Replaces single values of the kubeconfig. Not looked at with a <see cref="Configuration"/>.</summary>
     public KubeConfigOverrides? Overrides { get; set; }
 
-    /// <summary>Whom to act as, instead of whom the kubeconfig says. Null leaves it to the kubeconfig.</summary>
+    /// <summary>Whom to act as. Each value takes the place of the kubeconfig's own; null leaves all of them to the kubeconfig.</summary>
     public PortForwardImpersonation? Impersonate { get; set; }
 
     /// <summary>A configuration of the caller's own; the kubeconfig is then not read.</summary>

@@ -82,6 +82,7 @@ internal sealed class UserDirectory(X509Certificate2 authority)
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
         return chain.Build(certificate);
     }

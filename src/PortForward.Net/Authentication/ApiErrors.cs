@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
+using k8s.Autorest;
 
 namespace PortForward.Net.Authentication;
 
@@ -42,6 +43,18 @@ internal static class ApiErrors
     /// <summary>Gives what the server said: JSON <c>message</c>, else JSON <c>error</c>, else the text (protocol.md 1.3).</summary>
     public static string Message(string body) => Parse(body).Message;
 
+    /// <summary>Makes the exception of what KubernetesClient throws, which holds the request with its Authorization header and goes no further.</summary>
+    public static PortForwardException FromOperation(HttpOperationException failure)
+    {
+        using var response = new HttpResponseMessage(failure.Response.StatusCode);
+        if (failure.Response.Headers.TryGetValue("Retry-After", out var values))
+        {
+            response.Headers.TryAddWithoutValidation("Retry-After", values);
+        }
+
+        return FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable, response.Headers);
+    }
+
     /// <summary>Makes the exception of an answer that is not a success.</summary>
     /// <param name="status">The answer's status.</param>
     /// <param name="body">The answer's body, as <see cref="ReadBodyAsync"/> gives it.</param>
@@ -51,6 +64,11 @@ internal static class ApiErrors
     public static PortForwardException FromStatus(
         HttpStatusCode status, string body, PortForwardError other, HttpResponseHeaders? headers = null, PodReference? pod = null)
     {
+        if (IsRedirect(status))
+        {
+            return new PortForwardException(other, Redirect(status, headers?.Location?.OriginalString)) { StatusCode = status, Pod = pod };
+        }
+
         var (message, reason) = Parse(body);
         var error = status switch
         {
@@ -77,6 +95,26 @@ internal static class ApiErrors
         };
     }
 
+    /// <summary>Whether an answer points to another address.</summary>
+    public static bool IsRedirect(HttpStatusCode status) => status is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest;
+
+    /// <summary>Says what an answer points to, which is never followed: the credential is for this server alone.</summary>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="location">Where it points to; null where it does not say.</param>
+    public static string Redirect(HttpStatusCode status, string? location)
+    {
+        // What follows the path may hold a session of whoever answered.
+        var query = location?.AsSpan().IndexOfAny('?', '#') ?? -1;
+        var address = query < 0 ? location : location![..query];
+        return $"The server answered with a redirect (status {(int)status}){(address is null ? "" : $" to {address}")}, which is not followed, since the credential "
+            + "is for the API server alone. Write the API server's own address as 'server', or log in to the network first.";
+    }
+
+    /// <summary>Says that somebody else answered, as captive portals and login pages do.</summary>
+    public static string NotKubernetes(HttpResponseMessage response) =>
+        $"What answers at {response.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Path)} is not a Kubernetes API (status {(int)response.StatusCode}, "
+        + $"{response.Content.Headers.ContentType?.MediaType ?? "no content type"}). Check 'server', and whether the network or a login page asks you to log in first.";
+
     /// <summary>Whether a request can fail so without an error of this library: by the network, by the time, or by an answer that is none.</summary>
     public static bool IsOfTransport(Exception failure) => failure is HttpRequestException or IOException or SocketException or TimeoutException
         or OperationCanceledException or AuthenticationException or JsonException;
@@ -98,6 +136,7 @@ internal static class ApiErrors
         {
             PortForwardError.TlsFailure =>
                 $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates.",
+            _ when failure is JsonException => $"What answers at {address} is not a Kubernetes API: its answer is not JSON. Check 'server'.",
             PortForwardError.Timeout => $"The API server at {address} did not answer in time.",
             _ when ClosedWithoutAnswer(failure) => $"The server at {address} closed the connection without an HTTP/1.1 answer.",
             _ => $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up.",

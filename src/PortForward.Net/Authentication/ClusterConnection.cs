@@ -16,6 +16,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(100);
 
     private readonly ClusterSettings _settings;
+    private readonly Credential _credential;
     private readonly TransportGenerations _transports;
     private readonly Kubernetes _kubernetes;
 
@@ -28,13 +29,19 @@ internal sealed class ClusterConnection : IAsyncDisposable
         ProxyAddress = proxy?.Address;
         ProxyAuthorization = proxy?.Login is { } login ? HeadLines.ProxyAuthorization(login) : null;
         var logger = Logger(options);
+        _credential = BaseUri.Scheme == Uri.UriSchemeHttps ? settings.Credential : StaticCredential.None;
         var handlers = new HandlerFactory(settings, BaseUri, proxy, options);
         _transports = new TransportGenerations(
-            settings.Credential, login => new ClusterTransport(login, handlers.ForReads, handlers.ForUpgrades), logger);
+            _credential, login => new ClusterTransport(login, handlers.ForReads, handlers.ForUpgrades), logger);
         _kubernetes = TypedReads(options);
         if (settings.Trust.SkipsVerification)
         {
             Log.TlsNotVerified(logger, BaseUri.Authority);
+        }
+
+        if (WithholdsCredential)
+        {
+            Log.CredentialWithheld(logger, BaseUri.Authority, settings.Credential.Description);
         }
 
         if (ProxyAddress is { } address)
@@ -62,6 +69,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>What kind of login is used, for people: never the login itself.</summary>
     public string CredentialDescription => _settings.Credential.Description;
 
+    /// <summary>Whether there is a credential that is never sent, because the server's address is plain HTTP. As with kubectl, plugins do not run either.</summary>
+    public bool WithholdsCredential => !ReferenceEquals(_credential, _settings.Credential) && !ReferenceEquals(_settings.Credential, StaticCredential.None);
+
     /// <summary>The name that the server's certificate is checked for.</summary>
     public string ServerName => _settings.TlsServerName ?? BaseUri.IdnHost;
 
@@ -69,7 +79,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public ClusterTrust Trust => _settings.Trust;
 
     /// <summary>Whether the authorities that the system trusts count for anything.</summary>
-    public bool UsesSystemTrust => !Trust.IsConfigured || _settings.Credential.UsesSystemTrust;
+    public bool UsesSystemTrust => !Trust.IsConfigured || _credential.UsesSystemTrust;
 
     /// <summary>Typed reads, over the same TLS policy, proxy and logins.</summary>
     public IKubernetes Kubernetes => _kubernetes;
@@ -143,12 +153,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
     }
 
     /// <summary>Drops a login that the server refused (401); true where another try may have a better one.</summary>
-    public bool Forget(Login refused) => _settings.Credential.Forget(refused);
+    public bool Forget(Login refused) => _credential.Forget(refused);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _transports.DisposeAsync().ConfigureAwait(false);
+        await _settings.Credential.DisposeAsync().ConfigureAwait(false);
         _kubernetes.Dispose();
         _settings.Trust.Dispose();
     }

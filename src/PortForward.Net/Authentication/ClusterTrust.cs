@@ -12,13 +12,16 @@ internal sealed class ClusterTrust : IDisposable
 
     private readonly X509Certificate2Collection? _authorities;
     private readonly X509Certificate2Collection? _owned;
+    private readonly AuthorityFile? _file;
 
     /// <summary>Makes a policy.</summary>
     /// <param name="authorities">The only authorities trusted; null trusts the system's.</param>
     /// <param name="ownsAuthorities">Whether the authorities end with the policy.</param>
     /// <param name="skipVerify">Whether the server's certificate is not checked at all.</param>
-    public ClusterTrust(X509Certificate2Collection? authorities, bool ownsAuthorities, bool skipVerify)
+    /// <param name="file">Where the authorities come from, if from a file that may be replaced.</param>
+    public ClusterTrust(X509Certificate2Collection? authorities, bool ownsAuthorities, bool skipVerify, AuthorityFile? file = null)
     {
+        _file = file;
         _authorities = authorities;
         _owned = ownsAuthorities ? authorities : null;
         SkipsVerification = skipVerify;
@@ -28,71 +31,113 @@ internal sealed class ClusterTrust : IDisposable
     public bool SkipsVerification { get; }
 
     /// <summary>Whether the settings ask for TLS where the server's address does not say.</summary>
-    public bool IsConfigured => SkipsVerification || _authorities is not null;
+    public bool IsConfigured => SkipsVerification || HasAuthorities;
+
+    /// <summary>Whether there are authorities that take the place of the system's.</summary>
+    public bool HasAuthorities => _authorities is not null;
 
     /// <summary>Sets the policy on a handler.</summary>
     public void Apply(SslClientAuthenticationOptions options)
     {
         options.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
+
+        // SslStream builds a chain even if nothing is checked; it then needs no authority, not even the system's.
+        var authorities = Authorities();
+        options.CertificateChainPolicy = Policy(SkipsVerification ? [] : authorities);
         if (SkipsVerification)
         {
 #pragma warning disable CA5359 // Asked for by insecure-skip-tls-verify.
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
-        else if (_authorities is not null)
+        else
         {
-            options.CertificateChainPolicy = Policy(_authorities);
-            if (HasIntermediate(_authorities))
-            {
-                options.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
-                    Accepts(chain, errors) ? true : throw Refusal(chain, errors);
-            }
+            options.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+                Accepts(chain, errors, authorities) ? true : throw Refusal(chain, errors);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _file?.Dispose();
         foreach (var authority in _owned ?? [])
         {
             authority.Dispose();
         }
     }
 
-    private static X509ChainPolicy Policy(X509Certificate2Collection authorities)
+    // No downloads: the addresses of missing intermediates come from a server that nobody has checked yet.
+    private static X509ChainPolicy Policy(X509Certificate2Collection? authorities)
     {
         var policy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
         };
         policy.ApplicationPolicy.Add(ServerAuthentication);
-        policy.CustomTrustStore.AddRange(authorities);
+        if (authorities is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(authorities);
+        }
+
         return policy;
     }
 
-    // kubectl trusts an intermediate authority that is configured without its root; .NET calls that a partial chain. The second building
-    // forgives the missing root alone, and counts only if the chain runs through a configured certificate.
-    private bool Accepts(X509Chain? presented, SslPolicyErrors errors)
+    private X509Certificate2Collection? Authorities() => _authorities is not null && _file is not null ? _file.Current(_authorities) : _authorities;
+
+    // What was judged by authorities that have been replaced since is judged again, whatever it came to.
+    private bool Accepts(X509Chain? presented, SslPolicyErrors errors, X509Certificate2Collection? judges)
     {
-        if (errors == SslPolicyErrors.None)
+        var authorities = Authorities();
+        if (errors == SslPolicyErrors.None && ReferenceEquals(authorities, judges))
         {
-            return true;
+            return presented is not null && !ChainRules.HasWeakSignature(presented, presented.ChainElements.Count - 1);
         }
 
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || presented is null || presented.ChainElements.Count == 0
-            || !IsOnlyPartial(presented.ChainStatus))
+        return errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors && presented is { ChainElements.Count: > 0 }
+            && authorities is not null && IsSignedByOneOf(authorities, presented);
+    }
+
+    // The system's verifier commits itself to one path: past a configured intermediate to a root that is not configured, or to the first of
+    // several authorities with one name. Like kubectl, this tries each authority that could have signed.
+    private static bool IsSignedByOneOf(X509Certificate2Collection authorities, X509Chain presented)
+    {
+        var sent = new X509Certificate2Collection(presented.ChainPolicy.ExtraStore);
+        foreach (var element in presented.ChainElements)
         {
-            return false;
+            sent.Add(element.Certificate);
         }
 
-        using var chain = new X509Chain { ChainPolicy = Policy(_authorities!) };
+        foreach (var authority in authorities)
+        {
+            if (ChainRules.IsIssuerOfOne(authority, sent) && IsSignedBy(authority, presented.ChainElements[0].Certificate, sent))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The second build forgives the missing root alone, and counts only if everything up to the configured certificate is in order.
+    private static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 leaf, X509Certificate2Collection sent)
+    {
+        using var chain = new X509Chain { ChainPolicy = Policy([authority]) };
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
-        chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
+        foreach (var certificate in sent)
+        {
+            if (!certificate.SubjectName.RawData.AsSpan().SequenceEqual(authority.SubjectName.RawData))
+            {
+                chain.ChainPolicy.ExtraStore.Add(certificate);
+            }
+        }
+
         try
         {
-            return chain.Build(presented.ChainElements[0].Certificate) && RunsThroughAuthority(chain);
+            chain.Build(leaf);
+            return ChainRules.IsInOrderUpTo(authority, chain);
         }
         finally
         {
@@ -103,54 +148,19 @@ internal sealed class ClusterTrust : IDisposable
         }
     }
 
-    private static bool HasIntermediate(X509Certificate2Collection authorities)
-    {
-        foreach (var authority in authorities)
-        {
-            if (!authority.SubjectName.RawData.AsSpan().SequenceEqual(authority.IssuerName.RawData))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // Answering false would say no more than that a callback said no.
     private static AuthenticationException Refusal(X509Chain? chain, SslPolicyErrors errors)
     {
+        if (errors == SslPolicyErrors.None)
+        {
+            return new AuthenticationException(chain is null || !ChainRules.HasWeakSignature(chain, chain.ChainElements.Count - 1)
+                ? "The server's certificate is not signed by an authority that the file of authorities holds since it was replaced."
+                : "The server's certificate is signed with SHA-1 or MD5, which can be forged; have it issued with SHA-256.");
+        }
+
         var statuses = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
             ? Array.ConvertAll(chain?.ChainStatus ?? [], status => status.Status.ToString())
             : [];
         return new AuthenticationException($"The server's certificate is invalid: {string.Join(", ", [errors.ToString(), .. statuses])}");
-    }
-
-    private static bool IsOnlyPartial(X509ChainStatus[] statuses)
-    {
-        foreach (var status in statuses)
-        {
-            if (status.Status != X509ChainStatusFlags.PartialChain)
-            {
-                return false;
-            }
-        }
-
-        return statuses.Length > 0;
-    }
-
-    private bool RunsThroughAuthority(X509Chain chain)
-    {
-        foreach (var element in chain.ChainElements)
-        {
-            foreach (var authority in _authorities!)
-            {
-                if (element.Certificate.RawDataMemory.Span.SequenceEqual(authority.RawDataMemory.Span))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 }

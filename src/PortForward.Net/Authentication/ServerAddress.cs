@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace PortForward.Net.Authentication;
 
 /// <summary>The address of an API server as kubeconfigs write it.</summary>
@@ -18,12 +20,16 @@ internal static class ServerAddress
             throw Invalid($"The server '{uri.Scheme}://{uri.Authority}' of the cluster must not hold a user name; write it under 'users'.");
         }
 
-        if (uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        // As with kubectl, a query and a fragment do not count, and repeated slashes are one.
+        var path = string.Join('/', uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        var builder = new UriBuilder(uri) { Path = path.Length > 0 ? $"/{path}/" : "/", Query = "", Fragment = "" };
+        if (IPAddress.TryParse(uri.IdnHost, out var address) && address.IsIPv4MappedToIPv6)
         {
-            throw Invalid($"The server '{uri.Scheme}://{uri.Authority}' of the cluster must not hold a query or a fragment.");
+            // Certificates name the IPv4 address, and sockets reach it by that.
+            builder.Host = address.MapToIPv4().ToString();
         }
 
-        return uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
+        return builder.Uri;
     }
 
     private static PortForwardException Invalid(string message) => new(PortForwardError.KubeConfigInvalid, message);

@@ -89,4 +89,7 @@ internal static partial class Log
 
     [LoggerMessage(4005, LogLevel.Debug, "The login has changed: new connections use the new client certificate")]
     public static partial void GenerationReplaced(ILogger logger);
+
+    [LoggerMessage(4006, LogLevel.Warning, "The address of {Server} is plain HTTP, so the credential is not sent and no plugin runs ({Credential}); use an https address")]
+    public static partial void CredentialWithheld(ILogger logger, string server, string credential);
 }

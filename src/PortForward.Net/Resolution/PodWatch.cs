@@ -36,7 +36,7 @@ internal sealed class PodWatch(Kubernetes kubernetes, TimeProvider timeProvider)
         else if (response.StatusCode != HttpStatusCode.Gone)
         {
             var text = await ApiErrors.ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
-            throw ApiErrors.FromStatus(response.StatusCode, text, PortForwardError.ApiServerUnreachable);
+            throw ApiErrors.FromStatus(response.StatusCode, text, PortForwardError.ApiServerUnreachable, response.Headers);
         }
 
         // A server that ends every watch at once must not be asked in a tight loop.

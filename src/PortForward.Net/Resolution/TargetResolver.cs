@@ -37,8 +37,7 @@ internal sealed class TargetResolver
         }
         catch (HttpOperationException failure)
         {
-            // The failure keeps the request with its Authorization header, so it does not become the inner exception.
-            throw ApiErrors.FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable);
+            throw ApiErrors.FromOperation(failure);
         }
         catch (Exception failure) when (failure is not PortForwardException && ApiErrors.IsOfTransport(failure) && !cancellationToken.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ internal static class UpgradeRefusal
     {
         var body = await ApiErrors.ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
         var (message, reason) = ApiErrors.Parse(body);
-        return new PortForwardException(Classify(response.StatusCode, message), Sentence(pod, Advise(response.StatusCode, message)))
+        return new PortForwardException(Classify(response.StatusCode, message), Sentence(pod, Advise(response, message)))
         {
             StatusCode = response.StatusCode,
             KubernetesReason = reason,
@@ -42,11 +42,12 @@ internal static class UpgradeRefusal
 
     private static bool NamesLostSandbox(string message) => Array.Exists(SandboxGone, text => message.Contains(text, StringComparison.OrdinalIgnoreCase));
 
-    private static string Advise(HttpStatusCode status, string message) => status switch
+    private static string Advise(HttpResponseMessage response, string message) => response.StatusCode switch
     {
         HttpStatusCode.BadRequest when message.Contains("Upgrade request required", StringComparison.Ordinal) =>
             message + " (a proxy between here and the API server removed the Upgrade header)",
-        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => $"the server answered with a redirect (status {(int)status}), which upgrades do not follow",
+        var status when ApiErrors.IsRedirect(status) => ApiErrors.Redirect(status, response.Headers.Location?.OriginalString),
+        >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => ApiErrors.NotKubernetes(response),
         _ => message,
     };
 

@@ -1,7 +1,13 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Configuration;
 
 namespace PortForward.Net.Tests.Authentication;
 
@@ -111,6 +117,131 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.All(policies, policy => Assert.Empty(policy.ExtraStore));
     }
 
+    [Theory]
+    [InlineData("own")]
+    [InlineData("system")]
+    [InlineData("skip")]
+    public async Task No_certificate_is_fetched_from_an_address_that_the_server_names(string trust)
+    {
+        using var planted = new TcpListener(IPAddress.Loopback, 0);
+        planted.Start();
+        var visitor = planted.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask();
+        using var intermediate = TestCertificates.Authority("intermediate", _authority);
+        using var certificate = TestChain.Server(intermediate, issuerUrl: $"http://{planted.LocalEndpoint}/issuer.crt");
+        await using var server = await TestApiServer.StartAsync(certificate, sendsAlone: true);
+        var configuration = trust == "own" ? Configuration(server, "localhost", _authority) : Configuration(server, "localhost");
+        configuration.SkipTlsVerify = trust == "skip";
+
+        if (trust == "skip")
+        {
+            await AssertReachesAsync(configuration);
+        }
+        else
+        {
+            await AssertTlsFailureAsync(configuration, PartialChain);
+        }
+
+        Assert.False(visitor.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_intermediate_is_trusted_also_if_the_server_sends_the_root()
+    {
+        using var intermediate = TestCertificates.Authority("intermediate", _authority);
+        using var certificate = TestCertificates.Server(intermediate, "localhost");
+        using var wrongName = TestCertificates.Server(intermediate, "other.example");
+        using var stranger = TestCertificates.Authority("another authority");
+        await using var server = await TestApiServer.StartAsync(certificate, [intermediate, _authority]);
+        await using var wrongNameServer = await TestApiServer.StartAsync(wrongName, [intermediate, _authority]);
+
+        await AssertReachesAsync(Configuration(server, "localhost", intermediate));
+        await AssertTlsFailureAsync(Configuration(wrongNameServer, "localhost", intermediate), NameMismatch);
+        await AssertTlsFailureAsync(Configuration(server, "localhost", stranger), "certificate");
+    }
+
+    [Fact]
+    public async Task Authorities_of_one_name_are_each_tried()
+    {
+        using var old = TestChain.Authority("kubernetes");
+        using var current = TestChain.Authority("kubernetes");
+        using var stranger = TestChain.Authority("kubernetes");
+        using var certificate = TestChain.Server(current);
+        using var forged = TestChain.Server(stranger);
+        await using var server = await TestApiServer.StartAsync(certificate);
+        await using var forger = await TestApiServer.StartAsync(forged);
+
+        await AssertReachesAsync(Configuration(server, "localhost", old, current));
+        await AssertReachesAsync(Configuration(server, "localhost", current, old));
+        await AssertTlsFailureAsync(Configuration(forger, "localhost", old, current), "certificate");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_authority_file_that_is_replaced_is_read_again(bool inCluster)
+    {
+        using var directory = new TempDirectory();
+        using var next = TestCertificates.Authority("next");
+        using var certificate = TestCertificates.Server(_authority, "localhost");
+        await using var old = await TestApiServer.StartAsync(certificate);
+        directory.Write("token", "t");
+        directory.Write("ca.crt", TestCertificates.Pem(_authority));
+        await using var connection = ClusterConnection.Create(
+            new PortForwardClientOptions
+            {
+                KubeConfigPath = inCluster ? null : directory.Write("config", $$"""
+                    current-context: main
+                    contexts: [{name: main, context: {cluster: c} }]
+                    clusters: [{name: c, cluster: {server: 'https://localhost:{{old.Port}}', certificate-authority: ca.crt } }]
+                    """),
+            },
+            new KubeEnvironment
+            {
+                Variable = name => name switch
+                {
+                    "KUBERNETES_SERVICE_HOST" => "localhost",
+                    "KUBERNETES_SERVICE_PORT" => old.Port.ToString(CultureInfo.InvariantCulture),
+                    _ => null,
+                },
+                HomeDirectory = "/nowhere",
+                ServiceAccountDirectory = directory.Path,
+            });
+        await UpgradeAsync(connection);
+
+        // One that was trusted before is trusted no more, and the new one is.
+        directory.Write("ca.crt", TestCertificates.Pem(next) + Environment.NewLine);
+        await Assert.ThrowsAsync<HttpRequestException>(() => UpgradeAsync(connection));
+        var options = new SslClientAuthenticationOptions();
+        connection.Trust.Apply(options);
+        Assert.Equal(next.Thumbprint, Assert.Single(options.CertificateChainPolicy!.CustomTrustStore).Thumbprint);
+
+        // The handler that was made with the first authority accepts it again.
+        directory.Write("ca.crt", TestCertificates.Pem(next) + Environment.NewLine + TestCertificates.Pem(_authority));
+        await UpgradeAsync(connection);
+    }
+
+    // Many systems no longer sign a handshake with such a certificate, so that the policy alone is asked.
+    [Fact]
+    public void A_certificate_signed_with_SHA1_is_refused()
+    {
+        using var authority = TestChain.Authority("kubernetes");
+        using var weak = TestChain.Server(authority, new Sha1Signer(authority));
+        using var strong = TestChain.Server(authority);
+
+        Assert.Contains("SHA-1", Assert.Throws<AuthenticationException>(() => Judge(weak)).Message, StringComparison.Ordinal);
+        Assert.True(Judge(strong));
+
+        bool Judge(X509Certificate2 certificate)
+        {
+            using var trust = new ClusterTrust([authority], ownsAuthorities: false, skipVerify: false);
+            var options = new SslClientAuthenticationOptions();
+            trust.Apply(options);
+            using var chain = new X509Chain { ChainPolicy = options.CertificateChainPolicy! };
+            chain.Build(certificate);
+            return options.RemoteCertificateValidationCallback!(this, certificate, chain, SslPolicyErrors.None);
+        }
+    }
+
     [Fact]
     public async Task A_client_certificate_is_presented()
     {
@@ -169,7 +300,7 @@ public sealed class ClusterTlsTests : IDisposable
         {
             var error = ApiErrors.FromTransport(failure, connection.BaseUri);
             Assert.Equal(PortForwardError.TlsFailure, error.Error);
-            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+            Assert.True(error.Message.Contains(reason, StringComparison.Ordinal), failure.ToString());
         }
     }
 

@@ -5,6 +5,7 @@ using k8s.Autorest;
 using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.Tests.Authentication.Situations;
 
 namespace PortForward.Net.Tests.Authentication;
 
@@ -98,25 +99,47 @@ public sealed class CredentialTests : IDisposable
     public async Task A_refused_token_is_read_anew_and_tried_once_more()
     {
         var path = _directory.Write("token", "old");
-        await using var server = await TestApiServer.StartAsync(certificate: null);
+        using var authority = TestCertificates.Authority("a");
+        using var certificate = TestCertificates.Server(authority, "127.0.0.1");
+        await using var server = await TestApiServer.StartAsync(certificate);
         server.IsAuthorized = context =>
         {
             _directory.Write("token", "new");
             return context.Request.Headers.Authorization == "Bearer new";
         };
-        await using var connection = Connect($"tokenFile: {path}", $"http://127.0.0.1:{server.Port}");
+        await using var connection = Connect($"tokenFile: {path}", Unchecked(server));
 
         await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(["Bearer old", "Bearer new"], server.Requests.Select(r => r.Authorization));
     }
 
+    [Theory]
+    [InlineData("token: old", "token: new", "Bearer new")]
+    [InlineData("{username: me, password: old}", "{username: me, password: new}", "Basic bWU6bmV3")]
+    public async Task A_credential_that_a_login_tool_replaces_in_the_kubeconfig_is_read_again_once_it_is_refused(string before, string after, string expected)
+    {
+        using var authority = TestCertificates.Authority("a");
+        using var certificate = TestCertificates.Server(authority, "127.0.0.1");
+        await using var server = await TestApiServer.StartAsync(certificate);
+        server.IsAuthorized = context => context.Request.Headers.Authorization == expected;
+        await using var connection = Connect(before, Unchecked(server));
+        WriteConfig(after, Unchecked(server));
+
+        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal(expected, server.Requests.Last().Authorization);
+    }
+
     [Fact]
     public async Task A_refused_fixed_token_is_not_tried_again()
     {
-        await using var server = await TestApiServer.StartAsync(certificate: null);
+        using var authority = TestCertificates.Authority("a");
+        using var certificate = TestCertificates.Server(authority, "127.0.0.1");
+        await using var server = await TestApiServer.StartAsync(certificate);
         server.IsAuthorized = _ => false;
-        await using var connection = Connect("token: old", $"http://127.0.0.1:{server.Port}");
+        await using var connection = Connect("token: old", Unchecked(server));
 
         await Assert.ThrowsAsync<HttpOperationException>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));
 
@@ -126,11 +149,14 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public async Task A_callers_configuration_gives_its_credentials_and_handler_setup()
     {
-        await using var server = await TestApiServer.StartAsync(certificate: null);
+        using var authority = TestCertificates.Authority("a");
+        using var certificate = TestCertificates.Server(authority, "127.0.0.1");
+        await using var server = await TestApiServer.StartAsync(certificate);
         var handlers = new List<string>();
         var configuration = new KubernetesClientConfiguration
         {
-            Host = $"http://127.0.0.1:{server.Port}/prefix",
+            SslCaCerts = [authority],
+            Host = $"https://127.0.0.1:{server.Port}/prefix",
             Namespace = "mine",
             AccessToken = "ignored",
             TokenProvider = new Provider(),
@@ -167,6 +193,49 @@ public sealed class CredentialTests : IDisposable
         Assert.Contains($"http://localhost:{port}", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("token: s3cr3t", true)]
+    [InlineData("{username: me, password: s3cr3t}", true)]
+    [InlineData("{tokenFile: token}", true)]
+    [InlineData("{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never}}", true)]
+    [InlineData("{auth-provider: {name: oidc, config: {idp-issuer-url: 'https://issuer.test', client-id: c, id-token: s3cr3t}}}", true)]
+    [InlineData("{}", false)]
+    public async Task No_credential_goes_out_in_clear_text(string user, bool warns)
+    {
+        _directory.Write("token", "s3cr3t");
+        var plugin = _directory.Write("plugin", $"#!/bin/sh\ntouch '{_directory.Path}/ran'\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        using var log = new ListLogger();
+        await using var connection = Connect(user, $"http://127.0.0.1:{server.Port}", log);
+
+        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+        using var upgrade = await Upgrade.SendAsync(connection);
+
+        Assert.Equal([null, null], server.Requests.Select(r => r.Authorization));
+        Assert.False(File.Exists(Path.Combine(_directory.Path, "ran")));
+        Assert.Equal(warns, log.Text.Contains("Warning 4006: ", StringComparison.Ordinal));
+        Assert.DoesNotContain("s3cr3t", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_callers_token_does_not_go_out_in_clear_text_either()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        var configuration = new KubernetesClientConfiguration { Host = $"http://127.0.0.1:{server.Port}", AccessToken = "s3cr3t" };
+        await using var connection = ClusterConnection.Create(new PortForwardClientOptions { Configuration = configuration });
+
+        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Null(Assert.Single(server.Requests).Authorization);
+    }
+
+    private static string Unchecked(TestApiServer server) => $"https://127.0.0.1:{server.Port}\n    insecure-skip-tls-verify: true";
+
     private ClusterConnection InCluster(string host) => ClusterConnection.Create(
         new PortForwardClientOptions { TimeProvider = _time },
         new KubeEnvironment
@@ -176,9 +245,13 @@ public sealed class CredentialTests : IDisposable
             ServiceAccountDirectory = _directory.Path,
         });
 
-    private ClusterConnection Connect(string user, string server = "http://api.test")
+    private ClusterConnection Connect(string user, string server = "https://api.test", ListLogger? log = null)
     {
-        var path = _directory.Write("config", $"""
+        var path = WriteConfig(user, server);
+        return ClusterConnection.Create(new PortForwardClientOptions { KubeConfigPath = path, TimeProvider = _time, LoggerFactory = log });
+    }
+
+    private string WriteConfig(string user, string server) => _directory.Write("config", $"""
             current-context: main
             clusters:
             - name: c
@@ -194,8 +267,6 @@ public sealed class CredentialTests : IDisposable
               user:
                 {user}
             """);
-        return ClusterConnection.Create(new PortForwardClientOptions { KubeConfigPath = path, TimeProvider = _time });
-    }
 
     private static async Task<string?> AuthorizationAsync(ClusterConnection connection)
     {

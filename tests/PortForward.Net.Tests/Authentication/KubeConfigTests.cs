@@ -17,8 +17,8 @@ public sealed class KubeConfigTests : IDisposable
     {
         await using var connection = Connect(Yaml());
 
-        Assert.Equal("http://api.test/k8s/c1/", connection.BaseUri.AbsoluteUri);
-        Assert.Equal("http://api.test/k8s/c1/", connection.Kubernetes.BaseUri.AbsoluteUri);
+        Assert.Equal("https://api.test/k8s/c1/", connection.BaseUri.AbsoluteUri);
+        Assert.Equal("https://api.test/k8s/c1/", connection.Kubernetes.BaseUri.AbsoluteUri);
         Assert.Equal("team", connection.Namespace);
         Assert.Equal($"Bearer {Secret}", await AuthorizationAsync(connection));
     }
@@ -80,7 +80,7 @@ public sealed class KubeConfigTests : IDisposable
         await using var connection = Connect(new PortForwardClientOptions());
 
         Assert.Equal("Bearer first", await AuthorizationAsync(connection));
-        Assert.Equal(("http://api.test/k8s/c1/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
+        Assert.Equal(("https://api.test/k8s/c1/", "default"), (connection.BaseUri.AbsoluteUri, connection.Namespace));
     }
 
     [Fact]
@@ -132,7 +132,6 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("server: ''", "no server")]
     [InlineData("server: 'ftp://x'", "not an http or https address")]
     [InlineData("server: 'https://me:s3cr3t-t0k3n@x'", "must not hold a user name")]
-    [InlineData("server: 'https://x?a=s3cr3t-t0k3n'", "must not hold a query")]
     [InlineData("server: https://x\n    certificate-authority: gone.crt", "gone.crt' of 'certificate-authority' cannot be read")]
     [InlineData("server: https://x\n    certificate-authority-data: '%%%'", "'certificate-authority-data' is not base64")]
     [InlineData("server: https://x\n    certificate-authority-data: YWJj", "'certificate-authority-data' holds no readable certificate")]
@@ -239,7 +238,7 @@ public sealed class KubeConfigTests : IDisposable
         return request.Headers.Authorization?.ToString();
     }
 
-    private static string Yaml(string cluster = "server: http://api.test/k8s/c1", string user = $"token: {Secret}") => $"""
+    private static string Yaml(string cluster = "server: https://api.test/k8s/c1", string user = $"token: {Secret}") => $"""
         apiVersion: v1
         kind: Config
         current-context: main

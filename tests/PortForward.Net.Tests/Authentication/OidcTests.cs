@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication;
 using PortForward.Net.Tests.Authentication.Situations;
@@ -61,6 +63,32 @@ public sealed class OidcTests(SituationCluster cluster) : IClassFixture<Situatio
 
         Assert.Equal(PortForwardError.Unauthorized, failure.Error);
         Assert.EndsWith("refused to renew the token (invalid_grant); log in again.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_refresh_token_never_goes_out_in_clear_text(bool redirects)
+    {
+        using var clear = new TcpListener(IPAddress.Loopback, 0);
+        clear.Start();
+        var visitor = clear.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask();
+        Use(cluster.Issuer.IdToken(TimeSpan.FromHours(-1)), cluster.Issuer.RefreshToken());
+        var address = $"{(redirects ? "https" : "http")}://{clear.LocalEndpoint}/token";
+        cluster.Issuer.RedirectsTo = redirects ? address : null;
+        cluster.Issuer.TokenEndpoint = redirects ? null : address;
+        try
+        {
+            var failure = await Assert.ThrowsAsync<PortForwardException>(RentAsync);
+
+            Assert.Equal(PortForwardError.Unauthorized, failure.Error);
+            Assert.Contains(redirects ? "status 307" : "not an https address", failure.Message, StringComparison.Ordinal);
+            Assert.False(visitor.IsCompleted);
+        }
+        finally
+        {
+            (cluster.Issuer.RedirectsTo, cluster.Issuer.TokenEndpoint) = (null, null);
+        }
     }
 
     private string Use(string idToken, string refreshToken)

@@ -65,6 +65,39 @@ public sealed class PluginTests(SituationCluster cluster) : IClassFixture<Situat
     }
 
     [Fact]
+    public async Task An_answer_is_taken_once_the_plugin_has_ended_though_a_child_keeps_stdout_open()
+    {
+        _scene.WriteProgram("plugin", $"sleep 600 & echo $! >'{_scene.Path}/child'\n" + Scene.TokenAnswer("alice-s3cr3t"));
+        _scene.UsePlugin("./plugin");
+        await using var connection = Connect();
+        try
+        {
+            using var lease = await RentAsync(connection).WaitAsync(TimeSpan.FromSeconds(30));
+
+            Assert.Equal("Bearer alice-s3cr3t", lease.Login.Header!.ToString());
+        }
+        finally
+        {
+            using var child = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_scene.Path, "child")), CultureInfo.InvariantCulture));
+            child.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("printf '\\357\\273\\277 \\n'")]
+    public async Task An_empty_answer_is_called_that(string script)
+    {
+        _scene.WriteProgram("plugin", script);
+        _scene.UsePlugin("./plugin");
+        await using var connection = Connect();
+
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => RentAsync(connection));
+
+        Assert.EndsWith("it wrote nothing to stdout.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failure_tells_the_exit_code_and_what_the_plugin_said()
     {
         _scene.WriteProgram("plugin", "echo 'token-s3cr3t'; printf 'log in\\n \\033[31mfirst\\n' >&2; exit 3");

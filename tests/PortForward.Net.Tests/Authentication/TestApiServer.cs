@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
@@ -25,16 +26,25 @@ internal sealed class TestApiServer : IAsyncDisposable
 
     public Func<HttpContext, bool> IsAuthorized { get; set; } = _ => true;
 
+    /// <summary>Answers in place of the server; false leaves the request to it.</summary>
+    public Func<HttpContext, Task<bool>> Answer { get; set; } = _ => Task.FromResult(false);
+
     public static async Task<TestApiServer> StartAsync(
         X509Certificate2? certificate, X509Certificate2Collection? chain = null, bool clientCertificate = false, bool acceptsClient = true,
-        HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
+        HttpProtocols protocols = HttpProtocols.Http1AndHttp2, bool sendsAlone = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = certificate is null ? HttpProtocols.Http1 : protocols;
-            if (certificate is not null)
+            if (certificate is not null && sendsAlone)
+            {
+                // Offline, so that it does not fetch what it lacks itself.
+                var context = SslStreamCertificateContext.Create(certificate, null, offline: true);
+                listen.UseHttps((_, _, _, _) => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = context }), null!);
+            }
+            else if (certificate is not null)
             {
                 listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
@@ -63,6 +73,11 @@ internal sealed class TestApiServer : IAsyncDisposable
             context.Request.Headers.Authorization,
             context.Features.Get<ITlsHandshakeFeature>()?.HostName,
             context.Connection.ClientCertificate?.Subject));
+        if (await Answer(context))
+        {
+            return;
+        }
+
         if (!IsAuthorized(context))
         {
             context.Response.StatusCode = 401;

@@ -8,7 +8,7 @@ using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Diagnosis;
 
-/// <summary>A plain HTTP gateway before an API server that passes everything on but the headers that upgrade.</summary>
+/// <summary>A gateway before an API server that passes everything on but the headers that upgrade.</summary>
 internal sealed class StrippingGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -32,11 +32,17 @@ internal sealed class StrippingGateway : IAsyncDisposable
     /// <summary>What it answers to everything instead of asking the server; null asks.</summary>
     public HttpStatusCode? Answer { get; set; }
 
-    public static async Task<StrippingGateway> StartAsync(TestCluster cluster)
+    public static async Task<StrippingGateway> StartAsync(TestCluster cluster, bool tls = true)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (tls)
+            {
+                listen.UseHttps(cluster.Certificates.Server);
+            }
+        }));
         var gateway = new StrippingGateway(builder.Build(), cluster);
         gateway._app.Run(gateway.PassAsync);
         await gateway._app.StartAsync(TestContext.Current.CancellationToken);

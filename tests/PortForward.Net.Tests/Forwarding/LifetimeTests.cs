@@ -85,6 +85,24 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task An_answer_without_an_end_is_given_up()
+    {
+        var piece = new byte[256 * 1024];
+        await using var server = new RawServer(async (_, stream) =>
+        {
+            await RawServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{");
+            Array.Fill(piece, (byte)' ');
+            while (true)
+            {
+                await stream.WriteAsync(piece);
+            }
+        });
+        await using var client = PortForwardClient.Create(new k8s.KubernetesClientConfiguration { Host = server.Uri.AbsoluteUri });
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => client.ResolveAsync(Target).WaitAsync(ForwardingFixture.Patience));
+        Assert.Equal(PortForwardError.LimitExceeded, failure.Error);
+    }
+
+    [Fact]
     public async Task Stopping_does_not_wait_for_an_idle_connection_of_a_pool()
     {
         await using var fixture = await ForwardingFixture.StartAsync();

@@ -12,7 +12,7 @@ internal static class InClusterSettings
     {
         var host = environment.Variable("KUBERNETES_SERVICE_HOST");
         var port = environment.Variable("KUBERNETES_SERVICE_PORT");
-        var token = Path.Combine(environment.ServiceAccountDirectory, "token");
+        var token = TokenFile(environment);
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port) || !File.Exists(token))
         {
             return null;
@@ -29,14 +29,28 @@ internal static class InClusterSettings
         return new ClusterSettings
         {
             Server = host.Contains(':', StringComparison.Ordinal) ? $"https://[{host}]:{port}" : $"https://{host}:{port}",
-            Namespace = environment.Variable("POD_NAMESPACE") is { Length: > 0 } scope
-                ? scope
-                : ReadOrNull(Path.Combine(environment.ServiceAccountDirectory, "namespace")),
+            Namespace = ReadNamespace(environment),
             Credential = ReadCredential(token, options),
             Impersonation = ImpersonationHeaders.OfOptions(options),
-            Trust = new ClusterTrust(authorities, ownsAuthorities: true, skipVerify: false),
+            Trust = new ClusterTrust(authorities, ownsAuthorities: true, skipVerify: false, new AuthorityFile(authorityFile, () => ReadAuthorities(authorityFile))),
         };
     }
+
+    /// <summary>Gives the namespace of the pod that this is; null where it is none, or does not say.</summary>
+    public static string? ReadNamespaceOfPod(KubeEnvironment environment) =>
+        string.IsNullOrEmpty(environment.Variable("KUBERNETES_SERVICE_HOST")) || string.IsNullOrEmpty(environment.Variable("KUBERNETES_SERVICE_PORT"))
+            || !File.Exists(TokenFile(environment))
+                ? null
+                : ReadNamespace(environment);
+
+    private static string? ReadNamespace(KubeEnvironment environment) => environment.Variable("POD_NAMESPACE") is { Length: > 0 } scope
+        ? scope
+        : ReadOrNull(Path.Combine(environment.ServiceAccountDirectory, "namespace"));
+
+    private static string TokenFile(KubeEnvironment environment) => Path.Combine(environment.ServiceAccountDirectory, "token");
+
+    private static X509Certificate2Collection? ReadAuthorities(string file) =>
+        ReadOrNull(file) is { } pem && Authorities.TryRead(pem, out var authorities) ? authorities : null;
 
     private static Credential ReadCredential(string tokenFile, PortForwardClientOptions options)
     {

@@ -90,23 +90,4 @@ internal sealed class CertificateCredential : Credential
     }
 
     private FileStamp[] Stamps() => Array.ConvertAll(_files, FileStamp.Of);
-
-    private readonly record struct FileStamp(DateTime Written, long Length, string? Target)
-    {
-        public static FileStamp Of(string path)
-        {
-            try
-            {
-                // Mounted secrets are symbolic links whose target is swapped.
-                var file = new FileInfo(path);
-                var target = file.ResolveLinkTarget(returnFinalTarget: true);
-                var actual = target as FileInfo ?? file;
-                return new FileStamp(actual.LastWriteTimeUtc, actual.Exists ? actual.Length : -1, target?.FullName);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                return default;
-            }
-        }
-    }
 }

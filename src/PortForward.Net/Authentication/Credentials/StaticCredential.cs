@@ -6,18 +6,19 @@ namespace PortForward.Net.Authentication.Credentials;
 /// <summary>A header that never changes: a token, a user name with its password, or nothing.</summary>
 internal sealed class StaticCredential : Credential
 {
-    public static readonly StaticCredential None = new(Login.Anonymous, "none");
-
-    private readonly Login _login;
+    public static readonly StaticCredential None = new(Credentials.Login.Anonymous, "none");
 
     private StaticCredential(Login login, string description)
     {
-        _login = login;
+        Login = login;
         Description = description;
     }
 
     /// <inheritdoc/>
     public override string Description { get; }
+
+    /// <summary>The login of every request.</summary>
+    public Login Login { get; }
 
     /// <exception cref="FormatException">The token holds what no header may hold.</exception>
     public static StaticCredential Bearer(string token) => new(new Login(new AuthenticationHeaderValue("Bearer", token)), "a token");
@@ -27,5 +28,5 @@ internal sealed class StaticCredential : Credential
         "a user name with a password");
 
     /// <inheritdoc/>
-    public override ValueTask<Login> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_login);
+    public override ValueTask<Login> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Login);
 }

@@ -1,16 +1,41 @@
 using System.Net;
+using PortForward.Net.Sessions;
 
 namespace PortForward.Net.Authentication.Handlers;
 
-/// <summary>Sends the typed reads by the current transport, and asks once more with a fresh login where the server did not know the first.</summary>
+/// <summary>Sends the typed reads by the current transport, once more with a fresh login if the server did not know the first, and again when a
+/// busy server says so.</summary>
 /// <remarks>Takes the place of KubernetesClient's own handler, which could never change its client certificate.</remarks>
 internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout, TimeProvider timeProvider) : DelegatingHandler
 {
+    /// <summary>As many as kubectl.</summary>
+    private const int MaxRetries = 10;
+
     /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => connection.SendAsync(
-        lease => SendOnceAsync(lease, request, cancellationToken),
-        response => response.StatusCode == HttpStatusCode.Unauthorized && request.Content is null,
-        cancellationToken);
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var patience = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
+        for (var retries = 0; ; retries++)
+        {
+            var response = await connection.SendAsync(
+                lease => SendOnceAsync(lease, request, cancellationToken),
+                answer => answer.StatusCode == HttpStatusCode.Unauthorized && request.Content is null,
+                cancellationToken).ConfigureAwait(false);
+            if (retries == MaxRetries || request.Content is not null || WaitOf(response) is not { } wait || wait > patience)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            patience -= wait;
+            await Task.Delay(wait, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan? WaitOf(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+            ? Backoff.Bounded(response.Headers.RetryAfter?.Delta)
+            : null;
 
     // The limit is for the answer, not for the login before it: a plugin may wait for its user.
     private async Task<HttpResponseMessage> SendOnceAsync(ClusterLease lease, HttpRequestMessage request, CancellationToken cancellationToken)
@@ -21,39 +46,21 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
         try
         {
             var response = await lease.Transport.Reads.SendAsync(request, either.Token).ConfigureAwait(false);
-            if (IsObject(request, response))
+            try
             {
-                await BufferAsync(response, either.Token).ConfigureAwait(false);
+                await ReadAnswer.PrepareAsync(request, response, either.Token).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                return response;
             }
-
-            return response;
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
         {
             throw new TimeoutException("The API server did not answer in time.", failure);
         }
     }
-
-    /// <summary>Fetches the whole answer: KubernetesClient would block a thread for each piece of it.</summary>
-    private static async Task BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        try
-        {
-#if NET9_0_OR_GREATER
-            await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
-#else
-            await response.Content.LoadIntoBufferAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-#endif
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Whether the answer is one document: a watch's, or a log's, may never end.</summary>
-    private static bool IsObject(HttpRequestMessage request, HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType == "application/json"
-        && request.RequestUri?.Query.Contains("watch=", StringComparison.Ordinal) != true;
 }

@@ -50,7 +50,10 @@ internal static class ClusterReader
             throw cluster.Error("specifying a root certificates file with the insecure flag is not allowed");
         }
 
-        return new ClusterTrust(ReadAuthorities(cluster), ownsAuthorities: true, skipVerify);
+        var file = cluster.Has("certificate-authority-data") || cluster.FilePath("certificate-authority") is not { } path
+            ? null
+            : new AuthorityFile(path, () => ReadAuthorities(cluster));
+        return new ClusterTrust(ReadAuthorities(cluster), ownsAuthorities: true, skipVerify, file);
     }
 
     /// <summary>Reads the proxy; null where none is named.</summary>

@@ -8,13 +8,12 @@ namespace PortForward.Net.Authentication.KubeConfigs;
 internal sealed class KubeConfig
 {
     private readonly List<string> _files = [];
+    private readonly bool _mustExist;
     private readonly Dictionary<string, KubeConfigEntry> _clusters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KubeConfigEntry> _contexts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KubeConfigEntry> _users = new(StringComparer.Ordinal);
 
-    private KubeConfig()
-    {
-    }
+    private KubeConfig(bool mustExist) => _mustExist = mustExist;
 
     /// <summary>The context of the first file that names one.</summary>
     public string? CurrentContext { get; private set; }
@@ -26,7 +25,7 @@ internal sealed class KubeConfig
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static KubeConfig Load(IReadOnlyList<string> files, bool mustExist)
     {
-        var result = new KubeConfig();
+        var result = new KubeConfig(mustExist);
         foreach (var file in files)
         {
             if (Read(file, mustExist) is { } root)
@@ -39,6 +38,10 @@ internal sealed class KubeConfig
 
         return result;
     }
+
+    /// <summary>Reads the same files again.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public KubeConfig Reload() => Load(_files, _mustExist);
 
     /// <summary>Gives a context by its name, which counts capital letters; null where there is none.</summary>
     public KubeConfigEntry? Context(string name) => _contexts.GetValueOrDefault(name);
@@ -60,7 +63,7 @@ internal sealed class KubeConfig
             var path = Path.GetFullPath(file);
             using var reader = new StreamReader(path);
             var yaml = new YamlStream();
-            yaml.Load(reader);
+            yaml.Load(new FirstDocument(new Parser(reader)));
             if (yaml.Documents.Count == 0)
             {
                 return null;
@@ -106,18 +109,14 @@ internal sealed class KubeConfig
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in root.List(list))
         {
-            // Placeholders without a name harm nobody: nothing can ask for them.
-            if (item.Text("name") is not { } name)
-            {
-                continue;
-            }
-
-            if (!seen.Add(name))
+            // Placeholders without a name harm nobody, however many.
+            var name = item.Text("name") ?? "";
+            if (!seen.Add(name) && name.Length > 0)
             {
                 throw root.Error($"two entries of '{list}' are named '{name}'");
             }
 
-            var description = $"the {kind} '{name}'";
+            var description = name.Length > 0 ? $"the {kind} '{name}'" : $"the {kind} without a name";
             entries.TryAdd(name, item.Section(kind, description) ?? item.Empty(description));
         }
     }

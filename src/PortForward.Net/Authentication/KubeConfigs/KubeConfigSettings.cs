@@ -15,19 +15,22 @@ internal static class KubeConfigSettings
         var user = ReadUser(kubeConfig, context, options.Overrides);
         var server = cluster.Text("server") ?? throw cluster.Error("it has no server");
         var proxy = ClusterReader.ReadProxy(cluster);
-        var impersonation = options.Impersonate is null ? UserReader.ReadImpersonation(user) : ImpersonationHeaders.OfOptions(options);
+        var impersonation = UserReader.ReadImpersonation(user, options.Impersonate);
         var trust = ClusterReader.ReadTrust(cluster);
         try
         {
             return new ClusterSettings
             {
                 Server = server,
-                Namespace = context.Text("namespace"),
+                Namespace = context.Text("namespace") ?? InClusterSettings.ReadNamespaceOfPod(environment),
                 TlsServerName = cluster.Text("tls-server-name"),
                 Trust = trust,
                 Proxy = proxy,
                 HasCertificate = user.Has("client-certificate") || user.Has("client-certificate-data"),
-                Credential = new UserReader(cluster, options, environment, logger).Read(user),
+                Credential = new UserReader(cluster, options, environment, logger)
+                {
+                    Reread = () => ReadUser(kubeConfig.Reload(), context, options.Overrides),
+                }.Read(user),
                 Impersonation = impersonation,
             };
         }
@@ -43,6 +46,12 @@ internal static class KubeConfigSettings
         if ((options.Context ?? kubeConfig.CurrentContext) is { } name)
         {
             return kubeConfig.Context(name) ?? throw kubeConfig.Error($"the context '{name}' does not exist");
+        }
+
+        // To kubectl, no current-context is one with an empty name, and a context may have one.
+        if (kubeConfig.Context("") is { } nameless)
+        {
+            return nameless;
         }
 
         // A server or a cluster that is named says enough.
@@ -71,7 +80,11 @@ internal static class KubeConfigSettings
         var name = named ?? context.Text("user");
         var user = name is null ? KubeConfigEntry.OfNothing("no user")
             : kubeConfig.User(name)
+                ?? (named is null && BringsLogin(overrides) ? KubeConfigEntry.OfNothing("no user") : null)
                 ?? throw (named is not null ? kubeConfig.Error($"the user '{named}' does not exist") : context.Error($"its user '{name}' does not exist"));
         return UserReader.Override(user, overrides);
     }
+
+    private static bool BringsLogin(KubeConfigOverrides? overrides) =>
+        overrides is { Token.Length: > 0 } or { UserName.Length: > 0 } or { ClientCertificatePath.Length: > 0 };
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Authentication.Credentials;
@@ -49,19 +50,22 @@ internal static class OidcReader
         var handler = new SocketsHttpHandler
         {
             UseCookies = false,
+
+            // .NET repeats a POST with what it holds at whatever address a 307 names.
+            AllowAutoRedirect = false,
             ConnectTimeout = options.ConnectTimeout,
             Proxy = ProxyEnvironment.Find(issuer, environment.Variable) is { } text && ClusterProxy.TryParse(text, out _) is { } proxy
                 ? proxy.ToWebProxy()
                 : new System.Net.WebProxy(),
         };
-        if ((config.Data("idp-certificate-authority-data") ?? config.FileText("idp-certificate-authority")) is { } pem)
+        var pem = config.Data("idp-certificate-authority-data") ?? config.FileText("idp-certificate-authority");
+        X509Certificate2Collection? authorities = null;
+        if (pem is not null && !Authorities.TryRead(pem, out authorities))
         {
-            new ClusterTrust(
-                Authorities.TryRead(pem, out var authorities) ? authorities : throw config.Error("its certificate authority holds no readable certificate"),
-                ownsAuthorities: false,
-                skipVerify: false).Apply(handler.SslOptions);
+            throw config.Error("its certificate authority holds no readable certificate");
         }
 
+        new ClusterTrust(authorities, ownsAuthorities: false, skipVerify: false).Apply(handler.SslOptions);
         return handler;
     }
 }

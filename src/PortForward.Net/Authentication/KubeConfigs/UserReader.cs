@@ -38,6 +38,9 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
             : user;
     }
 
+    /// <summary>Gives the user as its kubeconfig has it now; null where there is none to look at again.</summary>
+    public Func<KubeConfigEntry>? Reread { get; init; }
+
     /// <summary>Reads the credential. No plugin runs, and nothing goes over the network.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public Credential Read(KubeConfigEntry user)
@@ -54,22 +57,22 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         var hasCertificate = user.Has("client-certificate") || user.Has("client-certificate-data");
 
         // As with kubectl, what is written out goes before what a program or an issuer would have to be asked for.
-        var credential = !ReferenceEquals(written, StaticCredential.None) ? written
+        var credential = !ReferenceEquals(written, StaticCredential.None) ? Rereadable(written)
             : plugin is not null && !hasCertificate ? new ExecCredential(plugin, options, environment)
             : provider is not null ? OidcReader.Read(provider, options, environment, logger)
             : written;
         return WithCertificate(user, credential);
     }
 
-    /// <summary>Reads whom to act as; null for oneself.</summary>
+    /// <summary>Reads whom to act as; null for oneself. Each field of the options takes the place of the kubeconfig's own, as with kubectl.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public static ImpersonationHeaders? ReadImpersonation(KubeConfigEntry user)
+    public static ImpersonationHeaders? ReadImpersonation(KubeConfigEntry user, PortForwardImpersonation? instead)
     {
         var impersonation = new PortForwardImpersonation
         {
-            UserName = user.Text("as"),
-            Uid = user.Text("as-uid"),
-            Groups = [.. user.Texts("as-groups")],
+            UserName = instead?.UserName is { Length: > 0 } name ? name : user.Text("as"),
+            Uid = instead?.Uid is { Length: > 0 } uid ? uid : user.Text("as-uid"),
+            Groups = instead?.Groups is { Count: > 0 } groups ? [.. groups] : [.. user.Texts("as-groups")],
         };
         if (user.Section("as-user-extra", "'as-user-extra'") is { } extra)
         {
@@ -77,6 +80,11 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
             {
                 impersonation.Extra[key] = [.. extra.Texts(key)];
             }
+        }
+
+        foreach (var (key, values) in instead?.Extra ?? new Dictionary<string, IList<string>>())
+        {
+            impersonation.Extra[key] = values;
         }
 
         try
@@ -88,6 +96,9 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
             throw user.Error(failure.Message);
         }
     }
+
+    private Credential Rereadable(Credential written) =>
+        written is StaticCredential fixedOne && Reread is { } reread ? new WrittenCredential(fixedOne, () => ReadWritten(reread())) : written;
 
     private Credential ReadWritten(KubeConfigEntry user)
     {
@@ -120,9 +131,15 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
     {
         var hasCertificate = user.Has("client-certificate") || user.Has("client-certificate-data");
         var hasKey = user.Has("client-key") || user.Has("client-key-data");
-        if (hasCertificate != hasKey)
+        if (hasCertificate && !hasKey)
         {
-            throw user.Error($"it has a client {(hasKey ? "key without its certificate" : "certificate without its key")}");
+            throw user.Error("it has a client certificate without its key");
+        }
+
+        // kubectl does not look at a key without a certificate. Where nothing else is there, that is what is missing.
+        if (hasKey && !hasCertificate && ReferenceEquals(credential, StaticCredential.None))
+        {
+            throw user.Error("it has a client key without its certificate");
         }
 
         if (!hasCertificate)

@@ -27,7 +27,7 @@ internal static class YamlJson
         {
             using var reader = new StringReader(text);
             var yaml = new YamlStream();
-            yaml.Load(reader);
+            yaml.Load(new FirstDocument(new Parser(reader)));
             return yaml.Documents.Count > 0 && yaml.Documents[0].RootNode is YamlMappingNode root ? Write(root) : null;
         }
         catch (Exception failure) when (failure is YamlException or InvalidOperationException)

@@ -36,16 +36,26 @@ internal sealed class OidcClient(HttpMessageInvoker http, OidcSettings settings)
         using var request = new HttpRequestMessage(
             HttpMethod.Get, new Uri(settings.Issuer.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration"));
         var (status, body) = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if ((int)status is >= 300 and < 400)
+        {
+            throw Failure($"redirected the request for its configuration (status {(int)status}); write its address without the redirect as idp-issuer-url");
+        }
+
         if (status != HttpStatusCode.OK)
         {
             throw Failure($"answered the request for its configuration with status {(int)status}");
         }
 
         using var document = JsonDocument.Parse(body);
-        return JsonText.Of(document.RootElement, "token_endpoint") is { } text
-            && Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "https" or "http"
+        if (JsonText.Of(document.RootElement, "token_endpoint") is not { } text || !Uri.TryCreate(text, UriKind.Absolute, out var endpoint))
+        {
+            throw Failure("has no token_endpoint in its configuration");
+        }
+
+        // The refresh token and the client's secret go there. An issuer that is itself reached in clear text has nothing left to protect.
+        return endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && settings.Issuer.Scheme == Uri.UriSchemeHttp)
             ? endpoint
-            : throw Failure("has no token_endpoint in its configuration");
+            : throw Failure("names a token_endpoint that is not an https address; the refresh token was not sent");
     }
 
     // Null is a refusal after which the other form may be tried.

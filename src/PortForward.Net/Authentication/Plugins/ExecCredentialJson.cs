@@ -38,6 +38,12 @@ internal static class ExecCredentialJson
     /// <exception cref="FormatException">It is not one that can be used; the message says why, and quotes nothing of it.</exception>
     public static (Login Login, DateTimeOffset Expires) Read(ReadOnlyMemory<byte> answer, ExecPlugin plugin, long epoch)
     {
+        answer = answer.Span.StartsWith(Encoding.UTF8.Preamble) ? answer[Encoding.UTF8.Preamble.Length..] : answer;
+        if (answer.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            throw new FormatException("it wrote nothing to stdout");
+        }
+
         try
         {
             using var document = Parse(answer);
@@ -68,7 +74,7 @@ internal static class ExecCredentialJson
 
     private static (Login Login, DateTimeOffset Expires) Read(JsonElement root, ExecPlugin plugin, long epoch)
     {
-        if (root.ValueKind != JsonValueKind.Object || JsonText.Of(root, "kind") is not "ExecCredential")
+        if (root.ValueKind != JsonValueKind.Object || JsonText.Of(root, "kind") is not (null or "ExecCredential"))
         {
             throw new FormatException("it wrote JSON to stdout that is not an ExecCredential");
         }

@@ -9,8 +9,8 @@ internal static class PluginProcess
 {
     private const int MaxOutput = 8 * 1024 * 1024;
 
-    /// <summary>What was said on stderr comes with the exit, unless a program that goes on in the background has it too.</summary>
-    private static readonly TimeSpan WaitForErrors = TimeSpan.FromMilliseconds(500);
+    /// <summary>What was written comes with the exit, and so does the end, unless a program that goes on in the background has the stream too.</summary>
+    private static readonly TimeSpan WaitForEnd = TimeSpan.FromMilliseconds(500);
 
     private const int MaxErrors = 4 * 1024;
 
@@ -45,10 +45,9 @@ internal static class PluginProcess
 
             var said = new StringBuilder();
             var errors = ReadErrorsAsync(process.StandardError, said, passErrors);
-            var output = await ReadOutputAsync(process.StandardOutput.BaseStream, cancellationToken).ConfigureAwait(false);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            var output = await ReadOutputAsync(process, cancellationToken).ConfigureAwait(false);
             var exitCode = process.ExitCode;
-            await errors.WaitAsync(WaitForErrors, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await errors.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (exitCode, output, Text(said));
         }
         finally
@@ -57,9 +56,42 @@ internal static class PluginProcess
         }
     }
 
-    private static async Task<byte[]> ReadOutputAsync(Stream stream, CancellationToken cancellationToken)
+    // The end of the output, or too much of it, may come before the exit; the exit may come long before the end.
+    private static async Task<byte[]> ReadOutputAsync(Process process, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var copy = CopyOutputAsync(process.StandardOutput.BaseStream, output, enough.Token);
+        try
+        {
+            var exit = process.WaitForExitAsync(enough.Token);
+            if (await Task.WhenAny(copy, exit).ConfigureAwait(false) == exit)
+            {
+                await copy.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else
+            {
+                await copy.ConfigureAwait(false);
+            }
+
+            await exit.ConfigureAwait(false);
+        }
+        finally
+        {
+            await enough.CancelAsync().ConfigureAwait(false);
+            await copy.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (copy.IsFaulted)
+        {
+            await copy.ConfigureAwait(false);
+        }
+
+        return output.ToArray();
+    }
+
+    private static async Task CopyOutputAsync(Stream stream, MemoryStream output, CancellationToken cancellationToken)
+    {
         var buffer = new byte[16 * 1024];
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
@@ -71,8 +103,6 @@ internal static class PluginProcess
 
             output.Write(buffer, 0, read);
         }
-
-        return output.ToArray();
     }
 
     /// <summary>Reads to the end, which the disposal of the process is at the latest.</summary>

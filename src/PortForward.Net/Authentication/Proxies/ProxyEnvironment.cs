@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace PortForward.Net.Authentication.Proxies;
@@ -23,7 +24,7 @@ internal static class ProxyEnvironment
     private static bool IsExcepted(Uri server, string exceptions)
     {
         var host = server.IdnHost.TrimEnd('.');
-        var address = IPAddress.TryParse(host, out var literal) ? literal : null;
+        var address = IPAddress.TryParse(host, out var literal) ? Unmapped(literal) : null;
         foreach (var item in exceptions.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (item == "*" || Matches(item, host, address, server.Port))
@@ -37,9 +38,9 @@ internal static class ProxyEnvironment
 
     private static bool Matches(string item, string host, IPAddress? address, int port)
     {
-        if (address is not null && IPNetwork.TryParse(item, out var network))
+        if (address is not null && IsNetwork(item, out var network, out var bits))
         {
-            return network.Contains(address);
+            return Holds(network, bits, address);
         }
 
         var name = WithoutPort(item, out var onlyPort);
@@ -50,7 +51,7 @@ internal static class ProxyEnvironment
 
         if (IPAddress.TryParse(name.Trim('[', ']'), out var literal))
         {
-            return literal.Equals(address);
+            return Unmapped(literal).Equals(address);
         }
 
         // "example.com" stands for itself and what is below it, ".example.com" and "*.example.com" for what is below it only.
@@ -58,6 +59,32 @@ internal static class ProxyEnvironment
         return address is null && domain.Length > 0
             && (domain[0] == '.' ? host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
                 : host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    // IPNetwork of .NET 8 takes no address with bits behind the prefix.
+    private static bool IsNetwork(string item, out IPAddress network, out int bits)
+    {
+        var slash = item.IndexOf('/', StringComparison.Ordinal);
+        network = IPAddress.None;
+        bits = 0;
+        if (slash < 0 || !IPAddress.TryParse(item.AsSpan(0, slash), out var address)
+            || !int.TryParse(item.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out bits))
+        {
+            return false;
+        }
+
+        network = address;
+        return bits <= address.GetAddressBytes().Length * 8;
+    }
+
+    private static bool Holds(IPAddress network, int bits, IPAddress address)
+    {
+        var (prefix, octets) = (network.GetAddressBytes(), address.GetAddressBytes());
+        var whole = bits / 8;
+        return prefix.Length == octets.Length && prefix.AsSpan(0, whole).SequenceEqual(octets.AsSpan(0, whole))
+            && (bits % 8 == 0 || (prefix[whole] ^ octets[whole]) >> (8 - (bits % 8)) == 0);
     }
 
     private static string WithoutPort(string item, out int? port)

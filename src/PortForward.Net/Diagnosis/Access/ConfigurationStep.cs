@@ -17,7 +17,7 @@ internal sealed class ConfigurationStep : IDiagnosisStep
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
-        facts.Network.HasOwnAuthorities = TlsProbe.OptionsOf(facts.Cluster).CertificateChainPolicy is not null;
+        facts.Network.HasOwnAuthorities = facts.Cluster.Trust.HasAuthorities;
         var where = $"{facts.Network.ServerText}, namespace {facts.Namespace}";
         if (facts.Network.Proxy is not null)
         {
@@ -30,7 +30,9 @@ internal sealed class ConfigurationStep : IDiagnosisStep
             facts.Network.ClientCertificate = lease.Login.Certificate is { } client ? CertificateFacts.Of(client.Context.TargetCertificate) : null;
             facts.Access.Token = TokenDates.Read(lease.Login.Header);
             facts.Access.HasCredential = lease.Login.Header is not null || facts.Network.ClientCertificate is not null;
-            where += facts.Access.HasCredential ? $", {facts.Cluster.CredentialDescription}{Dates(facts)}" : ", no credential";
+            where += facts.Access.HasCredential ? $", {facts.Cluster.CredentialDescription}{Dates(facts)}"
+                : facts.Cluster.WithholdsCredential ? $", {facts.Cluster.CredentialDescription}, which is not sent over plain HTTP"
+                : ", no credential";
             return facts.Access.HasCredential ? StepResult.Passed(where) : StepResult.Warning(where);
         }
         catch (PortForwardException failure)

@@ -13,6 +13,10 @@ internal static class AccessCauses
             facts => facts.Access.CredentialFailure!.Message,
             _ => "Make what gives the credential work: log in again, or correct the plugin or file that the kubeconfig's user names."),
         new(CredentialMissing,
+            facts => facts.Cluster.WithholdsCredential && (facts.Access.IsUnauthorized || facts.Access.IsAnonymous),
+            facts => $"The address {facts.Network.ServerText} is plain HTTP, so the credential is not sent",
+            _ => "Use the https address of the API server as the cluster's server in the kubeconfig."),
+        new(CredentialMissing,
             facts => facts.Access is { IsUnauthorized: true, HasCredential: false },
             _ => "There is no credential, and the API server wants one",
             _ => "Name a user with a credential (a token, a client certificate or a plugin) in the kubeconfig's context, or log in so "

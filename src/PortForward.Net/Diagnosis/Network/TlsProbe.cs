@@ -158,7 +158,6 @@ internal static class TlsProbe
     {
         var options = OptionsOf(cluster);
         options.ApplicationProtocols = [protocol];
-        options.CertificateChainPolicy = null;
 #pragma warning disable CA5359 // What the server says is shown to the user, and trusted with nothing.
         options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359

@@ -25,7 +25,7 @@ internal sealed class PodStateStep : IDiagnosisStep
         }
         catch (HttpOperationException failure)
         {
-            throw ApiErrors.FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable);
+            throw ApiErrors.FromOperation(failure);
         }
 
         facts.Pods.Node = pod.Spec?.NodeName;

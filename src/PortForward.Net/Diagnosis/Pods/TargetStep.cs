@@ -55,7 +55,7 @@ internal sealed class TargetStep : IDiagnosisStep
                 .ReadNamespacedServiceAsync(facts.Target.Name, facts.Namespace, cancellationToken: cancellationToken).ConfigureAwait(false);
             return service.Spec?.Selector is not { Count: > 0 };
         }
-        catch (Exception failure) when (failure is HttpOperationException or HttpRequestException)
+        catch (Exception failure) when (failure is HttpOperationException or HttpRequestException or PortForwardException)
         {
             return false;
         }

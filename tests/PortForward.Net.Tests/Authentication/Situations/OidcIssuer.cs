@@ -30,6 +30,12 @@ internal sealed class OidcIssuer : IAsyncDisposable
 
     public int Renewals { get; private set; }
 
+    /// <summary>What the configuration names as the place to renew tokens; null is the right one.</summary>
+    public string? TokenEndpoint { get; set; }
+
+    /// <summary>Where renewals are redirected to; null answers them.</summary>
+    public string? RedirectsTo { get; set; }
+
     /// <summary>Whether clients that name themselves in the header are refused.</summary>
     public bool FormOnly { get; set; }
 
@@ -40,7 +46,7 @@ internal sealed class OidcIssuer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         var issuer = new OidcIssuer(builder.Build(), accept);
         issuer._app.MapGet("/.well-known/openid-configuration", context => context.Response.WriteAsync(
-            JsonSerializer.Serialize(new Dictionary<string, string> { ["issuer"] = issuer.Url, ["token_endpoint"] = issuer.Url + "/token" })));
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["issuer"] = issuer.Url, ["token_endpoint"] = issuer.TokenEndpoint ?? issuer.Url + "/token" })));
         issuer._app.MapPost("/token", issuer.RenewAsync);
         await issuer._app.StartAsync();
         return issuer;
@@ -70,6 +76,13 @@ internal sealed class OidcIssuer : IAsyncDisposable
 
     private async Task RenewAsync(HttpContext context)
     {
+        if (RedirectsTo is { } location)
+        {
+            context.Response.StatusCode = 307;
+            context.Response.Headers.Location = location;
+            return;
+        }
+
         var form = await context.Request.ReadFormAsync();
         var inHeader = context.Request.Headers.Authorization == "Basic " + Convert.ToBase64String("client:client-s3cr3t"u8);
         var inForm = form["client_id"] == "client" && form["client_secret"] == "client-s3cr3t";

@@ -8,6 +8,24 @@ internal static class OverrideSituations
         Row("a token", new() { Token = "alice-s3cr3t" }, scene => scene.Use("{token: nobody-s3cr3t}"), "--token", "alice-s3cr3t"),
         Row("a token, instead of a token file", new() { Token = "alice-s3cr3t" }, scene => scene.Use("{tokenFile: gone}"), "--token", "alice-s3cr3t"),
         Row("a token, instead of a plugin", new() { Token = "alice-s3cr3t" }, scene => scene.UsePlugin("./gone"), "--token", "alice-s3cr3t"),
+        new("instead: a token, for a context without its user", scene =>
+        {
+            scene.Use(context: "cluster: c, user: gone");
+            scene.Options.Overrides = new KubeConfigOverrides { Token = "alice-s3cr3t" };
+            scene.Flags.AddRange(["--token", "alice-s3cr3t"]);
+        }, Situation.Alice),
+        new("instead: a uid and groups, for a kubeconfig that acts as somebody", scene =>
+        {
+            scene.Use("{token: alice-s3cr3t, as: erin, as-groups: [old, older]}");
+            scene.Options.Impersonate = new PortForwardImpersonation { Uid = "7", Groups = ["new"] };
+            scene.Flags.AddRange(["--as-uid", "7", "--as-group", "new"]);
+        }, "alice by token, impersonate-group: new, impersonate-uid: 7, impersonate-user: erin"),
+        new("instead: whom to act as, of a kubeconfig with groups", scene =>
+        {
+            scene.Use("{token: alice-s3cr3t, as: bob, as-groups: [old]}");
+            scene.Options.Impersonate = new PortForwardImpersonation { UserName = "erin" };
+            scene.Flags.AddRange(["--as", "erin"]);
+        }, "alice by token, impersonate-group: old, impersonate-user: erin"),
         Row("a user", new() { User = "second" }, scene =>
         {
             scene.Use("{token: nobody-s3cr3t}");

@@ -10,6 +10,21 @@ internal static class PluginSituations
             scene.WriteProgram("plugin", Scene.TokenAnswer("alice-s3cr3t"));
             scene.UsePlugin("./plugin");
         }, Situation.Alice),
+        new("a plugin that begins with a byte order mark", scene =>
+        {
+            scene.WriteProgram("plugin", "printf '\\357\\273\\277'; " + Scene.TokenAnswer("alice-s3cr3t"));
+            scene.UsePlugin("./plugin");
+        }, Situation.Alice),
+        new("a plugin that does not say what kind of answer it gives", scene =>
+        {
+            scene.WriteProgram("plugin", Scene.TokenAnswer("alice-s3cr3t").Replace("\"kind\":\"ExecCredential\",", "", StringComparison.Ordinal));
+            scene.UsePlugin("./plugin");
+        }, Situation.Alice),
+        new("a client key without its certificate, beside a token", scene =>
+        {
+            scene.Write("key", scene.Fixture.Bob.Key);
+            scene.Use("{token: alice-s3cr3t, client-key: key}");
+        }, Situation.Alice),
         new("a plugin of the older version", scene =>
         {
             scene.WriteProgram("plugin", Scene.TokenAnswer("alice-s3cr3t", "v1beta1"));

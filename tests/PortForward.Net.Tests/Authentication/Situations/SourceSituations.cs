@@ -96,6 +96,17 @@ internal static class SourceSituations
         new("no current context", scene => scene.Use(current: "''"), "fails: KubeConfigInvalid"),
         new("a context without its cluster", scene => scene.Use(context: "cluster: gone, user: u"), "fails: KubeConfigInvalid"),
         new("a context without its user", scene => scene.Use(context: "cluster: c, user: gone"), "fails: KubeConfigInvalid"),
+        new("a context with an empty name, and no current context", scene => scene.Variables["KUBECONFIG"] = scene.Write(
+            "config", scene.Text(current: "''").Replace("{name: main,", "{name: '',", StringComparison.Ordinal)), Situation.Alice),
+        new("a second document that is broken", scene =>
+        {
+            scene.Use();
+            File.AppendAllText(scene.Variables["KUBECONFIG"]!, "\n---\na: [s3cr3t\n");
+        }, Situation.Alice),
+        new("an address with two slashes, dots and a query", scene => scene.Use(
+            cluster: scene.ClusterEntry().Replace(scene.Server, scene.Server + "//a/..//?x=1", StringComparison.Ordinal)), Situation.Alice),
+        new("an address of IPv4 that is written as IPv6", scene => scene.Use(cluster: scene.ClusterEntry().Replace(
+            scene.Server, $"https://[::ffff:127.0.0.1]:{scene.Cluster.BaseUri.Port}", StringComparison.Ordinal)), Situation.Alice),
         new("the context's namespace", scene =>
         {
             scene.Use(context: "cluster: c, user: u, namespace: team");
