@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using k8s;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Configuration;
+using k8s;
 
 namespace PortForward.Net.Tests.Authentication;
 
