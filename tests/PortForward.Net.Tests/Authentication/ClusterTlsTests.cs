@@ -4,10 +4,10 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using k8s;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Configuration;
-using k8s;
 
 namespace PortForward.Net.Tests.Authentication;
 
