@@ -159,7 +159,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _transports.DisposeAsync().ConfigureAwait(false);
-        await _settings.Credential.DisposeAsync().ConfigureAwait(false);
+        if (WithholdsCredential)
+        {
+            await _settings.Credential.DisposeAsync().ConfigureAwait(false);
+        }
+
         _kubernetes.Dispose();
         _settings.Trust.Dispose();
     }

@@ -83,7 +83,8 @@ internal sealed class TransportNegotiator
 
     /// <summary>Whether another transport could fare better where this one has worked before: not with a lost pod, a missing right or a busy server.</summary>
     private static bool MayBeTheTransport(PortForwardException refusal) =>
-        refusal.StatusCode is null or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or (>= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest);
+        refusal.StatusCode is null or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden
+        || (refusal.StatusCode is { } status && ApiErrors.IsRedirect(status));
 
     private static PortForwardException WithDetail(PortForwardException error, PortForwardException detail) => new(error.Error, error.Message, detail)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using PortForward.Net.Sessions;
 
 namespace PortForward.Net.Authentication.Handlers;
 
@@ -34,7 +33,7 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
 
     private static TimeSpan? WaitOf(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
-            ? Backoff.Bounded(response.Headers.RetryAfter?.Delta)
+            ? RetryAfterLimit.Apply(response.Headers.RetryAfter?.Delta)
             : null;
 
     // The limit is for the answer, not for the login before it: a plugin may wait for its user.

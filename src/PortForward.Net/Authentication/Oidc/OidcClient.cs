@@ -36,7 +36,7 @@ internal sealed class OidcClient(HttpMessageInvoker http, OidcSettings settings)
         using var request = new HttpRequestMessage(
             HttpMethod.Get, new Uri(settings.Issuer.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration"));
         var (status, body) = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if ((int)status is >= 300 and < 400)
+        if (ApiErrors.IsRedirect(status))
         {
             throw Failure($"redirected the request for its configuration (status {(int)status}); write its address without the redirect as idp-issuer-url");
         }

@@ -1,3 +1,5 @@
+using PortForward.Net.Authentication;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>The waits between tries: doubling, with a spread so that many clients do not come back at once, and never sooner than the server asked.</summary>
@@ -5,9 +7,6 @@ internal struct Backoff
 {
     /// <summary>What lasted so long was a success; what ended sooner counts as one more failed try.</summary>
     public static readonly TimeSpan ProvenAfter = TimeSpan.FromSeconds(5);
-
-    /// <summary>The longest wait that a server can ask for. One try a minute harms nobody, and finds out when the server no longer means it.</summary>
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
@@ -20,9 +19,6 @@ internal struct Backoff
         _next = _next == TimeSpan.Zero ? First : _next * 2;
         _next = _next > Longest ? Longest : _next;
         var spread = Jitter.Of(_next, 0.2);
-        return Bounded(retryAfter) is { } asked && asked > spread ? asked : spread;
+        return RetryAfterLimit.Apply(retryAfter) is { } asked && asked > spread ? asked : spread;
     }
-
-    /// <summary>Gives how long to do as a server asks.</summary>
-    public static TimeSpan? Bounded(TimeSpan? retryAfter) => retryAfter > LongestRetryAfter ? LongestRetryAfter : retryAfter;
 }

@@ -1,3 +1,5 @@
+using PortForward.Net.Authentication;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>Bounds how fast sessions are opened, and keeps to what a busy server asks for.</summary>
@@ -88,7 +90,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider)
             if (failure is { Error: PortForwardError.LimitExceeded })
             {
                 _busy = failure;
-                _busyUntil = now + Ticks(Backoff.Bounded(failure.RetryAfter) ?? Jitter.Of(BusyTime, 0.2));
+                _busyUntil = now + Ticks(RetryAfterLimit.Apply(failure.RetryAfter) ?? Jitter.Of(BusyTime, 0.2));
             }
         }
     }
