@@ -23,7 +23,7 @@ public sealed record StateChanged(DateTimeOffset Timestamp, PortForwardState Sta
 /// <param name="Error">Why.</param>
 public sealed record ListenFailed(DateTimeOffset Timestamp, PortMapping Port, PortForwardException Error) : PortForwardEvent(Timestamp);
 
-/// <summary>A listener was disposed while its forwarder goes on. If it was the last one, the forwarder's state becomes
+/// <summary>A listener was disposed while its forwarder keeps running. If it was the last one, the forwarder's state becomes
 /// <see cref="PortForwardState.NotListening"/>.</summary>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="RemotePort">The port it led to, as the caller named it.</param>

@@ -73,7 +73,7 @@ public sealed class PortForwardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Completes the writes: nothing more will be written, behind a write that is in progress. Reading goes on.</summary>
+    /// <summary>Completes the writes: nothing more will be written, behind a write that is in progress. You can continue to read.</summary>
     /// <remarks>The pod learns of it once it has been quiet for two seconds: container runtimes close the whole connection one second after they
     /// learn of it, even while the pod still answers (protocol.md 6.3).</remarks>
     public void CompleteWrites()

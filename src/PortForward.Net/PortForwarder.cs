@@ -178,7 +178,6 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
         catch
         {
             await forwarder.AbandonAsync().ConfigureAwait(false);
-            ObjectDisposedException.ThrowIf(client.Services.IsDisposed && !cancellationToken.IsCancellationRequested, client);
             throw;
         }
     }

@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Authentication;
 
-/// <summary>The file that authorities come from, which is read anew once it is replaced. Thread-safe.</summary>
+/// <summary>The file that authorities come from, which is read again once it is replaced. Thread-safe.</summary>
 internal sealed class AuthorityFile(string path, Func<X509Certificate2Collection?> read) : IDisposable
 {
     private readonly object _gate = new();

@@ -75,11 +75,8 @@ internal sealed class ClientServices : IAsyncDisposable
             var isFree = SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default;
             return await (isFree ? operation() : Task.Run(operation, cancellationToken)).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsDisposed && e is PortForwardException or ObjectDisposedException)
-        {
-            throw new ObjectDisposedException("The client was disposed.", e);
-        }
-        catch (OperationCanceledException e) when (IsDisposed && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (IsDisposed && (e is PortForwardException or ObjectDisposedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)))
         {
             throw new ObjectDisposedException("The client was disposed.", e);
         }

@@ -6,7 +6,7 @@ namespace PortForward.Net.Forwarding;
 
 /// <summary>Remembers for a moment what targets stand for, so that many connections in a row do not ask the API server each time, and lets those that ask
 /// at the same time share one answer.</summary>
-/// <remarks>What it gives is no older than <see cref="Lifetime"/>, and there is a session to the pod that nothing speaks against. A resolution goes on
+/// <remarks>What it gives is no older than <see cref="Lifetime"/>, and there is a session to the pod that nothing speaks against. A resolution runs
 /// while anybody waits for it, and is cancelled when the last one gives up.</remarks>
 internal sealed class RecentBackends(ClientServices services)
 {
@@ -35,7 +35,7 @@ internal sealed class RecentBackends(ClientServices services)
         return null;
     }
 
-    /// <summary>Resolves a target and remembers what it stands for; whoever asks meanwhile gets the same answer.</summary>
+    /// <summary>Resolves a target and remembers what it stands for; callers that ask meanwhile get the same answer.</summary>
     /// <inheritdoc cref="TargetResolver.ResolveAsync"/>
     public async Task<Backend> ResolveAsync(PortForwardTarget target, RemotePort port, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
@@ -57,12 +57,13 @@ internal sealed class RecentBackends(ClientServices services)
     {
         lock (_resolving)
         {
-            if (!_resolving.TryGetValue(key, out var resolving))
+            // Who asks once there is an answer asks again: it may be too old by then.
+            if (!_resolving.TryGetValue(key, out var resolving) || resolving.Task.IsCompleted)
             {
                 var cancellation = new CancellationTokenSource();
                 var token = cancellation.Token;
                 resolving = new Resolving(cancellation, Detached.Run(() => ResolveOnceAsync(key, podTimeout, token)));
-                _resolving.Add(key, resolving);
+                _resolving[key] = resolving;
                 _work.Add(resolving.Task);
             }
 
@@ -92,35 +93,19 @@ internal sealed class RecentBackends(ClientServices services)
 
     private async Task<Backend> ResolveOnceAsync((PortForwardTarget Target, RemotePort Port) key, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
-        try
+        var backend = await services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, cancellationToken).ConfigureAwait(false);
+        if (_backends.Count >= Most)
         {
-            var backend = await services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, cancellationToken).ConfigureAwait(false);
-            if (_backends.Count >= Most)
-            {
-                _backends.Clear();
-            }
+            _backends.Clear();
+        }
 
-            _backends[key] = (backend, services.TimeProvider.GetTimestamp());
-            return backend;
-        }
-        finally
-        {
-            // Who asks from now on asks anew.
-            lock (_resolving)
-            {
-                if (_resolving.GetValueOrDefault(key)?.Token == cancellationToken)
-                {
-                    _resolving.Remove(key);
-                }
-            }
-        }
+        _backends[key] = (backend, services.TimeProvider.GetTimestamp());
+        return backend;
     }
 
     private sealed class Resolving(CancellationTokenSource cancellation, Task<Backend> task)
     {
         public CancellationTokenSource Cancellation { get; } = cancellation;
-
-        public CancellationToken Token { get; } = cancellation.Token;
 
         public Task<Backend> Task { get; } = task;
 

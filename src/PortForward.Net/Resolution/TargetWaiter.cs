@@ -15,7 +15,7 @@ internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timePro
     /// <param name="limit">The longest wait.</param>
     /// <param name="onPending">Called with each new reason to wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="PortForwardException">The condition did not hold in time, or waiting is of no use.</exception>
+    /// <exception cref="PortForwardException">The condition did not hold in time, or waiting can't help.</exception>
     public async Task<Backend> WaitAsync(
         PortForwardTarget target, IReadOnlyList<RemotePort> ports, PodWaitCondition condition, TimeSpan limit,
         Action<PortForwardException> onPending, CancellationToken cancellationToken)

@@ -10,8 +10,8 @@ internal sealed class RuntimeHabits
 
     private volatile bool _endsHalfClosed;
 
-    /// <summary>Whether the runtime has ended a connection because this side had ended its sending. To pass such an end on is then of no use to anybody
-    /// who waits for an answer.</summary>
+    /// <summary>Whether the runtime has ended a connection because this side had ended its sending. Passing such an end on then only cuts off the answer
+    /// that somebody waits for.</summary>
     public bool EndsHalfClosed => _endsHalfClosed;
 
     /// <summary>Notes an end of the pod's sending; gives whether it was the runtime's doing and not the program's.</summary>

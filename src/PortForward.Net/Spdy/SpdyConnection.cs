@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PortForward.Net.Spdy;
 
 /// <summary>The client's side of a SPDY/3.1 connection over any duplex stream.</summary>
@@ -67,7 +69,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <summary>Whether any other stream than one expects something from the peer, or received something within a time.</summary>
     public bool HasWaiters(int streamId, TimeSpan within)
     {
-        var since = _options.TimeProvider.GetTimestamp() - (long)(within.TotalSeconds * _options.TimeProvider.TimestampFrequency);
+        var since = _options.TimeProvider.GetTimestamp() - _options.TimeProvider.ToTicks(within);
         lock (_output.Gate)
         {
             return _streams.HasOthersExpecting(streamId, since);
@@ -225,8 +227,15 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether no stream can be opened any more. Under the gate.</summary>
-    private bool IsShut => _isEnded || _goingAway || _isClosing || _sendingFailed;
+    /// <summary>Whether no stream can be opened any more.</summary>
+    private bool IsShut
+    {
+        get
+        {
+            Debug.Assert(Monitor.IsEntered(_output.Gate));
+            return _isEnded || _goingAway || _isClosing || _sendingFailed;
+        }
+    }
 
     private async Task CloseAsync()
     {

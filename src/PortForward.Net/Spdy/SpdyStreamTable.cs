@@ -1,8 +1,9 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace PortForward.Net.Spdy;
 
-/// <summary>The streams of a connection, and the ids that are left for others. All members but <see cref="Count"/> are called under the gate.</summary>
+/// <summary>The streams of a connection, and the ids that are left for others.</summary>
 internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput output, SpdyWorkers workers, int firstId)
 {
     private readonly SpdyHeaderEncoder _encoder = new();
@@ -21,6 +22,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
     /// <exception cref="SpdyLostException">There are not enough ids left.</exception>
     public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, bool steer)
     {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
         var distance = steer ? 2 * SpdyWorkers.Count : 2;
         _nextId = steer ? workers.ChooseFirstId(_nextId) : _nextId;
         if (_nextId + ((long)distance * (opens.Length - 1)) > int.MaxValue)
@@ -38,6 +40,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
 
     public void Remove(int streamId)
     {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
         if (_streams.Remove(streamId))
         {
             workers.RemoveStream(streamId);
@@ -47,6 +50,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
     /// <summary>Appends a RST for each stream whose sending side is not complete.</summary>
     public void AppendResets()
     {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
         foreach (var stream in _streams.Values)
         {
             if (!stream.LocalFin)
@@ -66,6 +70,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
     /// <summary>Whether any other stream than one expects something from the peer, or has received something since a point in time.</summary>
     public bool HasOthersExpecting(int streamId, long since)
     {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
         foreach (var (id, stream) in _streams)
         {
             if (id != streamId && stream.IsExpecting(since))
@@ -77,8 +82,9 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
         return false;
     }
 
-    private static SpdyStream[] Forget(SpdyStream[] streams, Exception reason)
+    private SpdyStream[] Forget(SpdyStream[] streams, Exception reason)
     {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
         foreach (var stream in streams)
         {
             stream.Forget(reason);

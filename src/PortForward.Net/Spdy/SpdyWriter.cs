@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using Nerdbank.Streams;
@@ -88,10 +89,10 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
     /// <summary>Nothing is written any more. Under the gate.</summary>
     public void Fail(Exception failure) => _failure ??= failure;
 
-    /// <summary>Under the gate.</summary>
     /// <exception cref="SpdyLostException">Nothing is written any more.</exception>
     public void ThrowIfFailed()
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         if (_failure is not null)
         {
             throw new SpdyLostException(_failure.Message, _failure);

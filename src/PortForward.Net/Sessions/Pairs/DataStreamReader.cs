@@ -174,7 +174,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
             _room.Reset();
             _waits = true;
 
-            // Whoever takes bytes counts them first and then looks for the wait, which was noted before this look.
+            // A reader counts the bytes it takes before it looks for the wait, and the wait is noted before this look at the count.
             Interlocked.MemoryBarrier();
             _waits = !_ended && Undelivered >= pair.Session.ReceiveAllowance;
             return _waits;

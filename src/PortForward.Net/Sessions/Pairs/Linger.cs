@@ -1,20 +1,17 @@
 namespace PortForward.Net.Sessions;
 
 /// <summary>When the local end of sending may be passed on: once the pod has been quiet for a while, or after a limit (protocol.md 6.3).</summary>
-internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairTimer timer)
+internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairActivity activity, PairTimer timer)
 {
     private long _from;
     private long _passedOnAt;
     private bool _isGone;
-    private long _lastReceived;
 
     /// <summary>This side has no more to send, said or held back.</summary>
     public bool HasBegun { get; private set; }
 
     /// <summary>Whether the end is passed on without waiting.</summary>
     public bool IsOff => options.CompleteWritesAtOnce || options.LingerQuietTime <= TimeSpan.Zero;
-
-    public void NoteReceived() => Volatile.Write(ref _lastReceived, timer.Now);
 
     /// <param name="isGone">The local side is gone, and waits for no answer.</param>
     public void Begin(bool isGone)
@@ -28,7 +25,7 @@ internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairTime
     /// <param name="isBlocked">The local side is slow in taking what was received: the pod is not quiet, it waits.</param>
     public TimeSpan Remaining(bool isBlocked)
     {
-        var quiet = timer.Since(Math.Max(Volatile.Read(ref _lastReceived), _from));
+        var quiet = timer.Since(Math.Max(activity.ReceivedAt, _from));
         var quietTime = habits.EndsHalfClosed ? PairLimits.PatientLinger * options.LingerQuietTime : options.LingerQuietTime;
         var wait = isBlocked ? quietTime : quietTime - quiet;
         var limit = options.LingerTimeout - timer.Since(_from);

@@ -7,6 +7,9 @@ internal sealed class PairActivity(PairTimer timer)
     private long _receivedAt = timer.Now;
     private long _sentAt;
 
+    /// <summary>When the pod last sent something; at first, when the pair was made.</summary>
+    public long ReceivedAt => Volatile.Read(ref _receivedAt);
+
     public long BytesReceived => Volatile.Read(ref _received);
 
     public void NoteReceived(long count)
@@ -19,5 +22,5 @@ internal sealed class PairActivity(PairTimer timer)
 
     /// <summary>Whether nothing was carried either way for a time, and the pod sent last, or nobody ever did: then nobody waits for an answer.</summary>
     public bool IsQuietFor(TimeSpan time) =>
-        Volatile.Read(ref _sentAt) <= Volatile.Read(ref _receivedAt) && timer.Since(Volatile.Read(ref _receivedAt)) >= time;
+        Volatile.Read(ref _sentAt) <= ReceivedAt && timer.Since(ReceivedAt) >= time;
 }

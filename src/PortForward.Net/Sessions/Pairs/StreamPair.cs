@@ -36,7 +36,7 @@ internal sealed class StreamPair
         ErrorHandler = new ErrorStreamReader(this);
         _timer = new PairTimer(timeProvider, OnTimer);
         _activity = new PairActivity(_timer);
-        _linger = new Linger(options, session.Habits, _timer);
+        _linger = new Linger(options, session.Habits, _activity, _timer);
         _timer.Schedule(PairLimits.ReplyTimeout);
     }
 
@@ -129,7 +129,6 @@ internal sealed class StreamPair
     public void NoteReceived(long count)
     {
         _activity.NoteReceived(count);
-        _linger.NoteReceived();
         Session.NoteDelivery();
     }
 

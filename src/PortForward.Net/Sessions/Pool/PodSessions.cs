@@ -34,6 +34,19 @@ internal sealed class PodSessions
     /// <summary>Whether sessions to the pod were lost so soon that the next one must wait.</summary>
     public bool IsBackingOff => _lives.Wait > TimeSpan.Zero;
 
+    /// <summary>Opens a session; a spare one is nobody's to wait for.</summary>
+    public OpeningSession BeginOpening(bool isSpare = false)
+    {
+        // The task must be in the list before it can end, hence the detour over the thread pool.
+        using (Detached.Suppress())
+        {
+            var opening = new OpeningSession(Task.Run(OpenAsync), _pool.Now, isSpare);
+            Opening.Add(opening);
+            _pool.Work.Add(EndOpeningAsync(opening));
+            return opening;
+        }
+    }
+
     /// <summary>Opens a session ahead of need, off everybody's path.</summary>
     public void KeepSpare()
     {
@@ -86,18 +99,6 @@ internal sealed class PodSessions
         }
 
         return null;
-    }
-
-    public OpeningSession BeginOpening(bool isSpare = false)
-    {
-        // The task must be in the list before it can end, hence the detour over the thread _pool.
-        using (Detached.Suppress())
-        {
-            var opening = new OpeningSession(Task.Run(OpenAsync), _pool.Now, isSpare);
-            Opening.Add(opening);
-            _pool.Work.Add(EndOpeningAsync(opening));
-            return opening;
-        }
     }
 
     private async Task OpenAsync()

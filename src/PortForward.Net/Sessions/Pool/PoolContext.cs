@@ -25,7 +25,7 @@ internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<Por
 
     public long Now => Options.TimeProvider.GetTimestamp();
 
-    public long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Options.TimeProvider.TimestampFrequency);
+    public long Ticks(TimeSpan time) => Options.TimeProvider.ToTicks(time);
 
     public TimeSpan Since(long timestamp) => Options.TimeProvider.GetElapsedTime(timestamp);
 

@@ -9,6 +9,11 @@ internal static class SessionChoice
     /// <param name="spare">One that is being opened for nobody yet, and could be that new session.</param>
     public static bool MayOpen(PodSessions sessions, SessionOptions options, OpeningSession? spare = null)
     {
+        if (sessions.IsBackingOff && sessions.Opening.Count > 0)
+        {
+            return false;
+        }
+
         int serving = 0, healthy = 0, withRoom = 0;
         foreach (var entry in sessions.Live)
         {
@@ -22,11 +27,6 @@ internal static class SessionChoice
 
         // Sessions that only finish their connections are on their way out, and count no more.
         var opening = sessions.Opening.Count - (spare is null ? 0 : 1);
-        if (sessions.IsBackingOff && sessions.Opening.Count > 0)
-        {
-            return false;
-        }
-
         return serving + opening < options.MaxSessions && options.Mode switch
         {
             SessionMode.Dedicated => true,

@@ -86,11 +86,11 @@ internal sealed class UpgradeGate(TimeProvider timeProvider)
         lock (_lock)
         {
             var now = timeProvider.GetTimestamp();
-            _noSpareBefore = now + Ticks(_backoff.Next(failure?.RetryAfter));
+            _noSpareBefore = now + timeProvider.ToTicks(_backoff.Next(failure?.RetryAfter));
             if (failure is { Error: PortForwardError.LimitExceeded })
             {
                 _busy = failure;
-                _busyUntil = now + Ticks(RetryAfterLimit.Apply(failure.RetryAfter) ?? Jitter.Of(BusyTime, 0.2));
+                _busyUntil = now + timeProvider.ToTicks(RetryAfterLimit.Apply(failure.RetryAfter) ?? Jitter.Of(BusyTime, 0.2));
             }
         }
     }
@@ -102,6 +102,4 @@ internal sealed class UpgradeGate(TimeProvider timeProvider)
         Pod = _busy.Pod,
         RetryAfter = left,
     };
-
-    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * timeProvider.TimestampFrequency);
 }

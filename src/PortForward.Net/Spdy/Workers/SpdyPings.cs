@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PortForward.Net.Spdy;
 
 /// <summary>Sends PINGs: to keep idle timers on the way from firing, to notice a peer that has gone silent, and to ask after the server's workers.</summary>
@@ -56,9 +58,7 @@ internal sealed class SpdyPings : IDisposable
     private TimeSpan Interval => _isHurried && _options.PingInterval > HurriedInterval ? HurriedInterval : _options.PingInterval;
 
     /// <summary>With very short intervals, a process that gets no time for a while must not be taken for a peer that is silent.</summary>
-    private int SilentTicks => Math.Max(_options.SilentIntervals, (int)Math.Ceiling(LeastSilence / _options.PingInterval));
-
-    private TimeSpan SilenceLimit => SilentTicks * _options.PingInterval;
+    private TimeSpan SilenceLimit => Math.Max(_options.SilentIntervals, (int)Math.Ceiling(LeastSilence / _options.PingInterval)) * _options.PingInterval;
 
     public void Start()
     {
@@ -73,9 +73,10 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Sends a PING now, and from now on at least one a second. Under the gate.</summary>
+    /// <summary>Sends a PING now, and from now on at least one a second.</summary>
     public void Hurry()
     {
+        Debug.Assert(Monitor.IsEntered(_output.Gate));
         SendUnlessFullLocked();
         if (!_isHurried)
         {
@@ -159,10 +160,11 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Asks the workers; the task completes when they have dealt with all DATA that was sent, other than those which wait for a pod. Under
-    /// the gate.</summary>
+    /// <summary>Asks the workers; the task completes when they have dealt with all DATA that was sent, other than those which wait for a
+    /// pod.</summary>
     public Task ConfirmLocked()
     {
+        Debug.Assert(Monitor.IsEntered(_output.Gate));
         _confirmation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!EndConfirmationLocked())
         {
@@ -175,9 +177,9 @@ internal sealed class SpdyPings : IDisposable
         return _confirmation.Task;
     }
 
-    /// <summary>Under the gate.</summary>
     public void Dispose()
     {
+        Debug.Assert(Monitor.IsEntered(_output.Gate));
         _isDisposed = true;
         _timer?.Dispose();
     }
