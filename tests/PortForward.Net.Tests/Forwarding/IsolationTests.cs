@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 
 namespace PortForward.Net.Tests.Forwarding;
 
@@ -49,11 +50,7 @@ public sealed class IsolationTests
     [MemberData(nameof(Transports))]
     public async Task A_reader_that_holds_a_shared_session_up_is_reset_with_the_reason(PortForwardTransport transport)
     {
-        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
-        {
-            options.SessionMode = SessionMode.Shared;
-            options.StallTimeout = TimeSpan.FromMilliseconds(300);
-        });
+        await using var fixture = await StartSharedAsync(transport, TimeSpan.FromMilliseconds(300), TimeProvider.System);
         await using var neighbour = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
         Assert.True(await ForwardingFixture.EchoesAsync(neighbour, 1000, 1));
         await using var stalled = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
@@ -72,18 +69,13 @@ public sealed class IsolationTests
     [MemberData(nameof(Transports))]
     public async Task Beside_idle_connections_a_reader_may_take_its_time(PortForwardTransport transport)
     {
-        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
-        {
-            options.SessionMode = SessionMode.Shared;
-            options.StallTimeout = TimeSpan.FromMilliseconds(50);
-        });
+        var time = new FakeTimeProvider();
+        await using var fixture = await StartSharedAsync(transport, TimeSpan.FromMilliseconds(500), time);
         await using var idle = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
         Assert.True(await ForwardingFixture.EchoesAsync(idle, 1000, 1));
-        await Task.Delay(1100);
-        await using var paused = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
-        await paused.WriteAsync(BitConverter.GetBytes(Plenty));
-        await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the reader holds nothing up");
-        await Task.Delay(500);
+        time.Advance(TimeSpan.FromSeconds(2));
+        await using var paused = await StalledAsync(fixture, time);
+        Pass(time, TimeSpan.FromSeconds(3));
         Assert.False(paused.ReadsClosed.IsCompleted);
     }
 
@@ -91,20 +83,15 @@ public sealed class IsolationTests
     [MemberData(nameof(Transports))]
     public async Task A_reader_that_is_slow_but_reads_is_not_reset_while_others_wait(PortForwardTransport transport)
     {
-        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
-        {
-            options.SessionMode = SessionMode.Shared;
-            options.StallTimeout = TimeSpan.FromMilliseconds(500);
-        });
-        await using var slow = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
-        await slow.WriteAsync(BitConverter.GetBytes(Plenty));
-        await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the reader holds nothing up");
+        var time = new FakeTimeProvider();
+        await using var fixture = await StartSharedAsync(transport, TimeSpan.FromMilliseconds(500), time);
+        await using var slow = await StalledAsync(fixture, time);
         await using var neighbour = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
         await neighbour.WriteAsync(new byte[1]);
         for (var reads = 0; reads < 30; reads++)
         {
             await slow.ReadExactlyAsync(new byte[2000]).AsTask().WaitAsync(ForwardingFixture.Patience);
-            await Task.Delay(50);
+            Pass(time, TimeSpan.FromMilliseconds(100));
         }
 
         Assert.False(slow.ReadsClosed.IsCompleted);
@@ -149,6 +136,40 @@ public sealed class IsolationTests
 
         await stop.CancelAsync();
         await flood.WaitAsync(ForwardingFixture.Patience);
+    }
+
+    /// <summary>A cluster, and a client that has one session for all connections.</summary>
+    private static Task<ForwardingFixture> StartSharedAsync(PortForwardTransport transport, TimeSpan stallTimeout, TimeProvider time) =>
+        ForwardingFixture.StartAsync(transport, configure: options =>
+        {
+            options.SessionMode = SessionMode.Shared;
+            options.StallTimeout = stallTimeout;
+            options.TimeProvider = time;
+        });
+
+    /// <summary>Opens a connection on which plenty arrives, and waits until its session is held up by it.</summary>
+    private static async Task<PortForwardStream> StalledAsync(ForwardingFixture fixture, FakeTimeProvider time)
+    {
+        var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
+        await stream.WriteAsync(BitConverter.GetBytes(Plenty));
+        await ForwardingFixture.EventuallyAsync(
+            () =>
+            {
+                // How long a session has been held up shows only while time passes.
+                time.Advance(TimeSpan.FromMilliseconds(1));
+                return IsHeldUp(fixture);
+            },
+            "the reader holds nothing up");
+        return stream;
+    }
+
+    /// <summary>Lets time pass in steps that are short beside every time-out.</summary>
+    private static void Pass(FakeTimeProvider time, TimeSpan span)
+    {
+        for (var step = TimeSpan.FromMilliseconds(20); span > TimeSpan.Zero; span -= step)
+        {
+            time.Advance(step);
+        }
     }
 
     private static bool IsHeldUp(ForwardingFixture fixture) => fixture.Client.Services.Pool.HeldUp > 0;
