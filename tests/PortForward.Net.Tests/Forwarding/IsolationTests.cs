@@ -85,8 +85,8 @@ public sealed class IsolationTests
     {
         var time = new FakeTimeProvider();
         await using var fixture = await StartSharedAsync(transport, TimeSpan.FromMilliseconds(500), time);
-        await using var slow = await StalledAsync(fixture, time);
         await using var neighbour = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
+        await using var slow = await StalledAsync(fixture, time);
         await neighbour.WriteAsync(new byte[1]);
         for (var reads = 0; reads < 30; reads++)
         {
