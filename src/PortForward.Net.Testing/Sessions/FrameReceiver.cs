@@ -40,7 +40,11 @@ internal sealed class FrameReceiver(
     public void ResetStreams() => Streams.SendResets();
 
     /// <summary>Ends the programs at once, whatever they have yet to read.</summary>
-    public void StopPrograms() => _acceptor.StopPrograms();
+    public void StopPrograms()
+    {
+        StopAccepting();
+        _acceptor.StopPrograms();
+    }
 
     /// <summary>Ends all streams and waits for their programs, which read what was received before.</summary>
     public Task EndStreamsAsync()

@@ -36,8 +36,12 @@ internal sealed class StreamAcceptor(TestPod pod, FrameOutbox outbox, TestCluste
         }
     }
 
-    /// <summary>Ends the programs at once, whatever they have yet to read.</summary>
-    public void StopPrograms() => _stopping.Cancel();
+    /// <summary>Ends the programs at once, whatever they have yet to read. Their streams end first: nothing on the wire tells of such an end.</summary>
+    public void StopPrograms()
+    {
+        Streams.ResetAll();
+        _stopping.Cancel();
+    }
 
     /// <summary>Ends all streams and waits for their programs.</summary>
     public Task EndAsync()
