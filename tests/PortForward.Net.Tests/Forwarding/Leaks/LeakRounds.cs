@@ -99,6 +99,7 @@ internal static class LeakRounds
         stage.Faults.IdleTimeout = TimeSpan.FromMilliseconds(50);
         (await stage.StreamsAsync(200, 96, ForwardingFixture.Echo, Use.ReadToEndAsync)).AssertAllFail();
         stage.Faults.IdleTimeout = Timeout.InfiniteTimeSpan;
+        await stage.RenewSessionsAsync();
     }
 
     private static async Task LinksAsync(LeakStage stage)

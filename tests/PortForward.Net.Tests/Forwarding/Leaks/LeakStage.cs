@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using PortForward.Net.Testing;
 
@@ -78,6 +79,13 @@ internal sealed class LeakStage : IAsyncDisposable
         ServeQuitter();
     }
 
+    /// <summary>Ends the sessions that a fault has marked, so that what follows does not meet the fault any more.</summary>
+    public async Task RenewSessionsAsync()
+    {
+        Faults.CutSessions();
+        await ForwardingFixture.EventuallyAsync(() => Pools() == 0, "sessions that were cut stay in the pools");
+    }
+
     /// <summary>Opens streams, by many callers at once. They may fail only with the typed error, or by the token that they were given.</summary>
     public Task<RoundResult> StreamsAsync(int count, int callers, int port, Func<Stream, CancellationToken, Task> use) =>
         RunAsync(count, callers, async (number, patience) =>
@@ -148,7 +156,8 @@ internal sealed class LeakStage : IAsyncDisposable
 
     private async Task<RoundResult> RunAsync(int count, int callers, Func<int, CancellationToken, Task> connect)
     {
-        var (next, last, failed) = (-1, (int)Math.Ceiling(count * _share), 0);
+        var (next, last) = (-1, (int)Math.Ceiling(count * _share));
+        var failures = new ConcurrentBag<Exception>();
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {
             using var patience = new CancellationTokenSource(ForwardingFixture.Patience);
@@ -161,10 +170,10 @@ internal sealed class LeakStage : IAsyncDisposable
                 catch (Exception e) when (e is PortForwardException or SocketException or IOException
                     || (e is OperationCanceledException && !patience.IsCancellationRequested))
                 {
-                    Interlocked.Increment(ref failed);
+                    failures.Add(e);
                 }
             }
         })));
-        return new RoundResult(last, failed);
+        return new RoundResult(last, failures);
     }
 }
