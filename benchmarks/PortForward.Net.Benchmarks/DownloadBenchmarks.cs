@@ -83,6 +83,7 @@ public class DownloadBenchmarks
             var count = result.Buffer.Length;
             isOver = result.IsCompleted;
             _pair.Input.AdvanceTo(result.Buffer.End);
+            _pair.Incoming.NoteDelivered(count);
             _arrived.Add(count);
         }
         while (!isOver);

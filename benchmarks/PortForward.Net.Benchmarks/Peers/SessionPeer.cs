@@ -10,7 +10,7 @@ internal sealed class SessionPeer : IAsyncDisposable
     public static readonly PodReference Pod = new("default", "web-0", "uid-0");
     public static readonly PairOptions EndAtOnce = new() { CompleteWritesAtOnce = true };
 
-    private static readonly SessionOptions Options = new() { PingInterval = TimeSpan.Zero };
+    private static readonly SessionOptions Options = new() { PingInterval = TimeSpan.Zero, CloseTimeout = TimeSpan.Zero };
 
     private readonly Form _form;
     private readonly ServerScript _script;

@@ -67,8 +67,10 @@ internal sealed class PodConnectionStep : IDiagnosisStep
         try
         {
             var received = (await pair.Input.ReadAsync(either.Token).ConfigureAwait(false)).Buffer;
+            var count = received.Length;
             pair.Input.AdvanceTo(received.End);
-            return !received.IsEmpty ? "was accepted and has sent something"
+            pair.Incoming.NoteDelivered(count);
+            return count > 0 ? "was accepted and has sent something"
                 : pair.Failure is { } failure ? throw failure
                 : "was accepted and closed again";
         }
