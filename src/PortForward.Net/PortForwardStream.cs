@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using Nerdbank.Streams;
 using PortForward.Net.Forwarding;
 using PortForward.Net.Sessions;
@@ -12,25 +11,18 @@ namespace PortForward.Net;
 /// been read.</remarks>
 public sealed class PortForwardStream : Stream
 {
-    private const int Idle = 0;
-    private const int Busy = 1;
-    private const int Disposed = 2;
-
-    // A write is in progress, and the writes end with it.
-    private const int Completing = 3;
-    private const int Completed = 4;
-
     private readonly StreamPair _pair;
     private readonly TaskCompletionSource _writesClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<IDuplexPipe> _transport;
     private Task? _readsClosed;
-    private int _reading;
-    private int _writing;
+    private readonly StreamReads _reads = new();
+    private readonly StreamWrites _writes;
     private bool _disposed;
 
     internal PortForwardStream(StreamPair pair)
     {
         _pair = pair;
+        _writes = new StreamWrites(pair);
         _transport = new Lazy<IDuplexPipe>(
             () => new DuplexPipe(PipeReader.Create(this, new StreamPipeReaderOptions(leaveOpen: true)), new StreamOutput(this)));
     }
@@ -78,9 +70,9 @@ public sealed class PortForwardStream : Stream
     /// learn of it, even while the pod still answers (protocol.md 6.3).</remarks>
     public void CompleteWrites()
     {
-        if (_writesClosed.TrySetResult() && !TryLeaveToWrite())
+        if (_writesClosed.TrySetResult())
         {
-            _pair.CompleteWrites();
+            _writes.Complete();
         }
     }
 
@@ -99,23 +91,34 @@ public sealed class PortForwardStream : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var before = Interlocked.CompareExchange(ref _reading, Busy, Idle);
-        ObjectDisposedException.ThrowIf(before == Disposed, this);
-        if (before == Busy)
-        {
-            throw new InvalidOperationException("Another read is under way; a stream takes one at a time.");
-        }
-
+        _reads.Begin(this);
         try
         {
-            return await ReadOnceAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return Take(await _pair.Input.ReadAsync(cancellationToken).ConfigureAwait(false), buffer.Span);
         }
         finally
         {
-            if (Interlocked.CompareExchange(ref _reading, Idle, Busy) == Disposed)
+            EndRead();
+        }
+    }
+
+    /// <summary>Reads what the pod sent, and blocks the calling thread, and no other, until something has come; 0 at its clean end.</summary>
+    /// <param name="buffer">Where to put it.</param>
+    /// <exception cref="PortForwardException">The connection failed, and all that was received has been read.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        _reads.Begin(this);
+        try
+        {
+            var result = _pair.Incoming.Read();
+            using (_pair.Session.Callers.BeginReceiving())
             {
-                _pair.Incoming.CompleteReading();
+                return Take(result, buffer);
             }
+        }
+        finally
+        {
+            EndRead();
         }
     }
 
@@ -133,34 +136,25 @@ public sealed class PortForwardStream : Stream
             return ValueTask.FromCanceled(cancellationToken);
         }
 
-        var before = Interlocked.CompareExchange(ref _writing, Busy, Idle);
-        if (before != Idle)
-        {
-            return before == Completed && _pair.Completion.IsCompleted
-                ? _pair.SendAsync(buffer, cancellationToken)
-                : ValueTask.FromException(new InvalidOperationException(
-                    before == Busy ? "Another write is in progress; a stream takes one at a time." : "The stream's writes have been completed."));
-        }
+        return _writes.SendAsync(buffer, cancellationToken);
+    }
 
-        ValueTask sending;
+    /// <summary>Sends bytes to the pod. Blocks the calling thread, and no other, while the session has no room.</summary>
+    /// <param name="buffer">The bytes.</param>
+    /// <exception cref="PortForwardException">The connection has ended.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called, or another write is in progress; neither harms the stream.</exception>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(buffer.Length);
         try
         {
-            sending = _pair.SendAsync(buffer, cancellationToken);
+            buffer.CopyTo(copy);
+            Write(copy, 0, buffer.Length);
         }
-        catch
+        finally
         {
-            EndWrite();
-            throw;
+            ArrayPool<byte>.Shared.Return(copy);
         }
-
-        if (!sending.IsCompletedSuccessfully)
-        {
-            return FinishWriteAsync(sending);
-        }
-
-        sending.GetAwaiter().GetResult();
-        EndWrite();
-        return default;
     }
 
     /// <inheritdoc/>
@@ -171,11 +165,26 @@ public sealed class PortForwardStream : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Reads and blocks the thread meanwhile; prefer <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>.</summary>
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+    /// <inheritdoc cref="Read(Span{byte})"/>
+    /// <param name="buffer">Where to put it.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="count">How much at most.</param>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
 
-    /// <summary>Writes and blocks the thread meanwhile; prefer <see cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+    /// <inheritdoc cref="Write(ReadOnlySpan{byte})"/>
+    /// <param name="buffer">The bytes.</param>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="count">How many they are.</param>
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _writes.Send(buffer.AsMemory(offset, count));
+    }
 
     /// <summary>Does nothing: what was written is on its way.</summary>
     public override void Flush()
@@ -200,11 +209,11 @@ public sealed class PortForwardStream : Stream
         if (disposing && !_disposed)
         {
             _disposed = true;
-            var before = Interlocked.Exchange(ref _reading, Disposed);
+            var isIdle = _reads.Dispose();
             Abort();
 
             // A read under way ends by the abort, and then lets the buffers go itself.
-            if (before == Idle)
+            if (isIdle)
             {
                 _pair.Incoming.CompleteReading();
             }
@@ -213,48 +222,16 @@ public sealed class PortForwardStream : Stream
         base.Dispose(disposing);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FinishWriteAsync(ValueTask sending)
+    private void EndRead()
     {
-        try
+        if (_reads.End())
         {
-            await sending.ConfigureAwait(false);
-        }
-        finally
-        {
-            EndWrite();
+            _pair.Incoming.CompleteReading();
         }
     }
 
-    /// <summary>Leaves it to a write that is in progress to complete the writes behind itself; false where there is none.</summary>
-    private bool TryLeaveToWrite()
+    private int Take(ReadResult result, Span<byte> buffer)
     {
-        while (true)
-        {
-            if (Interlocked.CompareExchange(ref _writing, Completing, Busy) == Busy)
-            {
-                return true;
-            }
-
-            if (Interlocked.CompareExchange(ref _writing, Completed, Idle) == Idle)
-            {
-                return false;
-            }
-        }
-    }
-
-    private void EndWrite()
-    {
-        if (Interlocked.CompareExchange(ref _writing, Idle, Busy) == Completing)
-        {
-            Volatile.Write(ref _writing, Completed);
-            _pair.CompleteWrites();
-        }
-    }
-
-    private async ValueTask<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        var result = await _pair.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
         var available = result.Buffer;
         if (available.IsEmpty)
         {
@@ -265,7 +242,7 @@ public sealed class PortForwardStream : Stream
 
         var count = (int)Math.Min(available.Length, buffer.Length);
         var taken = available.Slice(0, count);
-        taken.CopyTo(buffer.Span);
+        taken.CopyTo(buffer);
         _pair.Input.AdvanceTo(taken.End);
         _pair.Incoming.NoteDelivered(count);
         return count;

@@ -26,7 +26,10 @@ internal sealed class Download(Socket socket, StreamPair pair)
                     await Detached.Yield();
                 }
 
-                var result = await pair.Input.ReadAsync().ConfigureAwait(false);
+                var reading = pair.Input.ReadAsync();
+                var waits = !reading.IsCompleted;
+                var result = await reading.ConfigureAwait(false);
+                slice = waits ? TimeSlice.Begin() : slice;
                 foreach (var segment in result.Buffer)
                 {
                     await SendAllAsync(segment).ConfigureAwait(false);

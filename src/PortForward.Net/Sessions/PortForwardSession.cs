@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Blocking;
 using PortForward.Net.Diagnostics;
 using PortForward.Net.Spdy;
 using PortForward.Net.Transport;
@@ -30,6 +31,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     {
         Pod = pod;
         Transport = transport.Kind;
+        Callers = transport.Wire?.Callers ?? new BlockedCallers();
         _options = options;
         _logger = logger;
         _spdy = new SpdyConnection(transport.Stream, new SpdyConnectionOptions
@@ -37,7 +39,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
             TimeProvider = options.TimeProvider,
             CloseTimeout = options.CloseTimeout,
             PingInterval = options.PingInterval ?? TimeSpan.FromSeconds(transport.Kind == PortForwardTransport.Spdy ? 5 : 10),
-            IsPeerUnreachable = transport.Socket is { } socket ? limit => TcpPeer.IsUnreachable(socket, limit) : null,
+            IsPeerUnreachable = transport.Wire is { } wire ? limit => TcpPeer.IsUnreachable(wire.Socket, limit) : null,
         });
         _stalls = new StallWatch(options.TimeProvider, options.StallTimeout, IsHeldUpFor, EndStalled);
     }
@@ -45,6 +47,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
     public PodReference Pod { get; }
 
     public PortForwardTransport Transport { get; }
+
+    /// <summary>The threads that are blocked in synchronous calls of its connections.</summary>
+    public BlockedCallers Callers { get; }
 
     /// <summary>Whether new connections may use it.</summary>
     public bool CanOpen => _retired is null && _spdy.CanOpen;

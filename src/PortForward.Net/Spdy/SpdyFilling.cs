@@ -9,7 +9,7 @@ namespace PortForward.Net.Spdy;
 internal sealed class SpdyFilling
 {
     /// <summary>The bytes in a frame; the last one may have fewer.</summary>
-    public const int FrameLength = (SpdyOutput.BatchLimit - (4 * WebSocketHeaderLength) - (Frames * SpdyFrameReader.HeaderLength)) / Frames;
+    public const int FrameLength = (SpdyBatches.Limit - (4 * WebSocketHeaderLength) - (Frames * SpdyFrameReader.HeaderLength)) / Frames;
 
     /// <summary>All that a source can fill in one go.</summary>
     public const int Capacity = Frames * FrameLength;
@@ -22,7 +22,7 @@ internal sealed class SpdyFilling
     /// <summary>Lets the source fill the batch; gives what the source gave.</summary>
     public int? Fill(Sequence<byte> batch, int streamId, ISpdySource source)
     {
-        MemoryMarshal.TryGetArray<byte>(batch.GetMemory(SpdyOutput.BatchLimit), out var whole);
+        MemoryMarshal.TryGetArray<byte>(batch.GetMemory(SpdyBatches.Limit), out var whole);
         for (var i = 0; i < Frames; i++)
         {
             _room[i] = whole.Slice((i * (SpdyFrameReader.HeaderLength + FrameLength)) + SpdyFrameReader.HeaderLength, FrameLength);

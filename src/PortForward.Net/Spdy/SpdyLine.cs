@@ -10,13 +10,8 @@ internal sealed class SpdyLine(SpdyWindow window)
     /// <summary>Whether somebody waits for room.</summary>
     public bool IsWaiting => _waiting.Count > 0;
 
-    /// <summary>Puts a stream's DATA at the end of the line, or aside until its window opens.</summary>
-    public ValueTask Join(SpdySend send, ReadOnlyMemory<byte> data, bool isParked)
-    {
-        var wait = send.Begin(data);
-        (isParked ? _parked : _waiting).AddLast(send.Node);
-        return wait;
-    }
+    /// <summary>Puts a stream's wait, which has begun, at the end of the line, or aside until its window opens.</summary>
+    public void Join(SpdySend send, bool isParked) => (isParked ? _parked : _waiting).AddLast(send.Node);
 
     /// <summary>Puts those in line whose window has opened.</summary>
     public void Unpark()

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Nerdbank.Streams;
+using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Spdy;
 
@@ -8,17 +8,13 @@ namespace PortForward.Net.Spdy;
 /// Invariants:
 /// <list type="bullet">
 /// <item>Whatever is appended under <see cref="Gate"/> in one go reaches the wire in that order, and in one write where it fits.</item>
-/// <item>The waiting batch holds at most <see cref="BatchLimit"/> bytes of DATA; control frames are never kept waiting.</item>
+/// <item>The waiting batch holds at most <see cref="SpdyBatches.Limit"/> bytes of DATA; control frames are never kept waiting.</item>
 /// <item>DATA that finds no room waits in a <see cref="SpdyLine"/>.</item>
 /// <item>No lock is held over an await.</item>
 /// </list>
 /// </remarks>
-internal sealed class SpdyOutput
+internal sealed partial class SpdyOutput
 {
-    /// <summary>Eight DATA frames, of which servers take no more than 32 KiB at a time. The fewer writes there are, the less each station on the way
-    /// has to do for them.</summary>
-    public const int BatchLimit = 256 * 1024;
-
     /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
     private const int MostTurns = 4;
 
@@ -26,8 +22,7 @@ internal sealed class SpdyOutput
     private readonly SpdyLine _line;
     private readonly Func<int, bool> _hasRoomFor;
     private readonly SpdyFilling _filling = new();
-    private Sequence<byte> _pending = NewBatch();
-    private Sequence<byte> _writing = NewBatch();
+    private readonly SpdyBatches _batches = new();
     private SpdyAnswers _answers;
     private bool _completed;
 
@@ -35,7 +30,7 @@ internal sealed class SpdyOutput
     {
         Window = new SpdyWindow(workers);
         _line = new SpdyLine(Window);
-        _hasRoomFor = HasRoomFor;
+        _hasRoomFor = _batches.HasRoomFor;
         _writer = new SpdyWriter(transport, Gate, timeProvider);
     }
 
@@ -49,7 +44,7 @@ internal sealed class SpdyOutput
     public object Gate { get; } = new();
 
     /// <summary>Where frames are appended; only under <see cref="Gate"/>, followed by <see cref="Signal"/> or <see cref="TakeTurn"/>.</summary>
-    public IBufferWriter<byte> Batch => _pending;
+    public IBufferWriter<byte> Batch => _batches.Pending;
 
     /// <summary>Lets the loop write what was appended. Under <see cref="Gate"/>.</summary>
     public void Signal() => _writer.Signal();
@@ -63,7 +58,7 @@ internal sealed class SpdyOutput
             return false;
         }
 
-        (_pending, _writing) = (_writing, _pending);
+        _batches.Swap();
         _answers.Clear();
         AdmitWaiting();
         return true;
@@ -75,7 +70,9 @@ internal sealed class SpdyOutput
     /// <summary>Writes what was taken, and does not wait for it. Not under <see cref="Gate"/>.</summary>
     public void WriteTurn()
     {
-        for (var turns = 1; _writer.TryWrite(_writing) && EndTurn(takesNext: turns < MostTurns); turns++)
+        // A thread that may block goes on: the loop might find no thread to take over.
+        var most = BlockingCall.Role == ThreadRole.Writing ? int.MaxValue : MostTurns;
+        for (var turns = 1; _writer.TryWrite(_batches.Writing) && EndTurn(takesNext: turns < most); turns++)
         {
         }
     }
@@ -83,21 +80,17 @@ internal sealed class SpdyOutput
     /// <summary>Appends bytes as DATA frames and writes them, or waits in line for room.</summary>
     public ValueTask SendAsync(SpdyStream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        var wait = default(ValueTask);
-        var (isParked, hasTurn) = (false, false);
+        var (wait, hasTurn) = (default(ValueTask), false);
         lock (Gate)
         {
-            stream.ThrowIfNotWritable();
-            _writer.ThrowIfFailed();
-            isParked = Window.IsClosedTo(stream);
-            if (!isParked && !_line.IsWaiting && HasRoomFor(data.Length))
+            if (TryAppend(stream, data.Span, out var isParked))
             {
-                Append(stream, data.Span);
                 hasTurn = TakeTurn();
             }
             else
             {
-                wait = _line.Join(stream.Waiting, data, isParked);
+                wait = stream.Waiting.Begin(data);
+                _line.Join(stream.Waiting, isParked);
             }
         }
 
@@ -113,6 +106,36 @@ internal sealed class SpdyOutput
         return wait;
     }
 
+    /// <summary>Does what <see cref="SendAsync"/> does, and blocks the thread meanwhile, as one that has <see cref="ThreadRole.Writing"/>.</summary>
+    public void Send(SpdyStream stream, ReadOnlyMemory<byte> data, BlockedCallers callers)
+    {
+        bool isAppended, hasTurn;
+        lock (Gate)
+        {
+            isAppended = TryAppend(stream, data.Span, out var isParked);
+            hasTurn = isAppended && TakeTurn();
+            if (!isAppended)
+            {
+                stream.Waiting.BeginBlocking(data);
+                _line.Join(stream.Waiting, isParked);
+            }
+        }
+
+        if (!isAppended)
+        {
+            stream.Waiting.Wait(callers);
+            lock (Gate)
+            {
+                hasTurn = _batches.HasPending && TakeTurn();
+            }
+        }
+
+        if (hasTurn)
+        {
+            WriteTurn();
+        }
+    }
+
     /// <summary>Lets a source fill the batch and writes it, where nothing else is to be sent.</summary>
     /// <param name="stream">Whose bytes they are.</param>
     /// <param name="source">Where they come from; what it throws is thrown.</param>
@@ -124,7 +147,7 @@ internal sealed class SpdyOutput
         {
             stream.ThrowIfNotWritable();
             _writer.ThrowIfFailed();
-            if (_pending.Length > 0 || _line.IsWaiting || Window.IsClosedTo(stream) || !_writer.TryTake())
+            if (_batches.HasPending || _line.IsWaiting || Window.IsClosedTo(stream) || !_writer.TryTake())
             {
                 return SpdyFill.Busy;
             }
@@ -133,7 +156,7 @@ internal sealed class SpdyOutput
         var isFilled = false;
         try
         {
-            var read = _filling.Fill(_writing, stream.Id, source);
+            var read = _filling.Fill(_batches.Writing, stream.Id, source);
             count = read ?? 0;
             isFilled = count > 0 && NoteFilled(stream, count);
             return read is null ? SpdyFill.Empty : read == 0 ? SpdyFill.Ended : read == SpdyFilling.Capacity ? SpdyFill.Filled : SpdyFill.Sent;
@@ -147,14 +170,28 @@ internal sealed class SpdyOutput
         }
     }
 
+    private bool TryAppend(SpdyStream stream, ReadOnlySpan<byte> data, out bool isParked)
+    {
+        stream.ThrowIfNotWritable();
+        _writer.ThrowIfFailed();
+        isParked = Window.IsClosedTo(stream);
+        if (isParked || _line.IsWaiting || !_batches.HasRoomFor(data.Length))
+        {
+            return false;
+        }
+
+        Append(stream, data);
+        return true;
+    }
+
     /// <summary>Appends bytes as DATA frames of equal length, wherever there is room. Under <see cref="Gate"/>.</summary>
     public void Append(SpdyStream stream, ReadOnlySpan<byte> data)
     {
-        var length = (data.Length + FramesOf(data.Length) - 1) / FramesOf(data.Length);
+        var length = SpdyBatches.FrameLengthFor(data.Length);
         for (var rest = data; !rest.IsEmpty; rest = rest[Math.Min(length, rest.Length)..])
         {
             var part = rest[..Math.Min(length, rest.Length)];
-            SpdyFrameWriter.WriteData(_pending, stream.Id, SpdyFlags.None, part);
+            SpdyFrameWriter.WriteData(Batch, stream.Id, SpdyFlags.None, part);
             NoteData(stream, part.Length);
         }
     }
@@ -178,81 +215,20 @@ internal sealed class SpdyOutput
         }
     }
 
-    /// <summary>Writes what nobody else does until <see cref="Complete"/> was called and all is written; throws what the transport throws.</summary>
-    public async Task RunAsync()
-    {
-        try
-        {
-            var slice = TimeSlice.Begin();
-            while (true)
-            {
-                var waiting = BeginStep(out var hasTurn, out var isOver);
-                if (isOver)
-                {
-                    return;
-                }
-
-                var isWritten = await waiting.ConfigureAwait(false);
-                if (hasTurn)
-                {
-                    await _writer.WriteAsync(_writing).ConfigureAwait(false);
-                }
-
-                if (hasTurn || isWritten)
-                {
-                    EndTurn(takesNext: false);
-                    if (slice.IsOver())
-                    {
-                        await Detached.Yield();
-                    }
-                }
-            }
-        }
-        finally
-        {
-            lock (Gate)
-            {
-                var failure = new SpdyLostException("the connection no longer sends");
-                _writer.Fail(failure);
-                _line.EndAll(failure);
-                _pending.Reset();
-                _writing.Reset();
-            }
-        }
-    }
-
-    /// <summary>Lets the loop end once all that was appended is written. Under <see cref="Gate"/>.</summary>
-    public void Complete()
-    {
-        _completed = true;
-        Signal();
-    }
-
-    /// <summary>Gives the loop a turn, or what to wait for until it may have one: that one tells whether a turn was finished meanwhile.</summary>
-    private ValueTask<bool> BeginStep(out bool hasTurn, out bool isOver)
-    {
-        lock (Gate)
-        {
-            hasTurn = _pending.Length > 0 && TakeTurn();
-            isOver = !hasTurn && _completed && _pending.Length == 0 && !_writer.IsTaken;
-            return hasTurn || isOver ? default : _writer.BeginWait();
-        }
-    }
-
     /// <summary>Frees the batch that was written.</summary>
     /// <returns>Whether there was more, which was taken.</returns>
     private bool EndTurn(bool takesNext)
     {
         lock (Gate)
         {
-            _writing.Reset();
+            _batches.Writing.Reset();
             _writer.Release();
-            if (takesNext && _pending.Length > 0)
+            if (takesNext && _batches.HasPending)
             {
                 return TakeTurn();
             }
 
-            if (_pending.Length > 0 || _completed)
+            if (_batches.HasPending || _completed)
             {
                 Signal();
             }
@@ -291,10 +267,4 @@ internal sealed class SpdyOutput
         Window.NoteData(stream, length);
     }
 
-    private bool HasRoomFor(int dataLength) =>
-        _pending.Length + (FramesOf(dataLength) * SpdyFrameReader.HeaderLength) + dataLength <= BatchLimit;
-
-    private static int FramesOf(int dataLength) => Math.Max(1, (dataLength + SpdyStream.MaxDataLength - 1) / SpdyStream.MaxDataLength);
-    // One segment holds a whole batch, so that it goes out in one write.
-    private static Sequence<byte> NewBatch() => new(ArrayPool<byte>.Shared) { MinimumSpanLength = BatchLimit, AutoIncreaseMinimumSpanLength = false };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Spdy;
 
@@ -53,7 +54,10 @@ internal sealed class SpdyReceiver
         var slice = TimeSlice.Begin();
         while (true)
         {
-            var result = await reader.ReadAsync().ConfigureAwait(false);
+            var reading = reader.ReadAsync();
+            var waits = !reading.IsCompleted;
+            var result = await reading.ConfigureAwait(false);
+            slice = waits ? TimeSlice.Begin() : slice;
             var buffer = result.Buffer;
             _pings.NoteReceived();
             while (SpdyFrameReader.TryRead(ref buffer, _maxFrameLength, out var frame))
@@ -61,7 +65,7 @@ internal sealed class SpdyReceiver
                 await DispatchAsync(frame).ConfigureAwait(false);
             }
 
-            if (slice.IsOver())
+            if (slice.IsOver() && BlockingCall.Role != ThreadRole.Receiving)
             {
                 // A download at full speed finds its input ready each time, and would keep its thread for good.
                 await Detached.Yield();

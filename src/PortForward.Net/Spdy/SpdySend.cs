@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
+using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Spdy;
 
@@ -8,6 +10,9 @@ internal sealed class SpdySend : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private SpdyOutput? _output;
+    private BlockedCaller? _caller;
+    private Exception? _error;
+    private bool _isBlocking;
 
     public SpdySend(SpdyStream stream)
     {
@@ -26,7 +31,28 @@ internal sealed class SpdySend : IValueTaskSource
     {
         _core.Reset();
         Data = data;
+        _isBlocking = false;
         return new ValueTask(this, _core.Version);
+    }
+
+    /// <summary>Begins a wait that blocks the calling thread, which then calls <see cref="Wait"/>.</summary>
+    public void BeginBlocking(ReadOnlyMemory<byte> data)
+    {
+        Data = data;
+        _error = null;
+        _isBlocking = true;
+        _caller ??= new BlockedCaller();
+        _caller.Begin();
+    }
+
+    /// <summary>Blocks until the wait has ended; throws what it ended with.</summary>
+    public void Wait(BlockedCallers callers)
+    {
+        callers.Wait(_caller!);
+        if (_error is not null)
+        {
+            ExceptionDispatchInfo.Throw(_error);
+        }
     }
 
     /// <summary>Ties the wait to a token; called outside the lock, because a cancelled token calls back at once.</summary>
@@ -46,7 +72,12 @@ internal sealed class SpdySend : IValueTaskSource
     public void End(Exception? error)
     {
         Data = default;
-        if (error is null)
+        if (_isBlocking)
+        {
+            _error = error;
+            _caller!.End();
+        }
+        else if (error is null)
         {
             _core.SetResult(true);
         }

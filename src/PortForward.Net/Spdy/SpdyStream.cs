@@ -1,3 +1,4 @@
+using PortForward.Net.Blocking;
 namespace PortForward.Net.Spdy;
 
 /// <summary>One stream, as its opener sees it: it sends, ends and resets. What arrives goes to its handler.</summary>
@@ -59,6 +60,18 @@ internal sealed class SpdyStream
         }
 
         return data.Length <= MaxAtOnce ? _output.SendAsync(this, data, cancellationToken) : SendInPartsAsync(data, cancellationToken);
+    }
+
+    /// <summary>Does what <see cref="SendAsync"/> does, and blocks the thread meanwhile.</summary>
+    /// <exception cref="SpdyLostException">The stream or its connection has ended.</exception>
+    public void Send(ReadOnlyMemory<byte> data, BlockedCallers callers)
+    {
+        while (!data.IsEmpty)
+        {
+            var part = data[..Math.Min(data.Length, MaxAtOnce)];
+            _output.Send(this, part, callers);
+            data = data[part.Length..];
+        }
     }
 
     /// <inheritdoc cref="SpdyOutput.TrySendFrom"/>

@@ -20,7 +20,7 @@ internal static class SpdyUpgrade
         }
 
         var wire = SocketDialer.WireOf(request);
-        return new UpgradeAttempt(await UpgradeRequest.StreamOfAsync(response, wire, cancellationToken).ConfigureAwait(false), null, wire?.Socket);
+        return new UpgradeAttempt(await UpgradeRequest.StreamOfAsync(response, wire, cancellationToken).ConfigureAwait(false), null, wire);
     }
 
     private static async Task<PortForwardException?> RefusalOfAsync(UpgradeRequest upgrade, HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ internal sealed class TransportNegotiator
     private UpgradedTransport Remember(UpgradeAttempt attempt, PortForwardTransport kind)
     {
         _remembered = kind;
-        return new UpgradedTransport(attempt.Stream!, kind, attempt.Socket);
+        return new UpgradedTransport(attempt.Stream!, kind, attempt.Wire);
     }
 
     /// <summary>Whether another transport could fare better where this one has worked before: not with a lost pod, a missing right or a busy server.</summary>

@@ -29,7 +29,7 @@ internal static class WebSocketUpgrade
 
         var wire = SocketDialer.WireOf(request);
         var raw = await UpgradeRequest.StreamOfAsync(response, wire, cancellationToken).ConfigureAwait(false);
-        return new UpgradeAttempt(new WebSocketTunnelStream(raw, timeProvider), null, wire?.Socket);
+        return new UpgradeAttempt(new WebSocketTunnelStream(raw, timeProvider), null, wire);
     }
 
     private static async Task<PortForwardException?> RefusalOfAsync(

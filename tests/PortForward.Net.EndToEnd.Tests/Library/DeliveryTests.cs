@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PortForward.Net.EndToEnd.Tests.Tool;
 
 namespace PortForward.Net.EndToEnd.Tests.Library;
 
@@ -30,7 +31,7 @@ public sealed class DeliveryTests
     [MemberData(nameof(Cases))]
     public async Task What_was_written_before_stream_and_client_are_disposed_arrives_whole(string transport, int length, bool completesWrites)
     {
-        var options = new PortForwardClientOptions { KubeConfigPath = Cluster.KubeConfig(transport) };
+        var options = Cluster.Options(transport);
         await using var resolver = PortForwardClient.Create(options);
         await using var listener = await PodListener.StartAsync(await resolver.ResolveAsync(PortForwardTarget.Pod("lone")));
         var (whole, slowest, data) = (0, TimeSpan.Zero, new byte[length]);
@@ -52,6 +53,30 @@ public sealed class DeliveryTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{whole} of {Rounds} whole, the slowest dispose {slowest.TotalMilliseconds:0} ms");
+        Assert.Equal(Rounds, whole);
+    }
+
+    [Theory]
+    [InlineData("spdy", 1, 0)]
+    [InlineData("spdy", 300_000, 3)]
+    [InlineData("spdy", 5_000_000, 0)]
+    [InlineData("websocket", 1, 3)]
+    [InlineData("websocket", 300_000, 0)]
+    [InlineData("websocket", 5_000_000, 3)]
+    public async Task What_a_program_sent_before_it_exited_arrives_whole_and_its_exit_code_is_the_commands(string transport, int length, int exitCode)
+    {
+        await using var resolver = PortForwardClient.Create(Cluster.Options(transport));
+        await using var listener = await PodListener.StartAsync(await resolver.ResolveAsync(PortForwardTarget.Pod("lone")));
+        var program = $"head -c {length} /dev/zero >/dev/tcp/$PORTFORWARD_HOST/$PORTFORWARD_PORT; exit {exitCode}";
+        var whole = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var tool = ToolProcess.Start(["lone", $":{listener.Port}", .. Cluster.Arguments(transport), "--", "bash", "-c", program]);
+            Assert.Equal(exitCode, await tool.ExitAsync());
+            whole += await listener.NextAsync() == length ? 1 : 0;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{whole} of {Rounds} whole");
         Assert.Equal(Rounds, whole);
     }
 }

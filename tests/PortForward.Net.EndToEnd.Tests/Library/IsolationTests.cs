@@ -81,5 +81,9 @@ public sealed class IsolationTests
     }
 
     private static PortForwardClient Client(string transport, SessionCounter? sessions = null)
-        => PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = Cluster.KubeConfig(transport), LoggerFactory = sessions });
+    {
+        var options = Cluster.Options(transport);
+        options.LoggerFactory = sessions;
+        return PortForwardClient.Create(options);
+    }
 }

@@ -228,9 +228,5 @@ public sealed class RealClusterTests
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
-    private static PortForwardClient Client(string kubeConfig) => PortForwardClient.Create(new PortForwardClientOptions
-    {
-        KubeConfigPath = Cluster.KubeConfig(kubeConfig),
-        Transport = kubeConfig == "websocket" ? PortForwardTransport.WebSocket : PortForwardTransport.Auto,
-    });
+    private static PortForwardClient Client(string kubeConfig) => PortForwardClient.Create(Cluster.Options(kubeConfig));
 }

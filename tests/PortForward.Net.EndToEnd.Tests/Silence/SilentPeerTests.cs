@@ -66,12 +66,10 @@ public sealed class SilentPeerTests
     private static async Task ExpectResetAsync(
         string transport, string address, int port, Func<Stream, Task> begin, Func<Stream, Task> goOn, Func<Task> silence, Func<Task> restore)
     {
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions
-        {
-            KubeConfigPath = Cluster.KubeConfig(transport),
-            Overrides = new KubeConfigOverrides { Server = $"https://{address}", TlsServerName = Server(transport).Host },
-            KeepAliveInterval = Interval,
-        });
+        var options = Cluster.Options(transport);
+        options.Overrides = new KubeConfigOverrides { Server = $"https://{address}", TlsServerName = Server(transport).Host };
+        options.KeepAliveInterval = Interval;
+        await using var client = PortForwardClient.Create(options);
         await using var forward = await client.StartAsync(
             PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(port), .. port == Workload.Echo ? Array.Empty<PortMapping>() : [PortMapping.Ephemeral(Workload.Echo)]]);
         using var connection = await Workload.ConnectAsync(forward[port].LocalEndPoint);

@@ -66,7 +66,7 @@ public class CommandTests
     [InlineData("/tmp", 126, "is not a program that can be run")]
     public async Task A_program_that_cannot_be_run_is_told_as_shells_tell_it(string program, int exitCode, string reason)
     {
-        await using var tool = ToolProcess.Start("lone", ":8080", "--kubeconfig", Cluster.KubeConfig("websocket"), "--", program);
+        await using var tool = ToolProcess.Start(["lone", ":8080", .. Cluster.Arguments("websocket"), "--", program]);
 
         Assert.Equal(exitCode, await tool.ExitAsync());
 
@@ -110,7 +110,7 @@ public class CommandTests
     {
         await using var tool = ToolProcess.Run(
             [
-                .. ToolProcess.Words, "lone", ":8080", "--kubeconfig", Cluster.KubeConfig("websocket"), "--",
+                .. ToolProcess.Words, "lone", ":8080", .. Cluster.Arguments("websocket"), "--",
                 "bash", "-c", "echo $NO_PROXY; echo $no_proxy",
             ],
             "HTTP_PROXY=http://127.0.0.1:1", "NO_PROXY=.corp", "no_proxy=.corp");
@@ -123,7 +123,7 @@ public class CommandTests
     [Fact]
     public async Task It_is_not_run_where_a_port_cannot_be_had()
     {
-        await using var first = ToolProcess.Start("lone", ":7001", "--kubeconfig", Cluster.KubeConfig("websocket"));
+        await using var first = ToolProcess.Start(["lone", ":7001", .. Cluster.Arguments("websocket")]);
         var taken = await first.ReadPortAsync();
         await using var tool = Start(["lone", ":8080", $"{taken}:7001"], "echo never");
 
@@ -138,7 +138,7 @@ public class CommandTests
     public async Task A_signal_before_it_was_run_is_no_success()
     {
         await using var tool = ToolProcess.Start(
-            "svc/empty", ":80", "-v", "4", "--kubeconfig", Cluster.KubeConfig("websocket"), "--", "echo", "never");
+            ["svc/empty", ":80", "-v", "4", .. Cluster.Arguments("websocket"), "--", "echo", "never"]);
         await tool.ReadErrorAsync();
 
         Assert.Equal(128 + (int)Signal.Interrupt, await tool.StopAsync());
@@ -147,5 +147,5 @@ public class CommandTests
     }
 
     private static ToolProcess Start(string[] words, string script) =>
-        ToolProcess.Start([.. words, "--kubeconfig", Cluster.KubeConfig("websocket"), "--", "bash", "-c", script]);
+        ToolProcess.Start([.. words, .. Cluster.Arguments("websocket"), "--", "bash", "-c", script]);
 }

@@ -36,7 +36,7 @@ public class DoctorTests
     [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
     public async Task A_healthy_way_is_told_and_ends_with_0(string transport)
     {
-        await using var tool = ToolProcess.Start("doctor", "svc/web", "8080:80", "--kubeconfig", Cluster.KubeConfig(transport));
+        await using var tool = ToolProcess.Start(["doctor", "svc/web", "8080:80", .. Cluster.Arguments(transport)]);
 
         Assert.Equal(0, await tool.ExitAsync());
 
@@ -50,7 +50,7 @@ public class DoctorTests
     [InlineData("--namespace=default -o text doctor lone 7001 -v 0")]
     public async Task Options_before_the_command_count(string line)
     {
-        await using var tool = ToolProcess.Start([.. line.Split(' '), "--kubeconfig", Cluster.KubeConfig("spdy")]);
+        await using var tool = ToolProcess.Start([.. line.Split(' '), .. Cluster.Arguments("spdy")]);
 
         Assert.Equal(0, await tool.ExitAsync());
 
@@ -63,7 +63,7 @@ public class DoctorTests
     [InlineData("job/none 80", "kubectl get jobs -n default")]
     public async Task A_missing_target_is_looked_for_among_its_own_kind(string line, string command)
     {
-        await using var tool = ToolProcess.Start(["doctor", .. line.Split(' '), "--kubeconfig", Cluster.KubeConfig("spdy")]);
+        await using var tool = ToolProcess.Start(["doctor", .. line.Split(' '), .. Cluster.Arguments("spdy")]);
 
         Assert.Equal(1, await tool.ExitAsync());
 
@@ -74,7 +74,7 @@ public class DoctorTests
     [MemberData(nameof(Faults))]
     public async Task The_true_cause_is_named_first(string kubeConfig, string line, string cause, string fix)
     {
-        using var report = await DiagnoseAsync([.. line.Split(' '), "--kubeconfig", Cluster.KubeConfig(kubeConfig)]);
+        using var report = await DiagnoseAsync([.. line.Split(' '), .. Cluster.Arguments(kubeConfig)]);
 
         var first = report.RootElement.GetProperty("findings")[0];
         Assert.Equal(cause, first.GetProperty("cause").GetString());
@@ -162,7 +162,7 @@ public class DoctorTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        await using var tool = ToolProcess.Start("lone", $"{port}:7001", "--kubeconfig", Cluster.KubeConfig("spdy"), "--address", "127.0.0.1");
+        await using var tool = ToolProcess.Start(["lone", $"{port}:7001", .. Cluster.Arguments("spdy"), "--address", "127.0.0.1"]);
 
         Assert.Equal(1, await tool.ExitAsync());
 

@@ -27,7 +27,7 @@ public class ForwardingTests
     [MemberData(nameof(Targets))]
     public async Task Http_reaches_the_target_and_each_step_has_its_line(string transport, string target, string mapping, string answer)
     {
-        await using var tool = ToolProcess.Start(target, mapping, "--kubeconfig", Cluster.KubeConfig(transport), "--transport", transport);
+        await using var tool = ToolProcess.Start([target, mapping, .. Cluster.Arguments(transport)]);
         var port = await tool.ReadPortAsync();
 
         Assert.StartsWith(answer, await LocalPort.GetAsync(port), StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public class ForwardingTests
     [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
     public async Task A_refused_port_fails_alone(string transport)
     {
-        await using var tool = ToolProcess.Start("lone", ":9999", ":8080", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig(transport));
+        await using var tool = ToolProcess.Start(["lone", ":9999", ":8080", "--address", "127.0.0.1", .. Cluster.Arguments(transport)]);
         var refused = await tool.ReadPortAsync();
         var served = await tool.ReadPortAsync();
 
@@ -65,7 +65,7 @@ public class ForwardingTests
     public async Task Many_connections_at_once_each_have_their_line(string transport)
     {
         const int Connections = 100;
-        await using var tool = ToolProcess.Start("svc/web", ":80", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig(transport));
+        await using var tool = ToolProcess.Start(["svc/web", ":80", "--address", "127.0.0.1", .. Cluster.Arguments(transport)]);
         var port = await tool.ReadPortAsync();
 
         await Parallel.ForAsync(0, Connections, async (_, _) => await LocalPort.GetAsync(port));
@@ -80,7 +80,7 @@ public class ForwardingTests
     [InlineData(Signal.Terminate)]
     public async Task A_signal_ends_it_with_open_connections_and_nothing_to_complain_of(Signal signal)
     {
-        await using var tool = ToolProcess.Start("lone", ":7001", "--kubeconfig", Cluster.KubeConfig("websocket"));
+        await using var tool = ToolProcess.Start(["lone", ":7001", .. Cluster.Arguments("websocket")]);
         var port = await tool.ReadPortAsync();
         using var open = await LocalPort.ConnectAsync(port);
         await open.SendAsync("ping"u8.ToArray());
@@ -97,7 +97,7 @@ public class ForwardingTests
     [InlineData(Signal.Terminate)]
     public async Task A_signal_while_it_waits_for_a_pod_ends_it_as_it_ends_kubectl(Signal signal)
     {
-        await using var tool = ToolProcess.Start("svc/empty", ":80", "-v", "4", "--kubeconfig", Cluster.KubeConfig("websocket"));
+        await using var tool = ToolProcess.Start(["svc/empty", ":80", "-v", "4", .. Cluster.Arguments("websocket")]);
         Assert.EndsWith("Looking for the pod of service/empty", await tool.ReadErrorAsync(), StringComparison.Ordinal);
 
         Assert.Equal(128 + (int)signal, await tool.StopAsync(signal));

@@ -15,7 +15,7 @@ public class HandleLimitTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs ulimit.");
         var limited = string.Create(CultureInfo.InvariantCulture, $"ulimit -n {limit}; exec \"$@\"");
         await using var tool = ToolProcess.Run(
-            ["bash", "-c", limited, "bash", .. ToolProcess.Words, "lone", ":7001", "--kubeconfig", Cluster.KubeConfig("spdy")]);
+            ["bash", "-c", limited, "bash", .. ToolProcess.Words, "lone", ":7001", .. Cluster.Arguments("spdy")]);
         var port = await tool.ReadPortAsync();
         var clients = new List<Socket>();
         try

@@ -9,7 +9,7 @@ public class LocalResetTests
     [MemberData(nameof(Cluster.Transports), MemberType = typeof(Cluster))]
     public async Task A_local_reset_is_no_error_line(string transport)
     {
-        await using var tool = ToolProcess.Start("lone", ":7001", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig(transport));
+        await using var tool = ToolProcess.Start(["lone", ":7001", "--address", "127.0.0.1", .. Cluster.Arguments(transport)]);
         var port = await tool.ReadPortAsync();
         for (var i = 0; i < 3; i++)
         {

@@ -10,7 +10,7 @@ public class ReconnectTests
     public async Task The_port_outlives_the_session_and_both_are_told(string transport)
     {
         await using var link = await CuttableLink.OpenAsync(Cluster.KubeConfig(transport));
-        await using var tool = ToolProcess.Start("deploy/web", ":8080", ":7001", "--address", "127.0.0.1", "--kubeconfig", link.KubeConfig);
+        await using var tool = ToolProcess.Start("deploy/web", ":8080", ":7001", "--address", "127.0.0.1", "--kubeconfig", link.KubeConfig, "--transport", transport);
         var web = await tool.ReadPortAsync();
         var echo = await tool.ReadPortAsync();
         using var open = await LocalPort.ConnectAsync(echo);
@@ -34,14 +34,14 @@ public class ReconnectTests
     public async Task Without_reconnecting_it_ends_as_kubectl_does(string transport)
     {
         await using var link = await CuttableLink.OpenAsync(Cluster.KubeConfig(transport));
-        await using var tool = ToolProcess.Start("lone", ":8080", "--reconnect=false", "--kubeconfig", link.KubeConfig);
+        await using var tool = ToolProcess.Start("lone", ":8080", "--reconnect=false", "--kubeconfig", link.KubeConfig, "--transport", transport);
         var port = await tool.ReadPortAsync();
 
         link.Cut();
 
         Assert.Equal(1, await tool.ExitAsync());
         Assert.Equal(
-            ["error: lost connection to pod", $"Run 'portforward doctor pod/lone 8080 --kubeconfig {link.KubeConfig}' to find the cause."], tool.Error);
+            ["error: lost connection to pod", $"Run 'portforward doctor pod/lone 8080 --kubeconfig {link.KubeConfig} --transport {transport}' to find the cause."], tool.Error);
         Assert.False(await LocalPort.IsListeningAsync(port));
     }
 }

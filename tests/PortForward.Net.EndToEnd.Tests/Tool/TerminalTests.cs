@@ -55,7 +55,7 @@ public class TerminalTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell.");
         var port = 20_000 + Random.Shared.Next(10_000);
-        string[] words = [.. ToolProcess.Words, "lone", $"{port}:8080", "--address", "127.0.0.1", "--kubeconfig", Cluster.KubeConfig("websocket")];
+        string[] words = [.. ToolProcess.Words, "lone", $"{port}:8080", "--address", "127.0.0.1", .. Cluster.Arguments("websocket")];
         await using var tool = ToolProcess.Run(["/bin/sh", "-c", $"exec \"$@\" {closed}", "sh", .. words]);
         using var timeout = new CancellationTokenSource(ToolProcess.Timeout);
         while (!await LocalPort.IsListeningAsync(port))
@@ -74,7 +74,7 @@ public class TerminalTests
     private static ToolProcess Start(params string[] environment)
     {
         Assert.SkipUnless(File.Exists(Terminal), "Needs script, which gives a terminal.");
-        string[] words = [.. ToolProcess.Words, "lone", ":8080", "--kubeconfig", Cluster.KubeConfig("websocket")];
+        string[] words = [.. ToolProcess.Words, "lone", ":8080", .. Cluster.Arguments("websocket")];
 
         // script runs its command by the caller's shell; one that stayed in between would die of the Ctrl+C itself.
         var command = "exec " + string.Join(' ', words.Select(word => $"'{word}'"));

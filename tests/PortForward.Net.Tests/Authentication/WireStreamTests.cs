@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using PortForward.Net.Authentication.Handlers;
+using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Tests.Authentication;
 
@@ -86,6 +88,49 @@ public sealed class WireStreamTests
             peer.Dispose();
             var error = await Assert.ThrowsAsync<IOException>(() => wire.ReadAsync(new byte[1]).AsTask().WaitAsync(Patience));
             Assert.IsType<SocketException>(error.InnerException);
+        }
+    }
+
+    [Fact]
+    public async Task What_arrives_while_a_thread_is_blocked_is_received_on_that_thread()
+    {
+        const int Bytes = 20;
+        var (wire, peer) = await ConnectAsync();
+        await using (wire)
+        using (peer)
+        {
+            var caller = new BlockedCaller();
+            caller.Begin();
+            var arrivals = Channel.CreateUnbounded<int>();
+            var receiving = Task.Run(async () =>
+            {
+                for (var received = 0; received < Bytes; received++)
+                {
+                    await wire.ReadExactlyAsync(new byte[1]).ConfigureAwait(false);
+                    arrivals.Writer.TryWrite(Environment.CurrentManagedThreadId);
+                }
+
+                caller.End();
+            });
+            var blocked = 0;
+            var thread = new Thread(() =>
+            {
+                blocked = Environment.CurrentManagedThreadId;
+                wire.Callers.Wait(caller);
+            });
+            thread.Start();
+            SpinWait.SpinUntil(() => wire.Callers.Any, Patience);
+            var last = 0;
+            for (var sent = 0; sent < Bytes; sent++)
+            {
+                await peer.SendAsync(new byte[1]);
+                last = await arrivals.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+            }
+
+            Assert.True(thread.Join(Patience));
+            await receiving.WaitAsync(Patience);
+            Assert.Equal(blocked, last);
+            Assert.False(wire.Callers.Any);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Authentication.Handlers;
 
@@ -27,6 +28,7 @@ internal sealed class WireStream : Stream
     private static readonly byte[] On = [1, 0, 0, 0];
     private static readonly byte[] Off = [0, 0, 0, 0];
 
+    private readonly ReadableWait _readable;
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -37,7 +39,11 @@ internal sealed class WireStream : Stream
     {
         Socket = socket;
         Socket.Blocking = false;
+        _readable = new ReadableWait(socket);
     }
+
+    /// <summary>The threads in synchronous calls of what the connection carries: they can do its receiving.</summary>
+    public BlockedCallers Callers => _readable.Callers;
 
     public Socket Socket { get; }
 
@@ -94,20 +100,15 @@ internal sealed class WireStream : Stream
 
     /// <summary>Writes all bytes.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
+        if (BlockingCall.Role == ThreadRole.Writing)
         {
-            while (!buffer.IsEmpty)
-            {
-                buffer = buffer[await Socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
-            }
+            WriteAll(buffer.Span);
+            return default;
         }
-        catch (SocketException e)
-        {
-            throw SendingFailed(e);
-        }
+
+        return SendAsync(buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -146,23 +147,7 @@ internal sealed class WireStream : Stream
     }
 
     /// <summary>Writes and blocks the thread meanwhile, as <see cref="Read(byte[], int, int)"/> does.</summary>
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        for (var rest = buffer.AsSpan(offset, count); !rest.IsEmpty;)
-        {
-            var sent = Socket.Send(rest, SocketFlags.None, out var error);
-            if (error == SocketError.WouldBlock)
-            {
-                Socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
-            }
-            else if (error != SocketError.Success)
-            {
-                throw SendingFailed(new SocketException((int)error));
-            }
-
-            rest = rest[sent..];
-        }
-    }
+    public override void Write(byte[] buffer, int offset, int count) => WriteAll(buffer.AsSpan(offset, count));
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -188,17 +173,35 @@ internal sealed class WireStream : Stream
         base.Dispose(disposing);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!buffer.IsEmpty)
+            {
+                buffer = buffer[await Socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
+            }
+        }
+        catch (SocketException e)
+        {
+            throw SendingFailed(e);
+        }
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            var received = TryReceive();
-            while (received is null && !_isBulk)
+            // A blocked thread that runs the loop is to get back to its caller after each receive.
+            var leaves = BlockingCall.Role == ThreadRole.Receiving;
+            var received = leaves ? null : TryReceive();
+            while (received is null && (leaves || !_isBulk || Callers.HaveBeen))
             {
                 ReturnBuffer();
-                await Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-                received = TryReceive();
+                await _readable.WaitAsync(cancellationToken).ConfigureAwait(false);
+                (leaves, received) = (false, TryReceive());
             }
 
             received ??= await Socket.ReceiveAsync(_buffer.AsMemory(0, BufferLength), SocketFlags.None, cancellationToken).ConfigureAwait(false);
@@ -213,6 +216,24 @@ internal sealed class WireStream : Stream
         finally
         {
             EndReading();
+        }
+    }
+
+    private void WriteAll(ReadOnlySpan<byte> rest)
+    {
+        while (!rest.IsEmpty)
+        {
+            var sent = Socket.Send(rest, SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock)
+            {
+                Socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
+            }
+            else if (error != SocketError.Success)
+            {
+                throw SendingFailed(new SocketException((int)error));
+            }
+
+            rest = rest[sent..];
         }
     }
 

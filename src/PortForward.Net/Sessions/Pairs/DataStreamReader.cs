@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
+using PortForward.Net.Blocking;
 using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Sessions;
@@ -24,6 +25,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
 
     private ManualResetValueTaskSourceCore<bool> _room = new() { RunContinuationsAsynchronously = true };
     private IReadySink? _sink;
+    private BlockedCaller? _caller;
     private long _received;
     private long _delivered;
     private bool _delivering;
@@ -44,6 +46,27 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
     /// <summary>From now on bytes may go straight to the sink. The pipe's reader writes to the same place, and tells by <see cref="NoteDelivered"/>
     /// what it has written.</summary>
     public void PassTo(IReadySink sink) => Volatile.Write(ref _sink, sink);
+
+    /// <summary>Reads what is there, or the end; blocks the thread until there is something. <see cref="NoteDelivered"/> then tells what was taken.</summary>
+    public ReadResult Read()
+    {
+        while (true)
+        {
+            if (_pipe.Reader.TryRead(out var result))
+            {
+                return result;
+            }
+
+            _caller ??= new BlockedCaller();
+            _caller.Begin();
+            if (_pipe.Reader.TryRead(out result))
+            {
+                return result;
+            }
+
+            pair.Session.Callers.Wait(_caller);
+        }
+    }
 
     /// <summary>The pipe's reader has taken bytes.</summary>
     public void NoteDelivered(long count)
@@ -76,6 +99,8 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
             _waits = false;
         }
 
+        // A thread that is blocked in a read runs the loop itself: the pool may have none to spare.
+        _room.RunContinuationsAsynchronously = BlockingCall.Role != ThreadRole.Receiving;
         _room.SetResult(true);
     }
 
@@ -117,6 +142,8 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
             NoteDelivered(data.Length);
         }
 
+        Volatile.Read(ref _caller)?.End();
+
         if (HasToWait())
         {
             return WaitForReaderAsync();
@@ -147,7 +174,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
             _ended = true;
             if (!_delivering)
             {
-                _pipe.Writer.Complete();
+                CompletePipe();
                 return;
             }
         }
@@ -197,8 +224,15 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
             _delivering = false;
             if (_ended)
             {
-                _pipe.Writer.Complete();
+                CompletePipe();
             }
         }
+    }
+
+    private void CompletePipe()
+    {
+        Debug.Assert(Monitor.IsEntered(_lock));
+        _pipe.Writer.Complete();
+        Volatile.Read(ref _caller)?.End();
     }
 }

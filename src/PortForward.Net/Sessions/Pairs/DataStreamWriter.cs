@@ -24,15 +24,36 @@ internal sealed class DataStreamWriter(StreamPair pair)
     {
         try
         {
-            if (!pair.Replies.HasData && _sent + data.Length > PairLimits.MaxBeforeReply)
+            if (HasToWait(data.Length))
             {
-                var allowed = data[..(int)Math.Max(0, PairLimits.MaxBeforeReply - _sent)];
+                var allowed = Allowed(data);
                 await SendNowAsync(allowed, cancellationToken).ConfigureAwait(false);
                 await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
                 data = data[allowed.Length..];
             }
 
             await SendNowAsync(data, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SpdyLostException e)
+        {
+            throw pair.Failure ?? PairFailures.Ended(pair.Port, pair.Pod, e);
+        }
+    }
+
+    /// <inheritdoc cref="StreamPair.Send"/>
+    public void Send(ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            if (HasToWait(data.Length))
+            {
+                var allowed = Allowed(data);
+                SendNow(allowed);
+                pair.Replies.WaitForData(pair.Session.Callers);
+                data = data[allowed.Length..];
+            }
+
+            SendNow(data);
         }
         catch (SpdyLostException e)
         {
@@ -66,6 +87,16 @@ internal sealed class DataStreamWriter(StreamPair pair)
         await _stream!.SendAsync(data, cancellationToken).ConfigureAwait(false);
         NoteSent(data.Length);
     }
+
+    private void SendNow(ReadOnlyMemory<byte> data)
+    {
+        _stream!.Send(data, pair.Session.Callers);
+        NoteSent(data.Length);
+    }
+
+    private bool HasToWait(int length) => !pair.Replies.HasData && _sent + length > PairLimits.MaxBeforeReply;
+
+    private ReadOnlyMemory<byte> Allowed(ReadOnlyMemory<byte> data) => data[..(int)Math.Max(0, PairLimits.MaxBeforeReply - _sent)];
 
     private void NoteSent(int count)
     {

@@ -1,3 +1,5 @@
+using PortForward.Net.Blocking;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>The server's acceptance of a pair's two streams. Its flags are guarded by the pair's lock.</summary>
@@ -5,6 +7,8 @@ internal sealed class PairReplies
 {
     private readonly TaskCompletionSource _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _data = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private BlockedCaller? _caller;
 
     public bool HasError { get; private set; }
 
@@ -25,7 +29,27 @@ internal sealed class PairReplies
     }
 
     /// <summary>Lets those go on who wait for one reply. Not under the lock.</summary>
-    public void Release(bool isData) => (isData ? _data : _error).TrySetResult();
+    public void Release(bool isData)
+    {
+        (isData ? _data : _error).TrySetResult();
+        if (isData)
+        {
+            Volatile.Read(ref _caller)?.End();
+        }
+    }
+
+    /// <summary>Blocks the thread until <see cref="Data"/> has completed.</summary>
+    public void WaitForData(BlockedCallers callers)
+    {
+        var caller = new BlockedCaller();
+        caller.Begin();
+        Volatile.Write(ref _caller, caller);
+        Interlocked.MemoryBarrier();
+        if (!_data.Task.IsCompleted)
+        {
+            callers.Wait(caller);
+        }
+    }
 
     public void ReleaseAll()
     {

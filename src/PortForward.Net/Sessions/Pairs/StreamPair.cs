@@ -90,6 +90,9 @@ internal sealed class StreamPair
     /// <exception cref="PortForwardException">The pair has ended.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _writer.SendAsync(data, cancellationToken);
 
+    /// <inheritdoc cref="SpdyStream.Send"/>
+    public void Send(ReadOnlyMemory<byte> data) => _writer.Send(data);
+
     /// <summary>Sends what the source has, if that needs no waiting. One call at a time, as of <see cref="SendAsync"/>, and it throws the same.</summary>
     public SpdyFill TrySendFrom(ISpdySource source) => _writer.TrySendFrom(source);
 
