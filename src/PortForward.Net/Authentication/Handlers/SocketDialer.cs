@@ -14,8 +14,8 @@ internal static class SocketDialer
     /// <summary>The connection that was opened for a request; null where another handler opened it.</summary>
     public static WireStream? WireOf(HttpRequestMessage request) => request.Options.TryGetValue(WireKey, out var wire) ? wire : null;
 
-    /// <summary>Connects to a name or address, trying every address of a name in turn.</summary>
-    /// <exception cref="SocketException">No address could be reached; it is the last one's failure.</exception>
+    /// <summary>Connects to an address, or to whichever of a name's addresses answers first.</summary>
+    /// <exception cref="SocketException">No address could be reached; it is the failure of the one that was tried first.</exception>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var wire = new WireStream(await OpenAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false));
@@ -32,30 +32,25 @@ internal static class SocketDialer
         var addresses = IPAddress.TryParse(endPoint.Host, out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken).ConfigureAwait(false);
-        var failure = new SocketException((int)SocketError.HostNotFound);
-        foreach (var address in addresses)
-        {
-            Socket? socket = null;
-            try
-            {
-                socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                KeepAlive(socket);
-                await socket.ConnectAsync(address, endPoint.Port, cancellationToken).ConfigureAwait(false);
-                return socket;
-            }
-            catch (SocketException exception)
-            {
-                socket?.Dispose();
-                failure = exception;
-            }
-            catch
-            {
-                socket?.Dispose();
-                throw;
-            }
-        }
+        var race = new AddressRace((address, stop) => OpenAsync(address, endPoint.Port, stop), TimeProvider.System);
+        return await race.RunAsync(addresses, cancellationToken).ConfigureAwait(false);
+    }
 
-        throw failure;
+    private static async Task<Socket> OpenAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.NoDelay = true;
+            KeepAlive(socket);
+            await socket.ConnectAsync(address, port, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     // A connection that a firewall or a sleeping laptop lost must be noticed. Where the system lacks an option, it connects without.

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Authentication.Credentials;
+using PortForward.Net.Authentication.Handlers;
 using PortForward.Net.Authentication.Oidc;
 using PortForward.Net.Authentication.Proxies;
 
@@ -54,6 +55,7 @@ internal static class OidcReader
             // .NET repeats a POST with what it holds at whatever address a 307 names.
             AllowAutoRedirect = false,
             ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = SocketDialer.ConnectAsync,
             Proxy = ProxyEnvironment.Find(issuer, environment.Variable) is { } text && ClusterProxy.TryParse(text, out _) is { } proxy
                 ? proxy.ToWebProxy()
                 : new System.Net.WebProxy(),
