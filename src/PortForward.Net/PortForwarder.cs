@@ -267,7 +267,7 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
 
     private async Task EndOnceAsync()
     {
-        Array.ForEach(_listeners, listener => listener.Acceptor.Unbind());
+        await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.UnbindAsync(_drainEnd.Token))).ConfigureAwait(false);
         await Task.WhenAll(_listeners.Select(listener => listener.Acceptor.DrainAsync(_drainEnd.Token)))
             .WaitAsync(_options.DrainTimeout, _context.TimeProvider, _drainEnd.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

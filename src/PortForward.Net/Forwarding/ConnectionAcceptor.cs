@@ -13,6 +13,12 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
 
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A connection that waited and is gone leaves nothing to accept.</summary>
+    private static readonly TimeSpan AcceptLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>More than the system keeps waiting: new ones must not hold up the end.</summary>
+    private const int MostWaiting = 1024;
+
     private readonly object _lock = new();
     private readonly ForwarderContext _context;
     private readonly RemotePort _remotePort;
@@ -75,6 +81,24 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         {
             socket.Dispose();
         }
+    }
+
+    /// <summary>Closes the listening sockets once those connections are accepted that the system has already made: their programs may have sent all they
+    /// have, and be gone.</summary>
+    /// <param name="cancellationToken">Closes them at once.</param>
+    public async Task UnbindAsync(CancellationToken cancellationToken)
+    {
+        var accepting = Task.CompletedTask;
+        lock (_lock)
+        {
+            if (!_unbound && _disposal is null && !cancellationToken.IsCancellationRequested)
+            {
+                accepting = Task.WhenAll([_unbind.CancelAsync(), .. _loops]);
+            }
+        }
+
+        await accepting.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Unbind();
     }
 
     /// <summary>Whether new connections are accepted.</summary>
@@ -145,16 +169,11 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
                     await WaitForHandlesAsync(listener.EndPoint).ConfigureAwait(false);
                 }
 
-                if (!LocalKeepAlive.IsInherited && socket.ProtocolType == ProtocolType.Tcp)
-                {
-                    LocalKeepAlive.Enable(socket);
-                }
-
                 Serve(socket, listener.EndPoint);
             }
             catch (Exception e) when (_unbind.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
-                return;
+                break;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
             {
@@ -165,6 +184,25 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
                 Log.AcceptFailed(_context.Logger, listener.EndPoint, e.Message);
                 await PauseAsync().ConfigureAwait(false);
             }
+        }
+
+        await AcceptWaitingAsync(listener).ConfigureAwait(false);
+    }
+
+    /// <summary>Accepts what waits in the system's queue, unless the socket is closed already.</summary>
+    private async Task AcceptWaitingAsync(LocalSocket listener)
+    {
+        using var limit = new CancellationTokenSource(AcceptLimit, _context.TimeProvider);
+        try
+        {
+            for (var accepted = 0; accepted < MostWaiting && listener.Socket.Poll(0, SelectMode.SelectRead); accepted++)
+            {
+                Serve(await listener.Socket.AcceptAsync(limit.Token).ConfigureAwait(false), listener.EndPoint);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // The socket has been closed, or the connection that waited is gone.
         }
     }
 
@@ -186,6 +224,11 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
 
     private void Serve(Socket socket, EndPoint endPoint)
     {
+        if (!LocalKeepAlive.IsInherited && socket.ProtocolType == ProtocolType.Tcp)
+        {
+            LocalKeepAlive.Enable(socket);
+        }
+
         var connection = new ForwardedConnection(_context, socket, endPoint, _remotePort, _context.NextId());
         if (!_context.TryEnter())
         {
