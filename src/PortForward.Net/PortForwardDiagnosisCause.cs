@@ -125,4 +125,13 @@ public enum PortForwardDiagnosisCause
 
     /// <summary>The upgraded connection, or the connection on it, broke.</summary>
     ConnectionBroken,
+
+    /// <summary>An authority on the way from the server's certificate to a trusted one has expired.</summary>
+    CertificateAuthorityExpired,
+
+    /// <summary>The server's certificate, or an authority above it, may not be used for this: it is not for servers, or not for this name.</summary>
+    CertificateMisused,
+
+    /// <summary>The server, or what stands before it, points to another address.</summary>
+    ServerRedirects,
 }

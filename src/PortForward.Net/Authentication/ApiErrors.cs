@@ -103,11 +103,16 @@ internal static class ApiErrors
     /// <param name="location">Where it points to; null where it does not say.</param>
     public static string Redirect(HttpStatusCode status, string? location)
     {
-        // What follows the path may hold a session of whoever answered.
-        var query = location?.AsSpan().IndexOfAny('?', '#') ?? -1;
-        var address = query < 0 ? location : location![..query];
+        var address = WithoutQuery(location);
         return $"The server answered with a redirect (status {(int)status}){(address is null ? "" : $" to {address}")}, which is not followed, since the credential "
             + "is for the API server alone. Write the API server's own address as 'server', or log in to the network first.";
+    }
+
+    /// <summary>Cuts an address off behind its path: what follows may hold a session of whoever answered.</summary>
+    public static string? WithoutQuery(string? location)
+    {
+        var query = location?.AsSpan().IndexOfAny('?', '#') ?? -1;
+        return query < 0 ? location : location![..query];
     }
 
     /// <summary>Says that somebody else answered, as captive portals and login pages do.</summary>
@@ -134,6 +139,7 @@ internal static class ApiErrors
 
         var text = error switch
         {
+            PortForwardError.TlsFailure when TlsAlert.Find(failure) is { } alert => OfAlert(address, alert),
             PortForwardError.TlsFailure =>
                 $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates.",
             _ when failure is JsonException => $"What answers at {address} is not a Kubernetes API: its answer is not JSON. Check 'server'.",
@@ -143,6 +149,11 @@ internal static class ApiErrors
         };
         return new PortForwardException(error, text, failure);
     }
+
+    private static string OfAlert(string address, int alert) =>
+        TlsAlert.IsOfClientCertificate(alert)
+            ? $"The server at {address} refused the client certificate, by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}"
+            : $"The server at {address} ended the connection by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}";
 
     // With a proxy on the way, whom the connection went to was the proxy.
     private static bool IsConnectFailure(Exception failure) => failure is HttpRequestException
@@ -175,6 +186,11 @@ internal static class ApiErrors
 
     private static PortForwardError Classify(Exception failure)
     {
+        if (TlsAlert.Find(failure) is not null)
+        {
+            return PortForwardError.TlsFailure;
+        }
+
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
             switch (cause)

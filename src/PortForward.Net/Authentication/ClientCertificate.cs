@@ -44,7 +44,9 @@ internal sealed class ClientCertificate : IDisposable
             var isKnown = chain.Count == 0 || chain[0].GetKeyAlgorithm() is not (Ed25519 or Ed448);
             leaf?.Dispose();
             DisposeAll(chain);
-            throw new CryptographicException(isKnown
+            throw new CryptographicException(IsEncrypted(keyPem)
+                ? "The client key is encrypted, and a kubeconfig cannot hold its password; decrypt it by 'openssl pkey -in KEY -out NEWKEY', and protect the file."
+                : isKnown
                 ? "The client certificate and its key cannot be read, or do not belong together."
                 : "The client certificate has a key of Edwards curves (Ed25519, Ed448), which .NET cannot use; have one made with ECDSA or RSA.");
         }
@@ -75,6 +77,10 @@ internal sealed class ClientCertificate : IDisposable
 #endif
         }
     }
+
+    // PKCS #8, and the older form with a header.
+    private static bool IsEncrypted(string keyPem) => keyPem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal)
+        || keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
 
     private static void DisposeAll(X509Certificate2Collection certificates)
     {

@@ -36,9 +36,9 @@ internal sealed class ApiCalls(ClusterConnection cluster, TimeSpan timeout, Time
             request.Content.Headers.ContentType = new("application/json");
         }
 
-        var requests = new UpgradeRequest(cluster, lease, timeout, timeProvider);
+        using var requests = new UpgradeRequest(cluster, lease, timeout, timeProvider);
         using var response = await requests.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var text = await ApiErrors.ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        return new ApiReply(response.StatusCode, text, response.Headers.Date, timeProvider.GetUtcNow());
+        return new ApiReply(response.StatusCode, text, response.Headers.Date, timeProvider.GetUtcNow(), ApiErrors.WithoutQuery(response.Headers.Location?.OriginalString));
     }
 }

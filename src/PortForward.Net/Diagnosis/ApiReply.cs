@@ -5,7 +5,7 @@ using PortForward.Net.Authentication;
 namespace PortForward.Net.Diagnosis;
 
 /// <summary>The API server's answer to a request, with the clocks there and here.</summary>
-internal sealed record ApiReply(HttpStatusCode Status, string Body, DateTimeOffset? Date, DateTimeOffset ReceivedAt)
+internal sealed record ApiReply(HttpStatusCode Status, string Body, DateTimeOffset? Date, DateTimeOffset ReceivedAt, string? Location = null)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 

@@ -257,17 +257,46 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.All(server.Requests, r => Assert.Equal("CN=me", r.Client));
     }
 
-    [Fact]
-    public async Task A_missing_client_certificate_fails_clearly()
+    // Under TLS 1.3 the client has finished before the server looks at its certificate.
+    [Theory]
+    [InlineData("-tls1_2", "none", "handshake_failure (40)")]
+    [InlineData("-tls1_3", "none", "certificate_required (116)")]
+    [InlineData("-tls1_2", "stranger", "unknown_ca (48)")]
+    [InlineData("-tls1_3", "stranger", "unknown_ca (48)")]
+    [InlineData("-tls1_2", "expired", "certificate_expired (45)")]
+    [InlineData("-tls1_3", "expired", "certificate_expired (45)")]
+    [InlineData("-tls1_3", "server", "unsupported_certificate (43)")]
+    public async Task A_client_certificate_that_the_server_refuses_is_told_by_its_alert(string version, string kind, string alert)
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs OpenSSL, which tells the alert.");
         using var certificate = TestCertificates.Server(_authority, "localhost");
-        await using var server = await TestApiServer.StartAsync(certificate, clientCertificate: true);
-        await using var connection = Connect(Configuration(server, "localhost", _authority));
+        using var stranger = TestCertificates.Authority("another authority");
+        using var client = kind switch
+        {
+            "stranger" => TestCertificates.Client(stranger, "me"),
+            "expired" => TestCertificates.Client(_authority, "me", DateTimeOffset.UtcNow.AddHours(-1)),
+            "server" => TestCertificates.Server(_authority, "me"),
+            _ => null,
+        };
+        await using var server = await OpenSslServer.StartAsync(certificate, _authority, version);
+        var configuration = Configuration(server.Port, "localhost", _authority);
+        if (client is not null)
+        {
+            configuration.ClientCertificateData = Base64(client.ExportCertificatePem());
+            configuration.ClientCertificateKeyData = Base64(TestCertificates.KeyPem(client));
+        }
 
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
+        await AssertTlsFailureAsync(configuration, $"by the TLS alert {alert}");
+    }
 
-        Assert.Contains(
-            ApiErrors.FromTransport(failure, connection.BaseUri).Error, new[] { PortForwardError.TlsFailure, PortForwardError.ApiServerUnreachable });
+    [Fact]
+    public async Task A_server_that_shares_no_version_of_tls_is_told_by_its_alert()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs OpenSSL, which tells the alert.");
+        using var certificate = TestCertificates.Server(_authority, "localhost");
+        await using var server = await OpenSslServer.StartAsync(certificate, _authority, "-cipher", "ECDHE-ECDSA-CHACHA20-POLY1305", "-tls1_2", "-sigalgs", "ECDSA+SHA512");
+
+        await AssertTlsFailureAsync(Configuration(server.Port, "localhost", _authority), "ended the connection by the TLS alert handshake_failure (40)");
     }
 
     [Fact]
@@ -318,9 +347,12 @@ public sealed class ClusterTlsTests : IDisposable
     private static ClusterConnection Connect(KubernetesClientConfiguration configuration) =>
         ClusterConnection.Create(new PortForwardClientOptions { Configuration = configuration });
 
-    private static KubernetesClientConfiguration Configuration(TestApiServer server, string host, params X509Certificate2[] authorities) => new()
+    private static KubernetesClientConfiguration Configuration(TestApiServer server, string host, params X509Certificate2[] authorities) =>
+        Configuration(server.Port, host, authorities);
+
+    private static KubernetesClientConfiguration Configuration(int port, string host, params X509Certificate2[] authorities) => new()
     {
-        Host = $"https://{host}:{server.Port}",
+        Host = $"https://{host}:{port}",
         SslCaCerts = [.. authorities],
     };
 

@@ -10,13 +10,18 @@ internal static class TestCertificates
     /// <summary>The same for all, so that none is valid longer than its issuer.</summary>
     private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow();
 
-    public static X509Certificate2 Authority(string name, X509Certificate2? issuer = null)
+    public static X509Certificate2 Authority(string name, X509Certificate2? issuer = null, DateTimeOffset? until = null, X509Extension? extension = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        return Sign(request, issuer, key);
+        if (extension is not null)
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+
+        return Sign(request, issuer, key, until);
     }
 
     public static X509Certificate2 Server(X509Certificate2 issuer, params string[] names) => Leaf(issuer, "server", "1.3.6.1.5.5.7.3.1", names, null);
@@ -65,7 +70,10 @@ internal static class TestCertificates
             return request.CreateSelfSigned(Start.AddHours(-2), Start.AddHours(2));
         }
 
-        using var certificate = request.Create(issuer, Start.AddHours(-1), until ?? Start.AddHours(1), RandomNumberGenerator.GetBytes(16));
+        // The issuer by its name and key: .NET makes no certificate that outlives the issuer's, and authorities do.
+        using var issuerKey = issuer.GetECDsaPrivateKey()!;
+        using var certificate = request.Create(
+            issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), Start.AddHours(-1), until ?? Start.AddHours(1), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 }

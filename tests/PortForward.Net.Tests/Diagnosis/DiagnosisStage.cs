@@ -66,14 +66,20 @@ internal sealed class DiagnosisStage : IAsyncDisposable
 
     public void UseProxy(string url) => Replace("  cluster:\n    server:", $"  cluster:\n    proxy-url: {url}\n    server:");
 
-    public void TrustOnly(X509Certificate2 authority) => Replace(
+    public void TrustOnly(X509Certificate2 authority) => TrustOnly(Base64(TestCertificates.Pem(authority)));
+
+    /// <summary>Puts data, in base64, into the authority's place.</summary>
+    public void TrustOnly(string data) => Replace(
         KubeConfig.Split('\n').Single(line => line.Contains("certificate-authority-data", StringComparison.Ordinal)),
-        $"    certificate-authority-data: {Base64(TestCertificates.Pem(authority))}");
+        $"    certificate-authority-data: {data}");
 
     /// <summary>Puts a client certificate into the token's place.</summary>
-    public void UseClientCertificate(X509Certificate2 certificate) => Replace(
+    public void UseClientCertificate(X509Certificate2 certificate) => UseClientCertificate(certificate, TestCertificates.KeyPem(certificate));
+
+    /// <summary>Does so, with the key as a text.</summary>
+    public void UseClientCertificate(X509Certificate2 certificate, string keyPem) => Replace(
         $"token: \"{Cluster.Admin.Token}\"",
-        $"client-certificate-data: {Base64(TestCertificates.Pem(certificate))}\n    client-key-data: {Base64(TestCertificates.KeyPem(certificate))}");
+        $"client-certificate-data: {Base64(TestCertificates.Pem(certificate))}\n    client-key-data: {Base64(keyPem)}");
 
     public void Replace(string text, string by)
     {

@@ -1,4 +1,7 @@
+using System.Formats.Asn1;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PortForward.Net.Testing;
 using PortForward.Net.Tests.Authentication;
@@ -66,6 +69,42 @@ internal static class NetworkFaults
             stage.MoveServer(server.Port);
         }),
         new("client certificate that the server refuses", ClientCertificateRefused, "client certificate", UseClientCertificateAsync),
+        new("client certificate that has no trusted issuer", ClientCertificateRefused, "authority that this cluster trusts", RefuseByAlertAsync),
+        new("expired intermediate authority", CertificateAuthorityExpired, "authority renewed", stage => ServeAsync(stage, root =>
+        {
+            var intermediate = TestCertificates.Authority("an intermediate", root, until: DateTimeOffset.UtcNow.AddMinutes(-10));
+            return (TestCertificates.Server(intermediate, "127.0.0.1"), [intermediate]);
+        })),
+        new("certificate that is not for servers", CertificateMisused, "serverAuth", stage => ServeAsync(stage, root => (TestCertificates.Client(root, "somebody"), null))),
+        new("name that the authority may not vouch for", CertificateMisused, "permits", stage => ServeAsync(stage, root =>
+        {
+            var intermediate = TestCertificates.Authority("an intermediate", root, extension: OnlyForExampleNames);
+            return (TestCertificates.Server(intermediate, "localhost", "127.0.0.1"), [intermediate]);
+        })),
+        new("authority made anew under the old name", CertificateAuthorityUnknown, "certificate-authority-data", stage => ServeAsync(stage, _ =>
+            (TestCertificates.Server(TestCertificates.Authority("a root"), "127.0.0.1"), []))),
+        new("redirect to a login page", ServerRedirects, "Log in to the network", async stage =>
+        {
+            var server = stage.Own(await TestApiServer.StartAsync(null));
+            server.Answer = context =>
+            {
+                context.Response.Redirect("https://login.example/start?session=abc");
+                return Task.FromResult(true);
+            };
+            stage.MoveServer($"http://127.0.0.1:{server.Port}");
+        }),
+        new("authority in DER", ConfigurationInvalid, "openssl x509", stage =>
+        {
+            using var authority = TestCertificates.Authority("an authority");
+            stage.TrustOnly(Convert.ToBase64String(authority.RawData));
+        }),
+        new("encrypted client key", ConfigurationInvalid, "openssl pkey", stage =>
+        {
+            using var authority = TestCertificates.Authority("an authority");
+            using var client = TestCertificates.Client(authority, "somebody");
+            using var key = client.GetECDsaPrivateKey()!;
+            stage.UseClientCertificate(client, key.ExportEncryptedPkcs8PrivateKeyPem("word", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)));
+        }),
         new("neither TLS nor HTTP", TlsFailed, "API server", stage => stage.MoveServer(stage.Own(new ClosingServer()).Port)),
         new("another web server", ServerNotKubernetes, "server", async stage =>
         {
@@ -79,6 +118,44 @@ internal static class NetworkFaults
             stage.MoveServer(gateway.Address);
         }),
     ];
+
+    /// <summary>Name constraints that permit example.org alone (RFC 5280, 4.2.1.10).</summary>
+    private static X509Extension OnlyForExampleNames
+    {
+        get
+        {
+            var writer = new AsnWriter(AsnEncodingRules.DER);
+            using (writer.PushSequence())
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            using (writer.PushSequence())
+            {
+                writer.WriteCharacterString(UniversalTagNumber.IA5String, "example.org", new Asn1Tag(TagClass.ContextSpecific, 2));
+            }
+
+            return new X509Extension("2.5.29.30", writer.Encode(), critical: true);
+        }
+    }
+
+    private static async Task ServeAsync(DiagnosisStage stage, Func<X509Certificate2, (X509Certificate2 Server, X509Certificate2Collection? Chain)> make)
+    {
+        using var root = TestCertificates.Authority("a root");
+        var (certificate, chain) = make(root);
+        var server = stage.Own(await TestApiServer.StartAsync(certificate, chain, protocols: HttpProtocols.Http1, sendsAlone: chain is null));
+        stage.TrustOnly(root);
+        stage.MoveServer(server.Port);
+    }
+
+    private static async Task RefuseByAlertAsync(DiagnosisStage stage)
+    {
+        using var authority = TestCertificates.Authority("an authority");
+        using var stranger = TestCertificates.Authority("a stranger");
+        using var certificate = TestCertificates.Server(authority, "127.0.0.1");
+        var server = stage.Own(await OpenSslServer.StartAsync(certificate, authority));
+        stage.TrustOnly(authority);
+        stage.MoveServer(server.Port);
+        using var client = TestCertificates.Client(stranger, "somebody");
+        stage.UseClientCertificate(client);
+    }
 
     private static void WithoutAuthority(DiagnosisStage stage)
     {

@@ -26,6 +26,14 @@ internal static class Authorities
         return authorities is not null;
     }
 
+    /// <summary>Says why a text holds no certificate.</summary>
+    public static string Complaint(string text) => IsDer(text)
+        ? "is in DER form, and PEM is needed: convert it by 'openssl x509 -inform der -in FILE'"
+        : "holds no readable certificate";
+
+    // DER begins with a sequence whose length takes more than a byte; read as text, that byte is no ASCII.
+    private static bool IsDer(string text) => text is ['0', > '\u007F', ..];
+
     // Bundles hold what no longer means anything to anybody; one such block must not take the trust from the others.
     private static void TryAdd(X509Certificate2Collection authorities, ReadOnlySpan<char> pem)
     {

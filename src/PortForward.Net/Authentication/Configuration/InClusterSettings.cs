@@ -23,7 +23,7 @@ internal static class InClusterSettings
         X509Certificate2Collection? authorities = null;
         if (pem is not null && !Authorities.TryRead(pem, out authorities))
         {
-            throw ConfigurationError.Of($"The service account's '{authorityFile}' holds no readable certificate.");
+            throw ConfigurationError.Of($"The service account's '{authorityFile}' {Authorities.Complaint(pem)}.");
         }
 
         return new ClusterSettings

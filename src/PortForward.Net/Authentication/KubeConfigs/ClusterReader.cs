@@ -98,6 +98,6 @@ internal static class ClusterReader
             return null;
         }
 
-        return Authorities.TryRead(pem, out var authorities) ? authorities : throw cluster.Error($"'{key}' holds no readable certificate");
+        return Authorities.TryRead(pem, out var authorities) ? authorities : throw cluster.Error($"'{key}' {Authorities.Complaint(pem)}");
     }
 }

@@ -64,7 +64,7 @@ internal static class OidcReader
         X509Certificate2Collection? authorities = null;
         if (pem is not null && !Authorities.TryRead(pem, out authorities))
         {
-            throw config.Error("its certificate authority holds no readable certificate");
+            throw config.Error($"its certificate authority {Authorities.Complaint(pem)}");
         }
 
         new ClusterTrust(authorities, ownsAuthorities: false, skipVerify: false).Apply(handler.SslOptions);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using PortForward.Net.Authentication;
 using PortForward.Net.Diagnosis.Network;
 using static PortForward.Net.PortForwardDiagnosisCause;
 
@@ -11,6 +12,9 @@ internal static class NetworkCauses
 {
     private const string CertificateFix =
         "Have the API server's certificate renewed (kubeadm: 'kubeadm certs renew apiserver'), then try again.";
+
+    private const X509ChainStatusFlags NameConstraints = X509ChainStatusFlags.HasExcludedNameConstraint | X509ChainStatusFlags.HasNotPermittedNameConstraint
+        | X509ChainStatusFlags.HasNotSupportedNameConstraint | X509ChainStatusFlags.HasNotDefinedNameConstraint | X509ChainStatusFlags.InvalidNameConstraints;
 
     public static readonly CauseRule[] Rules =
     [
@@ -65,10 +69,27 @@ internal static class NetworkCauses
             facts => !facts.Network.IsReached && facts.Network.ChainHas(X509ChainStatusFlags.NotTimeValid) && facts.Network.Tls!.Certificate!.NotBefore > facts.Now,
             facts => $"The API server's certificate is not valid before {PlainText.Date(facts.Network.Tls!.Certificate!.NotBefore)}",
             _ => "Set the clock of this machine if it is wrong, else have the API server's certificate made anew."),
+        new(CertificateAuthorityExpired,
+            facts => !facts.Network.IsReached && facts.Network.ExpiredAuthority(facts.Now) is not null,
+            facts => $"The authority {facts.Network.ExpiredAuthority(facts.Now)!.Subject}, which stands above the API server's certificate, is valid from "
+                + $"{PlainText.Date(facts.Network.ExpiredAuthority(facts.Now)!.NotBefore)} to {PlainText.Date(facts.Network.ExpiredAuthority(facts.Now)!.NotAfter)}",
+            _ => "Have the cluster's authority renewed, and fetch the kubeconfig anew: it holds the old one in 'certificate-authority-data'."),
+        new(CertificateMisused,
+            facts => !facts.Network.IsReached && facts.Network.ChainHas(X509ChainStatusFlags.NotValidForUsage),
+            facts => $"The certificate of {facts.Network.Tls!.Certificate!.Subject} is not meant for servers: its extended key usage lacks serverAuth",
+            _ => "Have the API server use a certificate made for servers (extended key usage serverAuth); a client's certificate may have been put there."),
+        new(CertificateMisused,
+            facts => !facts.Network.IsReached && facts.Network.ChainHas(NameConstraints),
+            facts => $"An authority above the API server's certificate may not vouch for its names ({facts.Network.Tls!.Certificate!.NamesText}): its name "
+                + "constraints exclude one of them",
+            _ => "Have the certificate made for names that the authority permits, or signed by another authority."),
         new(CertificateAuthorityUnknown,
-            facts => !facts.Network.IsReached && facts.Network.ChainHas(TlsObservation.Untrusted),
-            facts => "No authority that is trusted for this cluster has signed the API server's certificate, which names "
-                + $"{facts.Network.Tls!.Certificate!.Issuer} as its issuer",
+            facts => !facts.Network.IsReached && facts.Network.ChainHas(TlsObservation.Untrusted | X509ChainStatusFlags.NotSignatureValid),
+            facts => facts.Network.ChainHas(X509ChainStatusFlags.NotSignatureValid)
+                ? $"A trusted authority has the name {facts.Network.Tls!.Certificate!.Issuer}, which the API server's certificate gives as its issuer, but "
+                    + "another key has signed the certificate: the authority was made anew under the same name"
+                : "No authority that is trusted for this cluster has signed the API server's certificate, which names "
+                    + $"{facts.Network.Tls!.Certificate!.Issuer} as its issuer",
             facts => facts.Network.HasOwnAuthorities
                 ? "Put the authority that signed it into 'certificate-authority-data' of the kubeconfig's cluster: fetch the "
                     + "kubeconfig anew, since the cluster may have been made anew, or the address be another cluster's."
@@ -86,6 +107,13 @@ internal static class NetworkCauses
             facts => $"The client certificate of {facts.Network.ClientCertificate!.Subject} expired "
                 + $"{PlainText.Date(facts.Network.ClientCertificate.NotAfter)}",
             _ => "Fetch a new kubeconfig, or have the client certificate renewed (kubeadm: 'kubeadm certs renew admin.conf')."),
+        new(ClientCertificateRefused,
+            facts => facts.Network is { IsReached: false, Alert: { } alert } && TlsAlert.IsOfClientCertificate(alert),
+            facts => facts.Network.ClientCertificate is { } certificate
+                ? $"The server refused the client certificate of {certificate.Subject}, issued by {certificate.Issuer}: its TLS alert is "
+                    + TlsAlert.Name(facts.Network.Alert!.Value)
+                : $"The server asks for a client certificate and got none: its TLS alert is {TlsAlert.Name(facts.Network.Alert!.Value)}",
+            facts => TlsAlert.Advice(facts.Network.Alert!.Value)),
         new(ClientCertificateRefused,
             facts => !facts.Network.IsReached && facts.Network is { ClientCertificate: not null, Tls.Succeeded: true, AnswerFailure: not null },
             facts => "The server ended the connection after it saw the client certificate of "
@@ -105,6 +133,12 @@ internal static class NetworkCauses
             facts => facts.Network is { IsReached: true, IsServing: false } && SpeaksTlsOnly(facts),
             facts => $"The server at {facts.Network.Server.Authority} speaks TLS, and the kubeconfig says http",
             facts => $"Write https://{facts.Network.Server.Authority} as 'server' of the kubeconfig's cluster."),
+        new(ServerRedirects,
+            facts => facts.Network is { IsReached: true, IsServing: false } && ApiErrors.IsRedirect(facts.Network.Answer!.Status),
+            facts => $"What answers at {facts.Network.ServerText} points elsewhere (status {(int)facts.Network.Answer!.Status}"
+                + $"{(facts.Network.Answer.Location is { } location ? $", to {PlainText.OneLine(location)}" : "")}), as a login page or a gateway does",
+            _ => "Log in to the network or the gateway first, or write the API server's own address as 'server' of the kubeconfig's cluster. Redirects are "
+                + "not followed: the credential is for the API server alone."),
         new(ServerNotKubernetes,
             facts => facts.Network is { IsReached: true, IsServing: false } && (int)facts.Network.Answer!.Status is < 500 and not 429,
             facts => $"Something answers at {facts.Network.ServerText} that is no Kubernetes API server: its status is "

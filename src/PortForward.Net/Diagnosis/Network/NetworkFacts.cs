@@ -53,6 +53,13 @@ internal sealed class NetworkFacts(ClusterConnection cluster)
     /// <summary>Why there was none.</summary>
     public PortForwardException? AnswerFailure { get; set; }
 
+    /// <summary>The alert by which the server ended TLS, in the handshake or with the first answer.</summary>
+    public int? Alert => Tls?.Alert ?? (AnswerFailure is { } failure ? TlsAlert.Find(failure) : null);
+
+    /// <summary>The authority above the server's certificate that is not within its dates.</summary>
+    public CertificateFacts? ExpiredAuthority(DateTimeOffset now) =>
+        ChainHas(X509ChainStatusFlags.NotTimeValid) ? Tls!.Path.Skip(1).FirstOrDefault(certificate => !certificate.IsValidAt(now)) : null;
+
     /// <summary>The Kubernetes version of the answer.</summary>
     public string? Version { get; set; }
 

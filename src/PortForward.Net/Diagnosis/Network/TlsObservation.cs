@@ -23,6 +23,12 @@ internal sealed record TlsObservation
     /// <summary>What is wrong with the chain from the certificate to an authority.</summary>
     public X509ChainStatusFlags Chain { get; init; }
 
+    /// <summary>The certificates from the server's to the last that was found.</summary>
+    public IReadOnlyList<CertificateFacts> Path { get; init; } = [];
+
+    /// <summary>The alert by which the server ended the handshake.</summary>
+    public int? Alert { get; init; }
+
     /// <summary>What is wrong with the certificate, for people.</summary>
     public string Objections => string.Join(", ", Object());
 

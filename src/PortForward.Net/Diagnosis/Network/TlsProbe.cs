@@ -129,6 +129,7 @@ internal static class TlsProbe
             {
                 Certificate = certificate is null ? null : CertificateFacts.Of(certificate),
                 Errors = errors,
+                Path = [.. (chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>()).Select(element => CertificateFacts.Of(element.Certificate))],
                 Chain = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status),
             };
             return policy?.Invoke(sender, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
@@ -148,7 +149,12 @@ internal static class TlsProbe
             }
             catch (Exception failure) when (failure is IOException or AuthenticationException)
             {
-                return seen with { Failure = PlainText.OneLine(failure.GetBaseException().Message) };
+                var alert = TlsAlert.Find(failure);
+                return seen with
+                {
+                    Alert = alert,
+                    Failure = alert is { } number ? $"the server sent the alert {TlsAlert.Name(number)}" : PlainText.OneLine(failure.GetBaseException().Message),
+                };
             }
         }
     }
