@@ -81,8 +81,8 @@ internal static partial class Log
     [LoggerMessage(4002, LogLevel.Warning, "The client certificate goes on being used as it was: '{File}' has changed, but cannot be used: {Reason}")]
     public static partial void CertificateNotReloaded(ILogger logger, string file, string reason);
 
-    [LoggerMessage(4003, LogLevel.Warning, "The renewed OpenID Connect tokens could not be kept in the kubeconfig; other programs may have to log in again")]
-    public static partial void TokensNotKept(ILogger logger);
+    [LoggerMessage(4003, LogLevel.Warning, "The renewed OpenID Connect tokens could not be kept in '{File}': {Reason}; they serve this process only, so make the file writable, or log in again for other programs")]
+    public static partial void TokensNotKept(ILogger logger, string file, string reason);
 
     [LoggerMessage(4004, LogLevel.Debug, "The API server is reached through the proxy {Proxy}")]
     public static partial void ProxyUsed(ILogger logger, string proxy);

@@ -29,6 +29,7 @@ internal static class KubeConfigSettings
                 HasCertificate = user.Has("client-certificate") || user.Has("client-certificate-data"),
                 Credential = new UserReader(cluster, options, environment, logger)
                 {
+                    UserName = UserName(context, options.Overrides),
                     Reread = () => ReadUser(kubeConfig.Reload(), context, options.Overrides),
                 }.Read(user),
                 Impersonation = impersonation,
@@ -74,10 +75,13 @@ internal static class KubeConfigSettings
         return ClusterReader.Override(cluster ?? KubeConfigEntry.OfNothing("the cluster"), overrides);
     }
 
+    private static string? UserName(KubeConfigEntry context, KubeConfigOverrides? overrides) =>
+        overrides?.User is { Length: > 0 } wanted ? wanted : context.Text("user");
+
     private static KubeConfigEntry ReadUser(KubeConfig kubeConfig, KubeConfigEntry context, KubeConfigOverrides? overrides)
     {
         var named = overrides?.User is { Length: > 0 } wanted ? wanted : null;
-        var name = named ?? context.Text("user");
+        var name = UserName(context, overrides);
         var user = name is null ? KubeConfigEntry.OfNothing("no user")
             : kubeConfig.User(name)
                 ?? (named is null && BringsLogin(overrides) ? KubeConfigEntry.OfNothing("no user") : null)

@@ -13,7 +13,8 @@ internal static class OidcReader
 {
     /// <summary>Reads the section.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public static Credential Read(KubeConfigEntry provider, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
+    public static Credential Read(
+        KubeConfigEntry provider, string? user, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
     {
         switch (provider.Text("name"))
         {
@@ -40,7 +41,7 @@ internal static class OidcReader
             ClientSecret = config.Text("client-secret"),
             IdToken = config.Text("id-token"),
             RefreshToken = config.Text("refresh-token"),
-            Store = new OidcTokenStore(config.File),
+            Store = user is null ? null : new OidcTokenStore(config.File, user, config.Text("refresh-token")),
         };
         return new OidcCredential(settings, new HttpMessageInvoker(Handler(config, settings.Issuer, options, environment)), options, logger);
     }

@@ -38,6 +38,9 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
             : user;
     }
 
+    /// <summary>The name of the user in its kubeconfig; null where it is none of a kubeconfig.</summary>
+    public string? UserName { get; init; }
+
     /// <summary>Gives the user as its kubeconfig has it now; null where there is none to look at again.</summary>
     public Func<KubeConfigEntry>? Reread { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         // As with kubectl, what is written out goes before what a program or an issuer would have to be asked for.
         var credential = !ReferenceEquals(written, StaticCredential.None) ? Rereadable(written)
             : plugin is not null && !hasCertificate ? new ExecCredential(plugin, options, environment)
-            : provider is not null ? OidcReader.Read(provider, options, environment, logger)
+            : provider is not null ? OidcReader.Read(provider, UserName, options, environment, logger)
             : written;
         return WithCertificate(user, credential);
     }

@@ -58,7 +58,7 @@ internal sealed class OidcCredential : RenewedCredential
         }
 
         var (idToken, newRefreshToken) = await RefreshAsync(refreshToken, cancellationToken).ConfigureAwait(false);
-        Keep(idToken, newRefreshToken ?? refreshToken);
+        await KeepAsync(idToken, newRefreshToken ?? refreshToken).ConfigureAwait(false);
         return HandOut(idToken, IdToken.TryReadExpiry(idToken, out var until) ? until : DateTimeOffset.MaxValue);
     }
 
@@ -88,23 +88,14 @@ internal sealed class OidcCredential : RenewedCredential
         return (new Login(new AuthenticationHeaderValue("Bearer", idToken)), expires);
     }
 
-    private void Keep(string idToken, string refreshToken)
+    // Not cancelled with its caller: the issuer may have made the old tokens worthless.
+    private async Task KeepAsync(string idToken, string refreshToken)
     {
-        var changes = new List<(string Old, string New)>();
-        if (_idToken is { } oldId && oldId != idToken)
-        {
-            changes.Add((oldId, idToken));
-        }
-
-        if (_refreshToken is { } oldRefresh && oldRefresh != refreshToken)
-        {
-            changes.Add((oldRefresh, refreshToken));
-        }
-
+        var same = _idToken == idToken && _refreshToken == refreshToken;
         (_idToken, _refreshToken) = (idToken, refreshToken);
-        if (changes.Count > 0 && _settings.Store is { } store && !store.TryReplace(changes))
+        if (!same && _settings.Store is { } store && await store.WriteAsync(idToken, refreshToken).ConfigureAwait(false) is { } reason)
         {
-            Log.TokensNotKept(_logger);
+            Log.TokensNotKept(_logger, store.File, reason);
         }
     }
 }

@@ -4,88 +4,114 @@ namespace PortForward.Net.Authentication.Oidc;
 
 /// <summary>The kubeconfig file as the place where renewed tokens are kept: an issuer that replaces refresh tokens makes the old one worthless,
 /// to kubectl too.</summary>
-/// <remarks>Only the tokens' own characters change; comments and layout stay. The file is replaced as a whole.</remarks>
-internal sealed class OidcTokenStore(string file)
+/// <remarks>The file is written in place, as kubectl does, so that its owner, mode and links stay. A copy of the new text lies beside it until that
+/// is done, where the folder takes one.</remarks>
+internal sealed class OidcTokenStore(string file, string user, string? refreshToken)
 {
-    /// <summary>Puts new tokens where the old ones stand; false where the file does not hold the old ones, or cannot be written.</summary>
-    public bool TryReplace(IReadOnlyList<(string Old, string New)> tokens)
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private string? _written = refreshToken;
+
+    /// <summary>The kubeconfig.</summary>
+    public string File => file;
+
+    /// <summary>Writes the tokens of the user; gives null, or why they are not written.</summary>
+    public async Task<string?> WriteAsync(string idToken, string refreshToken)
     {
         try
         {
-            var path = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file;
-            using var guard = Lock(path);
-            var text = File.ReadAllText(path);
-            var changed = text;
-            foreach (var (old, fresh) in tokens)
+            var (taken, guard) = await KubeConfigLock.TakeAsync(file).ConfigureAwait(false);
+            using (guard)
             {
-                if (CountOf(changed, old) != 1 || !IsPlain(fresh))
-                {
-                    return false;
-                }
-
-                changed = changed.Replace(old, fresh, StringComparison.Ordinal);
+                return taken ? Write(idToken, refreshToken) : $"another program holds '{file}.lock'";
             }
-
-            Write(path, changed);
-            return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (DecoderFallbackException)
         {
-            return false;
+            return "the file is not UTF-8";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "the file cannot be written";
+        }
+        catch (IOException failure)
+        {
+            return failure.Message;
         }
     }
 
-    // The convention of Kubernetes' own tools: whoever creates the file beside it may write.
-    private static FileStream Lock(string path) => new(
-        path + ".lock",
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
-
-    private static void Write(string path, string text)
+    private string? Write(string idToken, string refreshToken)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var before = System.IO.File.ReadAllBytes(file);
+        var start = before.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var text = Utf8.GetString(before, start, before.Length - start);
+        if (OidcTokenEdit.Apply(text, user, _written, idToken, refreshToken) is not { } changed)
+        {
+            return "the user's tokens there were changed by another program, or share their place with something else";
+        }
+
+        byte[] after = [.. before.AsSpan(0, start), .. Utf8.GetBytes(changed)];
+        using var target = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var copy = TryCopy(after);
+        try
+        {
+            Overwrite(target, after);
+        }
+        catch (IOException)
+        {
+            // A full disk takes the old text again, which was there before.
+            Overwrite(target, before);
+            Delete(copy);
+            throw;
+        }
+
+        Delete(copy);
+        _written = refreshToken;
+        return null;
+    }
+
+    private static void Overwrite(FileStream target, byte[] content)
+    {
+        RandomAccess.Write(target.SafeFileHandle, content, 0);
+        target.SetLength(content.Length);
+        target.Flush(flushToDisk: true);
+    }
+
+    private string? TryCopy(byte[] content)
+    {
+        var path = $"{file}.{Guid.NewGuid():N}.renewed";
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
-                options.UnixCreateMode = File.GetUnixFileMode(path);
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            using (var writer = new StreamWriter(temporary, new UTF8Encoding(false), options))
-            {
-                writer.Write(text);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            using var copy = new FileStream(path, options);
+            copy.Write(content);
+            copy.Flush(flushToDisk: true);
+            return path;
         }
-        finally
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            Delete(path);
+            return null;
         }
     }
 
-    private static int CountOf(string text, string part)
+    private static void Delete(string? path)
     {
-        var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
+        try
         {
-            count++;
-        }
-
-        return count;
-    }
-
-    // What YAML reads as the same text with and without quotes.
-    private static bool IsPlain(string token)
-    {
-        foreach (var character in token)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.' or '~' or '+' or '/' or '='))
+            if (path is not null)
             {
-                return false;
+                System.IO.File.Delete(path);
             }
         }
-
-        return token.Length > 0 && (char.IsAsciiLetter(token[0]) || token.AsSpan().IndexOfAnyInRange('a', 'z') >= 0 || token.AsSpan().IndexOfAnyInRange('A', 'Z') >= 0);
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The tokens are written; what is left beside them is readable to its owner only.
+        }
     }
 }

@@ -1,0 +1,72 @@
+namespace PortForward.Net.Authentication.Oidc;
+
+/// <summary>The lock of Kubernetes' own tools: whoever creates the file <c>.lock</c> beside a kubeconfig may write it.</summary>
+internal static class KubeConfigLock
+{
+    private const int Tries = 20;
+
+    // Those who hold it write one small file. What is older was left by a process that was killed.
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Takes the lock. <c>Taken</c> is false while another holds it; <c>Lock</c> is null where the folder takes no file.</summary>
+    public static async Task<(bool Taken, FileStream? Lock)> TakeAsync(string file)
+    {
+        var path = file + ".lock";
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            try
+            {
+                return (true, new FileStream(
+                    path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }));
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return (true, null);
+            }
+            catch (IOException)
+            {
+                if (!File.Exists(path))
+                {
+                    // Either the folder takes no file, or the other has just gone.
+                    if (attempt > 0)
+                    {
+                        return (true, null);
+                    }
+                }
+                else if (IsStale(path) && TryRemove(path))
+                {
+                    continue;
+                }
+            }
+
+            await Task.Delay(Pause, TimeProvider.System).ConfigureAwait(false);
+        }
+
+        return (false, null);
+    }
+
+    private static bool IsStale(string path) => TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > Stale;
+
+    // By its new name it can be looked at again: another process may have removed the stale one and put its own in that place.
+    private static bool TryRemove(string path)
+    {
+        var aside = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            File.Move(path, aside);
+            if (!IsStale(aside))
+            {
+                File.Move(aside, path, overwrite: false);
+                return false;
+            }
+
+            File.Delete(aside);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
