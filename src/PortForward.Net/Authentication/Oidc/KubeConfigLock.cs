@@ -5,6 +5,10 @@ internal static class KubeConfigLock
 {
     private const int Tries = 20;
 
+    // EEXIST, and ERROR_FILE_EXISTS as a HRESULT.
+    private const int FileExists = 17;
+    private const int WindowsFileExists = unchecked((int)0x80070050);
+
     // Those who hold it write one small file. What is older was left by a process that was killed.
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -24,17 +28,13 @@ internal static class KubeConfigLock
             {
                 return (true, null);
             }
+            catch (IOException failure) when (failure.HResult is not (FileExists or WindowsFileExists))
+            {
+                return (true, null);
+            }
             catch (IOException)
             {
-                if (!File.Exists(path))
-                {
-                    // Either the folder takes no file, or the other has just gone.
-                    if (attempt > 0)
-                    {
-                        return (true, null);
-                    }
-                }
-                else if (IsStale(path) && TryRemove(path))
+                if (IsStale(path) && TryRemove(path))
                 {
                     continue;
                 }
@@ -46,7 +46,8 @@ internal static class KubeConfigLock
         return (false, null);
     }
 
-    private static bool IsStale(string path) => TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > Stale;
+    // Where the file is gone meanwhile, the next try tells.
+    private static bool IsStale(string path) => File.Exists(path) && TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > Stale;
 
     // By its new name it can be looked at again: another process may have removed the stale one and put its own in that place.
     private static bool TryRemove(string path)
