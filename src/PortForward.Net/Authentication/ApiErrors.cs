@@ -151,7 +151,9 @@ internal static class ApiErrors
     }
 
     private static string OfAlert(string address, int alert) =>
-        TlsAlert.IsOfClientCertificate(alert)
+        TlsAlert.IsOfMissingCertificate(alert)
+            ? $"The server at {address} asks for a client certificate, by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}"
+            : TlsAlert.IsOfClientCertificate(alert)
             ? $"The server at {address} refused the client certificate, by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}"
             : $"The server at {address} ended the connection by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}";
 

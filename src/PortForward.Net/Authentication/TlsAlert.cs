@@ -7,10 +7,12 @@ namespace PortForward.Net.Authentication;
 /// <summary>The alert by which a server ended TLS (RFC 8446, 6.2). Under TLS 1.3 it comes after the handshake, with the first read.</summary>
 internal static class TlsAlert
 {
-    // OpenSSL packs the library and the reason into one code, and an alert's reason is its number plus 1000 (err.h, ssl.h).
+    // OpenSSL packs the library and the reason into one code, since 3.0 and before (err.h); an alert's reason is its number plus 1000 (ssl.h).
     private const int SslLibrary = 20;
     private const int LibraryShift = 23;
     private const int ReasonMask = (1 << LibraryShift) - 1;
+    private const int OldLibraryShift = 24;
+    private const int OldReasonMask = (1 << 12) - 1;
     private const int AlertReasons = 1000;
 
     /// <summary>Finds the alert in what TLS has thrown; null where there is none, or the system does not tell.</summary>
@@ -35,6 +37,9 @@ internal static class TlsAlert
 
     /// <summary>Whether the server says by it that it does not accept the client's certificate, or the lack of one.</summary>
     public static bool IsOfClientCertificate(int alert) => alert is (>= 41 and <= 46) or 48 or 49 or 116;
+
+    /// <summary>Whether the server says by it that it was given none.</summary>
+    public static bool IsOfMissingCertificate(int alert) => alert is 41 or 116;
 
     /// <summary>Gives its name and number.</summary>
     public static string Name(int alert)
@@ -84,8 +89,8 @@ internal static class TlsAlert
 
     private static int? OfOpenSsl(int code)
     {
-        var reason = code & ReasonMask;
-        return code >> LibraryShift == SslLibrary && reason is > AlertReasons and < AlertReasons + 256 ? reason - AlertReasons : null;
+        var reason = code >> LibraryShift == SslLibrary ? code & ReasonMask : code >> OldLibraryShift == SslLibrary ? code & OldReasonMask : 0;
+        return reason is > AlertReasons and < AlertReasons + 256 ? reason - AlertReasons : null;
     }
 
     // SEC_E_*, as Schannel translates the alerts it receives.
