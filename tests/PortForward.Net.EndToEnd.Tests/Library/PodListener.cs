@@ -19,13 +19,18 @@ internal sealed class PodListener : IAsyncDisposable
     }
 
     /// <summary>Listens on a free port of a pod's loopback; skips the test where the pod's processes are not on this machine, or not ours to enter.</summary>
-    public static async Task<PodListener> StartAsync(PodReference pod)
+    public static Task<PodListener> StartAsync(PodReference pod) => StartAsync(pod, "-u", "wc -c");
+
+    /// <summary>Listens likewise, and lets a shell's command serve each connection by its standard input and output.</summary>
+    public static Task<PodListener> ServeAsync(PodReference pod, string command) => StartAsync(pod, "-t60", command);
+
+    private static async Task<PodListener> StartAsync(PodReference pod, string option, string command)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Needs Linux and root, to enter a pod's network namespace.");
         Assert.SkipUnless(File.Exists("/usr/bin/nsenter") && File.Exists("/usr/bin/socat"), "Needs nsenter and socat.");
         var process = ProcessOf(pod);
         Assert.SkipWhen(process is null, $"Needs the processes of pod {pod} on this machine.");
-        var start = new ProcessStartInfo("/usr/bin/nsenter", ["-t", process!, "-n", "socat", "-d", "-d", "-u", "TCP4-LISTEN:0,bind=127.0.0.1,fork,backlog=64", "SYSTEM:wc -c"])
+        var start = new ProcessStartInfo("/usr/bin/nsenter", ["-t", process!, "-n", "socat", "-d", "-d", option, "TCP4-LISTEN:0,bind=127.0.0.1,fork,backlog=64", $"SYSTEM:{command}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
