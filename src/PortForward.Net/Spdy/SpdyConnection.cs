@@ -20,10 +20,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     private readonly SpdyLoops _loops;
     private readonly SpdyStreamTable _streams;
     private readonly TaskCompletionSource<Exception> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _goingAway;
-    private bool _isClosing;
-    private bool _sendingFailed;
-    private bool _isEnded;
+    private SpdyConnectionState _state;
     private Task? _disposal;
 
     public SpdyConnection(Stream transport, SpdyConnectionOptions options)
@@ -49,7 +46,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         {
             lock (_output.Gate)
             {
-                return !IsShut && _streams.HasIds;
+                return _state == SpdyConnectionState.Open && _streams.HasIds;
             }
         }
     }
@@ -106,9 +103,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
         bool hasTurn;
         lock (_output.Gate)
         {
-            if (IsShut)
+            if (_state != SpdyConnectionState.Open)
             {
-                throw new SpdyLostException(_goingAway ? "the server is closing the connection" : "the connection has ended");
+                throw new SpdyLostException(_state == SpdyConnectionState.GoingAway ? "the server is closing the connection" : "the connection has ended");
             }
 
             _streams.Open(opens, streams, steer);
@@ -135,7 +132,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         SpdyStream[] lost;
         lock (_output.Gate)
         {
-            if (_isEnded)
+            if (_state == SpdyConnectionState.Ended)
             {
                 return;
             }
@@ -156,7 +153,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         lock (_output.Gate)
         {
-            _sendingFailed = true;
+            MoveTo(SpdyConnectionState.SendingFailed);
         }
     }
 
@@ -189,7 +186,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         SpdyStream[] dropped;
         lock (_output.Gate)
         {
-            _goingAway = true;
+            MoveTo(SpdyConnectionState.GoingAway);
             _pings.Hurry();
             dropped = _streams.ForgetAfter(lastGood, reason);
         }
@@ -205,7 +202,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         lock (_output.Gate)
         {
-            if (!_isEnded)
+            if (_state != SpdyConnectionState.Ended)
             {
                 _pings.Hurry();
             }
@@ -218,7 +215,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         bool drained;
         lock (_output.Gate)
         {
-            drained = _goingAway && _streams.Count == 0;
+            drained = _state == SpdyConnectionState.GoingAway && _streams.Count == 0;
         }
 
         if (drained)
@@ -227,14 +224,10 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether no stream can be opened any more.</summary>
-    private bool IsShut
+    private void MoveTo(SpdyConnectionState state)
     {
-        get
-        {
-            Debug.Assert(Monitor.IsEntered(_output.Gate));
-            return _isEnded || _goingAway || _isClosing || _sendingFailed;
-        }
+        Debug.Assert(Monitor.IsEntered(_output.Gate));
+        _state = state > _state ? state : _state;
     }
 
     private async Task CloseAsync()
@@ -244,9 +237,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
         var confirmation = Task.CompletedTask;
         lock (_output.Gate)
         {
-            if (!_isEnded)
+            if (_state != SpdyConnectionState.Ended)
             {
-                _isClosing = true;
+                MoveTo(SpdyConnectionState.Closing);
                 _streams.AppendResets();
                 lost = _streams.ForgetAll(reason);
                 confirmation = _pings.ConfirmLocked();
@@ -260,7 +253,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         LeftUnconfirmed = !confirmation.IsCompleted && !_ended.Task.IsCompleted;
         lock (_output.Gate)
         {
-            if (!_isEnded)
+            if (_state != SpdyConnectionState.Ended)
             {
                 SpdyFrameWriter.WriteGoAway(_output.Batch, 0, 0);
                 EndLocked(reason);
@@ -277,7 +270,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
 
     private SpdyStream[] EndLocked(Exception reason)
     {
-        _isEnded = true;
+        MoveTo(SpdyConnectionState.Ended);
         _pings.Dispose();
         return _streams.ForgetAll(reason);
     }
