@@ -17,10 +17,11 @@ internal sealed class CommandProcess : IDisposable
     private readonly Process _process;
     private readonly ParentWatch _watch;
 
-    private CommandProcess(Process process)
+    private CommandProcess(Process process, ParentWatch watch)
     {
         _process = process;
-        _watch = ParentWatch.Start(process.Id);
+        _watch = watch;
+        _watch.Guard(process.Id);
         Exited = process.WaitForExitAsync();
     }
 
@@ -39,12 +40,14 @@ internal sealed class CommandProcess : IDisposable
             start.Environment[name] = value;
         }
 
+        var watch = ParentWatch.Start();
         try
         {
-            return new CommandProcess(Process.Start(start)!);
+            return new CommandProcess(Process.Start(start)!, watch);
         }
         catch (Win32Exception e)
         {
+            watch.Dispose();
             throw e.NativeErrorCode == NotFound
                 ? new CommandException($"{command[0]}: command not found", NotFoundCode, e)
                 : new CommandException($"{command[0]}: is not a program that can be run", NotExecutableCode, e);
