@@ -16,6 +16,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(100);
 
     private readonly ClusterSettings _settings;
+    private readonly string? _serverName;
     private readonly Credential _credential;
     private readonly TransportGenerations _transports;
     private readonly Kubernetes _kubernetes;
@@ -24,6 +25,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         _settings = settings;
         BaseUri = ServerAddress.Parse(settings.Server, settings.Trust.IsConfigured || settings.HasCertificate);
+        _serverName = settings.TlsServerName is { Length: > 0 } name ? TlsServerName.Read(name) : null;
         Namespace = options.Namespace ?? settings.Namespace ?? "default";
         var proxy = settings.Proxy ?? FromEnvironment(BaseUri, environment);
         ProxyAddress = proxy?.Address;
@@ -73,7 +75,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public bool WithholdsCredential => !ReferenceEquals(_credential, _settings.Credential) && !ReferenceEquals(_settings.Credential, StaticCredential.None);
 
     /// <summary>The name that the server's certificate is checked for.</summary>
-    public string ServerName => _settings.TlsServerName ?? BaseUri.IdnHost;
+    public string ServerName => _serverName ?? BaseUri.IdnHost.TrimEnd('.');
 
     /// <summary>How the server is trusted.</summary>
     public ClusterTrust Trust => _settings.Trust;
@@ -139,10 +141,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         request.Headers.Authorization = login.Header;
         _settings.Impersonation?.Apply(request);
-        if (_settings.TlsServerName is { } name)
+        if (_serverName is { } name)
         {
             // SocketsHttpHandler takes the name that it sends and verifies from here; SslOptions.TargetHost is overwritten.
-            request.Headers.Host = name;
+            request.Headers.Host = TlsServerName.AsHost(name);
         }
 
         if (HandlerFactory.RewritesHeads(_settings))

@@ -44,6 +44,7 @@ internal sealed class ClusterTrust : IDisposable
         // SslStream builds a chain even if nothing is checked; it then needs no authority, not even the system's.
         var authorities = Authorities();
         options.CertificateChainPolicy = Policy(SkipsVerification ? [] : authorities);
+        options.CertificateChainPolicy.ApplicationPolicy.Add(ServerAuthentication);
         if (SkipsVerification)
         {
 #pragma warning disable CA5359 // Asked for by insecure-skip-tls-verify.
@@ -75,7 +76,6 @@ internal sealed class ClusterTrust : IDisposable
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        policy.ApplicationPolicy.Add(ServerAuthentication);
         if (authorities is not null)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -91,28 +91,57 @@ internal sealed class ClusterTrust : IDisposable
     private bool Accepts(X509Chain? presented, SslPolicyErrors errors, X509Certificate2Collection? judges)
     {
         var authorities = Authorities();
-        if (errors == SslPolicyErrors.None && ReferenceEquals(authorities, judges))
+        if (presented is not { ChainElements.Count: > 0 } || errors is not (SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors))
         {
-            return presented is not null && !ChainRules.HasWeakSignature(presented, presented.ChainElements.Count - 1);
+            return false;
         }
 
-        return errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors && presented is { ChainElements.Count: > 0 }
-            && authorities is not null && IsSignedByOneOf(authorities, presented);
+        if (errors == SslPolicyErrors.None && ReferenceEquals(authorities, judges) && ObjectionTo(presented) is null)
+        {
+            return true;
+        }
+
+        return authorities is not null ? IsSignedByOneOf(authorities, presented) : IsForAnyUsage(presented);
+    }
+
+    private static string? ObjectionTo(X509Chain chain)
+    {
+        var last = chain.ChainElements.Count - 1;
+        return ChainRules.HasWeakSignature(chain, last) ? "The server's certificate is signed with SHA-1 or MD5, which can be forged; have it issued with SHA-256."
+            : ChainRules.IsTooLong(chain, last) ? "The server's certificate is invalid: an authority of it allows fewer intermediates than there are."
+            : !ChainRules.IsForServers(chain, last) ? "The server's certificate is invalid: it, or an authority of it, may not be used for servers."
+            : null;
+    }
+
+    // .NET takes a certificate for any usage for one that names no usage of servers.
+    private static bool IsForAnyUsage(X509Chain presented)
+    {
+        if (!Array.Exists(presented.ChainStatus, static status => status.Status == X509ChainStatusFlags.NotValidForUsage))
+        {
+            return false;
+        }
+
+        using var chain = new X509Chain { ChainPolicy = Policy(null) };
+        chain.ChainPolicy.ExtraStore.AddRange(Sent(presented));
+        try
+        {
+            return chain.Build(presented.ChainElements[0].Certificate) && ObjectionTo(chain) is null;
+        }
+        finally
+        {
+            Dispose(chain);
+        }
     }
 
     // The system's verifier commits itself to one path: past a configured intermediate to a root that is not configured, or to the first of
     // several authorities with one name. Like kubectl, this tries each authority that could have signed.
     private static bool IsSignedByOneOf(X509Certificate2Collection authorities, X509Chain presented)
     {
-        var sent = new X509Certificate2Collection(presented.ChainPolicy.ExtraStore);
-        foreach (var element in presented.ChainElements)
-        {
-            sent.Add(element.Certificate);
-        }
-
+        var sent = Sent(presented);
+        var leaf = presented.ChainElements[0].Certificate;
         foreach (var authority in authorities)
         {
-            if (ChainRules.IsIssuerOfOne(authority, sent) && IsSignedBy(authority, presented.ChainElements[0].Certificate, sent))
+            if (ChainRules.MayHaveSigned(authority, leaf, sent) && IsSignedBy(authority, leaf, sent))
             {
                 return true;
             }
@@ -128,7 +157,7 @@ internal sealed class ClusterTrust : IDisposable
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         foreach (var certificate in sent)
         {
-            if (!certificate.SubjectName.RawData.AsSpan().SequenceEqual(authority.SubjectName.RawData))
+            if (!ChainRules.AreOfOneAuthority(certificate, authority))
             {
                 chain.ChainPolicy.ExtraStore.Add(certificate);
             }
@@ -141,10 +170,26 @@ internal sealed class ClusterTrust : IDisposable
         }
         finally
         {
-            foreach (var element in chain.ChainElements)
-            {
-                element.Certificate.Dispose();
-            }
+            Dispose(chain);
+        }
+    }
+
+    private static X509Certificate2Collection Sent(X509Chain presented)
+    {
+        var sent = new X509Certificate2Collection(presented.ChainPolicy.ExtraStore);
+        foreach (var element in presented.ChainElements)
+        {
+            sent.Add(element.Certificate);
+        }
+
+        return sent;
+    }
+
+    private static void Dispose(X509Chain chain)
+    {
+        foreach (var element in chain.ChainElements)
+        {
+            element.Certificate.Dispose();
         }
     }
 
@@ -153,9 +198,8 @@ internal sealed class ClusterTrust : IDisposable
     {
         if (errors == SslPolicyErrors.None)
         {
-            return new AuthenticationException(chain is null || !ChainRules.HasWeakSignature(chain, chain.ChainElements.Count - 1)
-                ? "The server's certificate is not signed by an authority that the file of authorities holds since it was replaced."
-                : "The server's certificate is signed with SHA-1 or MD5, which can be forged; have it issued with SHA-256.");
+            return new AuthenticationException((chain is null ? null : ObjectionTo(chain))
+                ?? "The server's certificate is not signed by an authority that the file of authorities holds since it was replaced.");
         }
 
         var statuses = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)

@@ -313,14 +313,14 @@ public sealed class ClusterTlsTests : IDisposable
         Assert.DoesNotContain("could not be reached", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task AssertReachesAsync(KubernetesClientConfiguration configuration)
+    internal static async Task AssertReachesAsync(KubernetesClientConfiguration configuration)
     {
         await using var connection = Connect(configuration);
         Assert.Empty((await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n")).Items);
         await UpgradeAsync(connection);
     }
 
-    private static async Task AssertTlsFailureAsync(KubernetesClientConfiguration configuration, string reason)
+    internal static async Task AssertTlsFailureAsync(KubernetesClientConfiguration configuration, string reason)
     {
         await using var connection = Connect(configuration);
         var read = await Assert.ThrowsAnyAsync<Exception>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));

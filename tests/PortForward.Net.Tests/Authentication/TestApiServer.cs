@@ -41,7 +41,7 @@ internal sealed class TestApiServer : IAsyncDisposable
             if (certificate is not null && sendsAlone)
             {
                 // Offline, so that it does not fetch what it lacks itself.
-                var context = SslStreamCertificateContext.Create(certificate, null, offline: true);
+                var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
                 listen.UseHttps((_, _, _, _) => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = context }), null!);
             }
             else if (certificate is not null)

@@ -42,7 +42,7 @@ internal sealed class NetworkFacts(ClusterConnection cluster)
     public CertificateFacts? ClientCertificate { get; set; }
 
     /// <summary>The name that the server's certificate must be for.</summary>
-    public string TlsName { get; } = cluster.ServerName.Trim('[', ']');
+    public string TlsName { get; } = cluster.ServerName;
 
     /// <summary>Whether the configuration names authorities of its own to trust.</summary>
     public bool HasOwnAuthorities { get; set; }

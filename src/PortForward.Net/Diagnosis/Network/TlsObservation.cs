@@ -30,7 +30,7 @@ internal sealed record TlsObservation
     public int? Alert { get; init; }
 
     /// <summary>What is wrong with the certificate, for people.</summary>
-    public string Objections => string.Join(", ", Object());
+    public string Objections => string.Join(", ", Object()) is { Length: > 0 } objections ? objections : Failure ?? "";
 
     public SslProtocols Version { get; init; }
 

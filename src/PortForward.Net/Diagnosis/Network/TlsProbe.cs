@@ -17,7 +17,7 @@ internal static class TlsProbe
     {
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = cluster.ServerName.Trim('[', ']'),
+            TargetHost = cluster.ServerName,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
         };
         cluster.Trust.Apply(options);
