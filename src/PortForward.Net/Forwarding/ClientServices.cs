@@ -36,6 +36,7 @@ internal sealed class ClientServices : IAsyncDisposable
             IdleTimeout = options.SessionIdleTimeout,
             MaxSessionAge = options.MaxSessionAge,
             StallTimeout = options.StallTimeout,
+            ConnectTimeout = options.ConnectTimeout,
             CloseTimeout = options.CloseTimeout,
             StrictOpen = options.StrictOpen,
             PingInterval = options.KeepAliveInterval,

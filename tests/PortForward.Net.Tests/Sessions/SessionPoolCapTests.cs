@@ -134,22 +134,6 @@ public sealed class SessionPoolCapTests
     }
 
     [Fact]
-    public async Task A_busy_server_is_left_alone_for_as_long_as_it_asked()
-    {
-        await using var fixture = new PoolFixture(options => options);
-        fixture.Refusal = new PortForwardException(PortForwardError.LimitExceeded, "busy") { RetryAfter = TimeSpan.FromSeconds(60) };
-        await Assert.ThrowsAsync<PortForwardException>(fixture.RentAsync);
-        fixture.Time.Advance(TimeSpan.FromSeconds(20));
-        var still = await Assert.ThrowsAsync<PortForwardException>(fixture.RentAsync);
-
-        Assert.Equal((PortForwardError.LimitExceeded, TimeSpan.FromSeconds(40)), (still.Error, still.RetryAfter));
-        Assert.Equal(1, fixture.Attempts);
-        fixture.Refusal = null;
-        fixture.Time.Advance(TimeSpan.FromSeconds(40));
-        using var lease = await fixture.RentAsync();
-    }
-
-    [Fact]
     public async Task Upgrades_are_bounded_in_their_rate()
     {
         await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Dedicated, MaxSessions = 200, KeepSpareSession = false });

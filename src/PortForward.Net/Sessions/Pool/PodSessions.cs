@@ -115,7 +115,7 @@ internal sealed class PodSessions
         }
 
         var losses = Volatile.Read(ref _losses);
-        var session = await _pool.OpenAsync(Pod).ConfigureAwait(false);
+        var session = await _pool.OpenAsync(Pod, HasNothingToShare).ConfigureAwait(false);
         var maxAge = _pool.Options.MaxSessionAge is { } age ? Jitter.Of(age, 0.1) : (TimeSpan?)null;
         var entry = new PooledSession(session, _pool.Now, maxAge);
         session.PairFinished = OnPairFinished;
@@ -134,6 +134,15 @@ internal sealed class PodSessions
                 session.Doubt();
                 Settle(entry);
             }
+        }
+    }
+
+    /// <summary>Where there is something to share, nobody waits for a busy server.</summary>
+    private bool HasNothingToShare()
+    {
+        lock (_pool.Lock)
+        {
+            return SessionChoice.FindShareable(this, _pool.Options) is null;
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<Por
 
     public ILogger Logger { get; } = logger;
 
-    public UpgradeGate Gate { get; } = new(options.TimeProvider);
+    public UpgradeGate Gate { get; } = new(options.TimeProvider, options.ConnectTimeout);
 
     public OwnedTasks Work { get; } = new();
 
@@ -29,5 +29,5 @@ internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<Por
 
     public TimeSpan Since(long timestamp) => Options.TimeProvider.GetElapsedTime(timestamp);
 
-    public Task<PortForwardSession> OpenAsync(PodReference pod) => Gate.RunAsync(() => open(pod, Closing.Token), Closing.Token);
+    public Task<PortForwardSession> OpenAsync(PodReference pod, Func<bool> mayWait) => Gate.RunAsync(() => open(pod, Closing.Token), mayWait, Closing.Token);
 }
