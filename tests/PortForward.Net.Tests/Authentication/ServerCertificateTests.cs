@@ -56,19 +56,6 @@ public sealed class ServerCertificateTests : IDisposable
         Assert.Contains("tls-server-name", failure.Message, StringComparison.Ordinal);
     }
 
-    // Not compared with kubectl, whose resolver does not find this name.
-    [Fact]
-    public async Task A_trailing_dot_in_the_servers_address_is_no_part_of_its_name()
-    {
-        var authority = Make(new TestIssue("authority") { IsAuthority = true }, null);
-        var leaf = Make(new TestIssue("server") { Names = ["localhost"] }, authority);
-        await using var server = await TestApiServer.StartAsync(leaf);
-
-        await ClusterTlsTests.AssertReachesAsync(new() { Host = $"https://localhost.:{server.Port}", SslCaCerts = [authority] });
-
-        Assert.All(server.Requests, r => Assert.Equal("localhost", r.ServerName));
-    }
-
     [Theory]
     [InlineData(TestIssue.AnyUsage, null, null, true)]
     [InlineData(TestIssue.ServerUsage, TestIssue.AnyUsage, null, true)]
