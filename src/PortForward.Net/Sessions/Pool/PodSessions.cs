@@ -138,13 +138,7 @@ internal sealed class PodSessions
     }
 
     /// <summary>Where there is something to share, nobody waits for a busy server.</summary>
-    private bool HasNothingToShare()
-    {
-        lock (_pool.Lock)
-        {
-            return SessionChoice.FindShareable(this, _pool.Options) is null;
-        }
-    }
+    private bool HasNothingToShare() => !SessionChoice.CanShare(this, _pool);
 
     private async Task EndOpeningAsync(OpeningSession opening)
     {

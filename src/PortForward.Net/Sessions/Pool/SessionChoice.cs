@@ -35,6 +35,15 @@ internal static class SessionChoice
         };
     }
 
+    /// <summary>Whether there is a session that the next connection could share. Not under the lock.</summary>
+    public static bool CanShare(PodSessions sessions, PoolContext pool)
+    {
+        lock (pool.Lock)
+        {
+            return FindShareable(sessions, pool.Options) is not null;
+        }
+    }
+
     /// <summary>Gives a session that serves nobody and that nothing speaks against.</summary>
     public static PooledSession? FindFree(PodSessions sessions)
     {
