@@ -11,6 +11,14 @@ public sealed class PortForwardClientOptions
     /// <summary>The kubeconfig file. Null means <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the pod's own service account.</summary>
     public string? KubeConfigPath { get; set; }
 
+    /// <summary>Gets or sets the kuberc file, which says which credential plugins may run, or <c>off</c> to use none.</summary>
+    /// <value>The default is <see langword="null"/>, which means what kubectl reads: the file that <c>KUBERC</c> names, else <c>~/.kube/kuberc</c> if
+    /// it exists. <c>KUBERC=off</c> and <c>KUBECTL_KUBERC=false</c> turn it off.</value>
+    /// <remarks>The file is read before each run of a credential plugin, and only then. A plugin that its <c>credentialPluginPolicy</c> does not permit is
+    /// not run, and the login fails with <see cref="PortForwardError.ExecPluginFailed"/>; so it does if the file is malformed, or if it is named and does
+    /// not exist. Not used with a <see cref="Configuration"/>.</remarks>
+    public string? KubeRcPath { get; set; }
+
     /// <summary>The context of the kubeconfig. Null means its <c>current-context</c>.</summary>
     public string? Context { get; set; }
 

@@ -92,4 +92,10 @@ internal static partial class Log
 
     [LoggerMessage(4006, LogLevel.Warning, "The address of {Server} is plain HTTP, so the credential is not sent and no plugin runs ({Credential}); use an https address")]
     public static partial void CredentialWithheld(ILogger logger, string server, string credential);
+
+    [LoggerMessage(4007, LogLevel.Warning, "No preferences were loaded from '{File}': {Reason}")]
+    public static partial void KubeRcNotRead(ILogger logger, string file, string reason);
+
+    [LoggerMessage(4008, LogLevel.Warning, "The kuberc '{File}' holds '{Key}', which has no meaning there; check its spelling")]
+    public static partial void KubeRcKeyUnknown(ILogger logger, string file, string key);
 }

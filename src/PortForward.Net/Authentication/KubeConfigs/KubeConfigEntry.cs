@@ -9,7 +9,8 @@ namespace PortForward.Net.Authentication.KubeConfigs;
 /// <param name="node">The mapping.</param>
 /// <param name="file">The file, for errors and for paths relative to it.</param>
 /// <param name="description">What it is, for errors.</param>
-internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string description)
+/// <param name="kind">What the file is, for errors.</param>
+internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string description, string kind = "kubeconfig")
 {
     /// <summary>The file it stands in.</summary>
     public string File => file;
@@ -31,8 +32,11 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
             ? new YamlScalarNode("null") { Style = ScalarStyle.Plain }
             : new YamlScalarNode(text) { Style = ScalarStyle.DoubleQuoted });
 
-        return new KubeConfigEntry(copy, file, description);
+        return new KubeConfigEntry(copy, file, description, kind);
     }
+
+    /// <summary>Says whether a key is there and is not null; what stands under it may be empty.</summary>
+    public bool Mentions(string key) => Find(key) is not null;
 
     /// <summary>Says whether a key is there and is not null or empty.</summary>
     public bool Has(string key) => Find(key) switch
@@ -109,12 +113,12 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
     public KubeConfigEntry? Section(string key, string name) => Find(key) switch
     {
         null => null,
-        YamlMappingNode mapping => new KubeConfigEntry(mapping, file, name),
+        YamlMappingNode mapping => new KubeConfigEntry(mapping, file, name, kind),
         _ => throw Error($"'{key}' is not a mapping"),
     };
 
     /// <summary>Gives a mapping of the same file with nothing in it.</summary>
-    public KubeConfigEntry Empty(string name) => new([], file, name);
+    public KubeConfigEntry Empty(string name) => new([], file, name, kind);
 
     /// <summary>Gives the mappings of a list under a key; none where it is missing.</summary>
     /// <exception cref="PortForwardException">It is no list of mappings.</exception>
@@ -133,7 +137,7 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
                 continue;
             }
 
-            yield return new KubeConfigEntry(item as YamlMappingNode ?? throw Error($"'{key}' holds something that is not a mapping"), file, key);
+            yield return new KubeConfigEntry(item as YamlMappingNode ?? throw Error($"'{key}' holds something that is not a mapping"), file, key, kind);
         }
     }
 
@@ -159,7 +163,7 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
     /// <summary>Makes the exception of something wrong with this entry.</summary>
     public PortForwardException Error(string what) => ConfigurationError.Of(file.Length == 0
         ? $"The configuration cannot be used: {description}: {what}."
-        : $"The kubeconfig '{file}' cannot be used: {description}: {what}.");
+        : $"The {kind} '{file}' cannot be used: {description}: {what}.");
 
     private YamlNode? Find(string key) => Find(node, key) is { } found && !IsNull(found) ? found : null;
 

@@ -61,7 +61,7 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
 
         // As with kubectl, what is written out goes before what a program or an issuer would have to be asked for.
         var credential = !ReferenceEquals(written, StaticCredential.None) ? Rereadable(written)
-            : plugin is not null && !hasCertificate ? new ExecCredential(plugin, options, environment)
+            : plugin is not null && !hasCertificate ? new ExecCredential(plugin, options, environment, logger)
             : provider is not null ? OidcReader.Read(provider, UserName, options, environment, logger)
             : written;
         return WithCertificate(user, credential);

@@ -1,12 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Authentication.Credentials;
+using PortForward.Net.Authentication.Preferences;
 
 namespace PortForward.Net.Authentication.Plugins;
 
 /// <summary>A login that a program of the kubeconfig's <c>exec</c> section gives: a token, a client certificate, or both.</summary>
-internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions options, KubeEnvironment environment)
+internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
     : RenewedCredential(options.TimeProvider)
 {
     private long _epoch;
@@ -39,8 +41,9 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
 
     private async Task<(Login Login, DateTimeOffset Expires)> RunAsync(CancellationToken cancellationToken)
     {
+        var permitted = FindPermitted();
         var interactive = IsInteractive();
-        var path = Executable.Find(plugin.Command, environment.Variable)
+        var path = permitted
             ?? throw Failure($"was not found, or may not be run. {plugin.InstallHint ?? "Install it, or correct 'command' in the kubeconfig"}");
         var start = new ProcessStartInfo(path);
         foreach (var argument in plugin.Arguments)
@@ -58,6 +61,29 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         return exitCode == 0
             ? ExecCredentialJson.Read(output, plugin, Interlocked.Increment(ref _epoch))
             : throw Failure($"ended with exit code {exitCode}{(errors.Trim() is { Length: > 0 } said ? $": {Printable(said)}" : " and said nothing")}");
+    }
+
+    // The preferences are read before each run, so that a change counts from the next one on.
+    private string? FindPermitted()
+    {
+        PluginRules rules;
+        try
+        {
+            rules = PluginRules.Load(options.KubeRcPath, environment, logger);
+        }
+        catch (PortForwardException failure)
+        {
+            throw Failure($"may not run. {failure.Message}");
+        }
+
+        return rules.Judge(plugin.Command, environment.Variable, out var path) switch
+        {
+            PluginVerdict.Permitted => path,
+            PluginVerdict.AllDenied => throw Failure($"may not run: the kuberc '{rules.File}' has the credentialPluginPolicy DenyAll. "
+                + "If you trust the plugin, change the policy to Allowlist and name the plugin in credentialPluginAllowlist"),
+            _ => throw Failure($"may not run: the kuberc '{rules.File}' has the credentialPluginPolicy Allowlist, and its credentialPluginAllowlist "
+                + "does not name the plugin. If you trust the plugin, add its command to the list"),
+        };
     }
 
     private bool IsInteractive()
