@@ -1,4 +1,5 @@
 using System.Reflection;
+using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Completion;
 using PortForward.Net.Tool.Doctor;
@@ -55,6 +56,7 @@ internal static class Tool
             return PrintAsync(console, typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
         }
 
+        KubeRcDefaults.Apply(line, KubeEnvironment.OfThisProcess, console.Error);
         return ForwardRun.RunAsync(CommandLine.Read(line), console, signals);
     }
 

@@ -22,6 +22,7 @@ internal static class ConnectionFlags
         var options = new PortForwardClientOptions
         {
             KubeConfigPath = line.Last(Flags.KubeConfig),
+            KubeRcPath = line.Last(Flags.KubeRc),
             Context = line.Last(Flags.Context),
             Transport = FlagValues.ReadTransport(line.Last(Flags.Transport)),
             Overrides = ReadOverrides(line),

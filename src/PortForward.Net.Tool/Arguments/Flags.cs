@@ -17,6 +17,7 @@ internal static class Flags
     public static readonly Flag Version = new("version", null, "the version");
 
     public static readonly Flag KubeConfig = new("kubeconfig", "FILE", "the kubeconfig; else that of KUBECONFIG, ~/.kube/config, or the pod's own service account") { IsFile = true };
+    public static readonly Flag KubeRc = new("kuberc", "FILE", "the kuberc with the defaults of options and the policy for credential plugins, or off; else that of KUBERC, or ~/.kube/kuberc") { IsFile = true };
     public static readonly Flag Context = new("context", "NAME", "the context of the kubeconfig; else its current one");
     public static readonly Flag Cluster = new("cluster", "NAME", "the cluster of the kubeconfig; else the context's");
     public static readonly Flag User = new("user", "NAME", "the user of the kubeconfig; else the context's");
@@ -41,8 +42,8 @@ internal static class Flags
     /// <summary>What concerns the way to the cluster.</summary>
     public static readonly Flag[] Connection =
     [
-        KubeConfig, Context, Cluster, User, Server, TlsServerName, CertificateAuthority, InsecureSkipTlsVerify, ClientCertificate, ClientKey, Token,
-        UserName, Password, As, AsGroup, AsUid, AsUserExtra, RequestTimeout,
+        KubeConfig, KubeRc, Context, Cluster, User, Server, TlsServerName, CertificateAuthority, InsecureSkipTlsVerify, ClientCertificate, ClientKey,
+        Token, UserName, Password, As, AsGroup, AsUid, AsUserExtra, RequestTimeout,
     ];
 
     /// <summary>kubectl's flags for what is not here: its caches, its profiler, its log. They are taken, so that its command lines can be.</summary>

@@ -80,6 +80,17 @@ internal sealed class ParsedLine
     /// <summary>Gives the last value of a flag, so that an alias can be overridden; an empty one is none, as with kubectl.</summary>
     public string? Last(Flag flag) => All(flag) is [.., { Length: > 0 } last] ? last : null;
 
+    /// <summary>Adds a value of a flag, after those that it has.</summary>
+    public void Add(Flag flag, string value)
+    {
+        if (!_values.TryGetValue(flag, out var values))
+        {
+            _values[flag] = values = [];
+        }
+
+        values.Add(value);
+    }
+
     private void Take(IReadOnlyList<string> args, ref int i)
     {
         switch (args[i])
@@ -143,14 +154,4 @@ internal sealed class ParsedLine
     }
 
     private static string? Next(IReadOnlyList<string> args, ref int i) => i + 1 < args.Count ? args[++i] : null;
-
-    private void Add(Flag flag, string value)
-    {
-        if (!_values.TryGetValue(flag, out var values))
-        {
-            _values[flag] = values = [];
-        }
-
-        values.Add(value);
-    }
 }

@@ -1,3 +1,4 @@
+using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;
@@ -24,6 +25,7 @@ internal static class DoctorRun
             return Healthy;
         }
 
+        KubeRcDefaults.Apply(line, KubeEnvironment.OfThisProcess, console.Error);
         var arguments = CommandLine.Read(line);
         if (arguments.Ports.Count > 1 || arguments.Command.Count > 0)
         {

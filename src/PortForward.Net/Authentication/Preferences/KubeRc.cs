@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Authentication.KubeConfigs;
-using PortForward.Net.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -23,16 +21,30 @@ internal sealed class KubeRc
     /// <summary>The document.</summary>
     public KubeConfigEntry Root { get; }
 
-    /// <summary>Whether it is of the first version, whose names differ.</summary>
-    public bool IsAlpha => Root.Text("apiVersion") == Alpha;
-
     /// <summary>The keys that mean nothing, such as misspelled ones.</summary>
     public IEnumerable<string> UnknownKeys => Root.Keys.Except(KnownKeys);
 
-    /// <summary>Reads a kuberc; null if it is not there and need not be, or is empty.</summary>
+    /// <summary>Gives the defaults of a command's flags, in order; names are as they are written.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public static KubeRc? Load(KubeRcLocation location, ILogger logger)
+    public List<(string Name, string Value)> DefaultsOf(string command)
     {
+        var isAlpha = Root.Text("apiVersion") == Alpha;
+        var defaults = Root.List(isAlpha ? "overrides" : "defaults").Where(entry => entry.Text("command")?.Trim() == command);
+        return [.. defaults.SelectMany(entry => entry.List(isAlpha ? "flags" : "options")).Select(flag => (flag.Text("name") ?? "", flag.Text("default") ?? ""))];
+    }
+
+    /// <summary>Reads a kuberc; null if it is not there and need not be, or is empty.</summary>
+    /// <param name="location">Where it is.</param>
+    /// <param name="unreadable">Is told why a file that nobody named is left out.</param>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public static KubeRc? Load(KubeRcLocation location, Action<string> unreadable)
+    {
+        // Most users have none, and exceptions are slow.
+        if (!location.IsNamed && !File.Exists(location.File))
+        {
+            return null;
+        }
+
         try
         {
             return Choose(location.File, Parse(location.File, File.ReadAllLines(location.File)));
@@ -44,7 +56,7 @@ internal sealed class KubeRc
         catch (UnauthorizedAccessException failure) when (!location.IsNamed)
         {
             // The home folder of a service may be somebody else's. As with kubectl, that stops nobody.
-            Log.KubeRcNotRead(logger, location.File, failure.Message);
+            unreadable(failure.Message);
             return null;
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException

@@ -34,7 +34,8 @@ internal sealed class PluginRules
     /// <exception cref="PortForwardException">The kuberc cannot be used.</exception>
     public static PluginRules Load(string? named, KubeEnvironment environment, ILogger logger)
     {
-        if (KubeRcLocation.Find(named, environment) is not { } location || KubeRc.Load(location, logger) is not { } preferences)
+        if (KubeRcLocation.Find(named, environment) is not { } location
+            || KubeRc.Load(location, reason => Log.KubeRcNotRead(logger, location.File, reason)) is not { } preferences)
         {
             return AllowAll;
         }
