@@ -1,4 +1,3 @@
-using PortForward.Net.Sessions;
 using PortForward.Net.Tests.Forwarding;
 
 namespace PortForward.Net.Tests.Sessions;
