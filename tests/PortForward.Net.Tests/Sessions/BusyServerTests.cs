@@ -24,18 +24,20 @@ public sealed class BusyServerTests
     [Fact]
     public async Task A_connection_waits_for_a_busy_server_but_shares_where_it_can()
     {
-        await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false });
+        await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false, IdleTimeout = TimeSpan.FromDays(1) });
         fixture.Refusal = new PortForwardException(PortForwardError.LimitExceeded, "busy") { RetryAfter = TimeSpan.FromSeconds(5) };
         var waiting = fixture.ConnectAsync();
         await PoolFixture.UntilAsync(() => fixture.Attempts == 1);
         await Task.Delay(20);
         Assert.False(waiting.IsCompleted);
         fixture.Refusal = null;
-        await PoolFixture.UntilAsync(() =>
+        while (!waiting.IsCompleted)
         {
+            // In steps, since nothing tells when the wait has begun; and slowly, so that the session does not get old meanwhile.
             fixture.Time.Advance(TimeSpan.FromSeconds(1));
-            return waiting.IsCompleted;
-        });
+            await Task.WhenAny(waiting, Task.Delay(10));
+        }
+
         await waiting;
 
         fixture.Refusal = new PortForwardException(PortForwardError.LimitExceeded, "busy") { RetryAfter = TimeSpan.FromSeconds(5) };

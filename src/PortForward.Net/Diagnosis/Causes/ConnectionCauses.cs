@@ -30,7 +30,12 @@ internal static class ConnectionCauses
                 + "(nginx: 'proxy_http_version 1.1', "
                 + "'proxy_set_header Upgrade $http_upgrade', 'proxy_set_header Connection \"upgrade\"'), or use an address that leads to the API server itself."),
         new(UpgradeRefused,
-            facts => facts.Options.Transport != PortForwardTransport.Auto && facts.Pods.WebSocket.Succeeded != facts.Pods.Spdy.Succeeded,
+            facts => facts.Options.Transport switch
+            {
+                PortForwardTransport.WebSocket => !facts.Pods.WebSocket.Succeeded && facts.Pods.Spdy.Succeeded,
+                PortForwardTransport.Spdy => !facts.Pods.Spdy.Succeeded && facts.Pods.WebSocket.Succeeded,
+                _ => false,
+            },
             facts => $"The server refuses the only transport that the client may use, {facts.Options.Transport}: {UpgradeFailure(facts)}",
             _ => "Let the client use the other transport, which works here: leave its Transport at Auto ('--transport auto')."),
         new(UpgradeRefused,

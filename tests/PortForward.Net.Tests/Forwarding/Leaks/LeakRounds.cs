@@ -72,11 +72,12 @@ internal static class LeakRounds
 
     private static async Task UpgradesAsync(LeakStage stage)
     {
-        foreach (var (status, retryAfter) in new (int, TimeSpan?)[] { (403, null), (429, TimeSpan.FromSeconds(1)), (500, null) })
+        // Who is told to wait does so, up to ten times.
+        foreach (var (status, retryAfter, streams) in new (int, TimeSpan?, int)[] { (403, null, 300), (429, TimeSpan.FromSeconds(1), 24), (500, null, 300) })
         {
             stage.Faults.RefuseUpgrades(status, retryAfter: retryAfter);
             stage.Faults.CutSessions();
-            await stage.StreamsAsync(300, 24, ForwardingFixture.Echo, Use.EchoAsync);
+            await stage.StreamsAsync(streams, 24, ForwardingFixture.Echo, Use.EchoAsync);
             await stage.SocketsAsync(48, 48, ForwardingFixture.Echo, Use.EchoAsync);
             stage.Faults.AcceptUpgrades();
         }
