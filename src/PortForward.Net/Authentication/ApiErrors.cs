@@ -108,7 +108,7 @@ internal static class ApiErrors
             + "is for the API server alone. Write the API server's own address as 'server', or log in to the network first.";
     }
 
-    /// <summary>Cuts an address off behind its path: what follows may hold a session of whoever answered.</summary>
+    /// <summary>Cuts an address off behind its path: what follows may hold a session at the server that answered.</summary>
     public static string? WithoutQuery(string? location)
     {
         var query = location?.AsSpan().IndexOfAny('?', '#') ?? -1;

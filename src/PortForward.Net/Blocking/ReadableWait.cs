@@ -5,7 +5,7 @@ using System.Threading.Tasks.Sources;
 namespace PortForward.Net.Blocking;
 
 /// <summary>The receive loop's wait for its socket to be readable. It is ended on a pool thread by the system's notification, or, while threads are
-/// blocked in synchronous calls, by one of them: then the loop goes on on that thread, and needs none of the pool's.</summary>
+/// blocked in synchronous calls, by one of them: then the loop continues on that thread, and needs none of the pool's.</summary>
 internal sealed class ReadableWait : IValueTaskSource
 {
     private enum State
@@ -176,7 +176,7 @@ internal sealed class ReadableWait : IValueTaskSource
         End(State.Open);
     }
 
-    /// <summary>Ends the wait if it is in the state; the loop goes on on this thread.</summary>
+    /// <summary>Ends the wait if it is in the state; the loop continues on this thread.</summary>
     private bool End(State expected)
     {
         lock (_lock)

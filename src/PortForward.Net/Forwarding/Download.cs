@@ -29,7 +29,7 @@ internal sealed class Download(Socket socket, StreamPair pair)
                 var reading = pair.Input.ReadAsync();
                 var waits = !reading.IsCompleted;
                 var result = await reading.ConfigureAwait(false);
-                slice = waits ? TimeSlice.Begin() : slice;
+                slice.NoteStep(waits);
                 foreach (var segment in result.Buffer)
                 {
                     await SendAllAsync(segment).ConfigureAwait(false);

@@ -257,7 +257,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     {
         var streams = new SpdyStream[2];
         _spdy.Open(
-            [new SpdyOpen(headers.Error, pair.ErrorHandler, Fin: true), new SpdyOpen(headers.Data, pair.DataHandler)],
+            [new SpdyOpen(headers.Error, pair.ErrorHandler, Fin: true), new SpdyOpen(headers.Data, pair.Incoming)],
             streams, firstData.Span, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
         pair.Attach(streams[0], streams[1], firstData.Length);
     }
@@ -272,7 +272,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         await pair.Replies.Error.WaitAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfFailed(pair);
         error.CompleteWrites();
-        _spdy.Open([new SpdyOpen(headers.Data, pair.DataHandler)], streams, default);
+        _spdy.Open([new SpdyOpen(headers.Data, pair.Incoming)], streams, default);
         pair.Attach(error, streams[0], 0);
         await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
         ThrowIfFailed(pair);

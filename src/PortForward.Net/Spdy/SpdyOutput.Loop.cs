@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PortForward.Net.Spdy;
 
 /// <content>The loop, which writes what nobody else does.</content>
@@ -19,7 +21,7 @@ internal sealed partial class SpdyOutput
 
                 var waits = !waiting.IsCompleted;
                 var isWritten = await waiting.ConfigureAwait(false);
-                slice = waits ? TimeSlice.Begin() : slice;
+                slice.NoteStep(waits);
                 if (hasTurn)
                 {
                     await _writer.WriteAsync(_batches.Writing).ConfigureAwait(false);
@@ -47,9 +49,10 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Lets the loop end once all that was appended is written. Under <see cref="Gate"/>.</summary>
+    /// <summary>Lets the loop end once all that was appended is written.</summary>
     public void Complete()
     {
+        Debug.Assert(Monitor.IsEntered(Gate));
         _completed = true;
         Signal();
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Spdy;
@@ -70,7 +71,7 @@ internal sealed partial class SpdyOutput
     /// <summary>Writes what was taken, and does not wait for it. Not under <see cref="Gate"/>.</summary>
     public void WriteTurn()
     {
-        // A thread that may block goes on: the loop might find no thread to take over.
+        // A thread that may block writes all: the loop might find no thread to take over.
         var most = BlockingCall.Role == ThreadRole.Writing ? int.MaxValue : MostTurns;
         for (var turns = 1; _writer.TryWrite(_batches.Writing) && EndTurn(takesNext: turns < most); turns++)
         {
@@ -172,6 +173,7 @@ internal sealed partial class SpdyOutput
 
     private bool TryAppend(SpdyStream stream, ReadOnlySpan<byte> data, out bool isParked)
     {
+        Debug.Assert(Monitor.IsEntered(Gate));
         stream.ThrowIfNotWritable();
         _writer.ThrowIfFailed();
         isParked = Window.IsClosedTo(stream);
@@ -184,9 +186,10 @@ internal sealed partial class SpdyOutput
         return true;
     }
 
-    /// <summary>Appends bytes as DATA frames of equal length, wherever there is room. Under <see cref="Gate"/>.</summary>
+    /// <summary>Appends bytes as DATA frames of equal length, wherever there is room.</summary>
     public void Append(SpdyStream stream, ReadOnlySpan<byte> data)
     {
+        Debug.Assert(Monitor.IsEntered(Gate));
         var length = SpdyBatches.FrameLengthFor(data.Length);
         for (var rest = data; !rest.IsEmpty; rest = rest[Math.Min(length, rest.Length)..])
         {
@@ -266,5 +269,4 @@ internal sealed partial class SpdyOutput
         stream.NoteSent(length);
         Window.NoteData(stream, length);
     }
-
 }

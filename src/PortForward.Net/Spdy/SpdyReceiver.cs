@@ -57,7 +57,7 @@ internal sealed class SpdyReceiver
             var reading = reader.ReadAsync();
             var waits = !reading.IsCompleted;
             var result = await reading.ConfigureAwait(false);
-            slice = waits ? TimeSlice.Begin() : slice;
+            slice.NoteStep(waits);
             var buffer = result.Buffer;
             _pings.NoteReceived();
             while (SpdyFrameReader.TryRead(ref buffer, _maxFrameLength, out var frame))

@@ -1,4 +1,5 @@
 using PortForward.Net.Blocking;
+
 namespace PortForward.Net.Spdy;
 
 /// <summary>One stream, as its opener sees it: it sends, ends and resets. What arrives goes to its handler.</summary>

@@ -10,6 +10,15 @@ internal struct TimeSlice
 
     public static TimeSlice Begin() => new() { _since = Environment.TickCount64 };
 
+    /// <summary>Notes a step of the loop: after one that waited, and so gave the thread away, a new slice begins.</summary>
+    public void NoteStep(bool hasWaited)
+    {
+        if (hasWaited)
+        {
+            _since = Environment.TickCount64;
+        }
+    }
+
     /// <summary>Whether it is over: the loop is then to yield, and the next slice begins.</summary>
     public bool IsOver()
     {

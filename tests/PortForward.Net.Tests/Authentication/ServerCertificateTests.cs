@@ -73,19 +73,19 @@ public sealed class ServerCertificateTests : IDisposable
         await AssertJudgedAsync(accepted, leaf, [intermediate, authority], [authority]);
     }
 
-    // An authority that was made anew, and signed by the old one.
+    // An authority that was made again, and signed by the old one.
     [Fact]
     public async Task An_intermediate_may_have_the_name_of_its_authority()
     {
         var authority = Make(new TestIssue("kubernetes") { IsAuthority = true }, null);
-        var anew = Make(new TestIssue("kubernetes") { IsAuthority = true }, authority);
+        var renewed = Make(new TestIssue("kubernetes") { IsAuthority = true }, authority);
         var stranger = Make(new TestIssue("kubernetes") { IsAuthority = true }, null);
-        var leaf = Make(new TestIssue("server") { Names = ["localhost"] }, anew);
+        var leaf = Make(new TestIssue("server") { Names = ["localhost"] }, renewed);
 
-        await AssertJudgedAsync(true, leaf, [anew, authority], [authority]);
-        await AssertJudgedAsync(true, leaf, [anew, authority], [anew]);
-        await AssertJudgedAsync(true, leaf, [anew, authority], [stranger, authority]);
-        await AssertJudgedAsync(false, leaf, [anew, authority], [stranger]);
+        await AssertJudgedAsync(true, leaf, [renewed, authority], [authority]);
+        await AssertJudgedAsync(true, leaf, [renewed, authority], [renewed]);
+        await AssertJudgedAsync(true, leaf, [renewed, authority], [stranger, authority]);
+        await AssertJudgedAsync(false, leaf, [renewed, authority], [stranger]);
         await AssertJudgedAsync(false, leaf, [], [authority]);
     }
 

@@ -37,11 +37,14 @@ internal static class TestCertificates
         return key.ExportPkcs8PrivateKeyPem();
     }
 
-    private static X509Certificate2 Leaf(X509Certificate2 issuer, string subject, string usage, string[] names, DateTimeOffset? until)
+    /// <summary>Makes a certificate one for names and addresses, if there are any.</summary>
+    public static void AddNames(CertificateRequest request, string[] names)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], true));
+        if (names.Length == 0)
+        {
+            return;
+        }
+
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
         {
@@ -55,11 +58,15 @@ internal static class TestCertificates
             }
         }
 
-        if (names.Length > 0)
-        {
-            request.CertificateExtensions.Add(alternatives.Build());
-        }
+        request.CertificateExtensions.Add(alternatives.Build());
+    }
 
+    private static X509Certificate2 Leaf(X509Certificate2 issuer, string subject, string usage, string[] names, DateTimeOffset? until)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], true));
+        AddNames(request, names);
         return Sign(request, issuer, key, until);
     }
 

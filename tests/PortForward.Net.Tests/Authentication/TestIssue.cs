@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -40,7 +39,7 @@ internal sealed record TestIssue(string Subject)
             request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier));
         }
 
-        AddNames(request);
+        TestCertificates.AddNames(request, Names);
         var now = TimeProvider.System.GetUtcNow();
         if (issuer is null)
         {
@@ -51,28 +50,5 @@ internal sealed record TestIssue(string Subject)
         using var certificate = request.Create(
             issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
-    }
-
-    private void AddNames(CertificateRequest request)
-    {
-        if (Names.Length == 0)
-        {
-            return;
-        }
-
-        var alternatives = new SubjectAlternativeNameBuilder();
-        foreach (var name in Names)
-        {
-            if (IPAddress.TryParse(name, out var address))
-            {
-                alternatives.AddIpAddress(address);
-            }
-            else
-            {
-                alternatives.AddDnsName(name);
-            }
-        }
-
-        request.CertificateExtensions.Add(alternatives.Build());
     }
 }

@@ -81,7 +81,7 @@ internal static class NetworkFaults
             var intermediate = TestCertificates.Authority("an intermediate", root, extension: OnlyForExampleNames);
             return (TestCertificates.Server(intermediate, "localhost", "127.0.0.1"), [intermediate]);
         })),
-        new("authority made anew under the old name", CertificateAuthorityUnknown, "certificate-authority-data", stage => ServeAsync(stage, _ =>
+        new("authority made again under the old name", CertificateAuthorityUnknown, "certificate-authority-data", stage => ServeAsync(stage, _ =>
             (TestCertificates.Server(TestCertificates.Authority("a root"), "127.0.0.1"), []))),
         new("redirect to a login page", ServerRedirects, "Log in to the network", async stage =>
         {

@@ -86,13 +86,11 @@ internal sealed class AddressRace(Func<IPAddress, CancellationToken, Task<Socket
     {
         foreach (var attempt in attempts)
         {
-            try
+            // However it ends: it was not the first, or nobody waits any more.
+            await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (attempt.IsCompletedSuccessfully)
             {
                 (await attempt.ConfigureAwait(false)).Dispose();
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
-            {
-                // It was not the first, or nobody waits any more.
             }
         }
     }

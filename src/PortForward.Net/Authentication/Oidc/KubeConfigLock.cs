@@ -1,6 +1,6 @@
 namespace PortForward.Net.Authentication.Oidc;
 
-/// <summary>The lock of Kubernetes' own tools: whoever creates the file <c>.lock</c> beside a kubeconfig may write it.</summary>
+/// <summary>The lock of Kubernetes' own tools: the process that creates the file <c>.lock</c> beside a kubeconfig may write it.</summary>
 internal static class KubeConfigLock
 {
     private const int Tries = 20;

@@ -77,7 +77,7 @@ internal sealed class KubeRc
             : throw ConfigurationError.Of($"The kuberc '{file}' cannot be used: {documents[0].Problem}.");
     }
 
-    // As with kubectl, the text is parted first, so that a broken document harms no other.
+    // As with kubectl, the text is split first, so that a broken document harms no other.
     private static List<(KubeConfigEntry? Root, string Problem)> Parse(string file, string[] lines)
     {
         var documents = new List<(KubeConfigEntry? Root, string Problem)>();

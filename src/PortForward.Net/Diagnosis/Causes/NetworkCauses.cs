@@ -71,9 +71,8 @@ internal static class NetworkCauses
             _ => "Set the clock of this machine if it is wrong, else have the API server's certificate made anew."),
         new(CertificateAuthorityExpired,
             facts => !facts.Network.IsReached && facts.Network.ExpiredAuthority(facts.Now) is not null,
-            facts => $"The authority {facts.Network.ExpiredAuthority(facts.Now)!.Subject}, which stands above the API server's certificate, is valid from "
-                + $"{PlainText.Date(facts.Network.ExpiredAuthority(facts.Now)!.NotBefore)} to {PlainText.Date(facts.Network.ExpiredAuthority(facts.Now)!.NotAfter)}",
-            _ => "Have the cluster's authority renewed, and fetch the kubeconfig anew: it holds the old one in 'certificate-authority-data'."),
+            facts => AuthorityText(facts.Network.ExpiredAuthority(facts.Now)!),
+            _ => "Have the cluster's authority renewed, and fetch the kubeconfig again: it holds the old one in 'certificate-authority-data'."),
         new(CertificateMisused,
             facts => !facts.Network.IsReached && facts.Network.ChainHas(X509ChainStatusFlags.NotValidForUsage),
             facts => $"The certificate of {facts.Network.Tls!.Certificate!.Subject} is not meant for servers: its extended key usage lacks serverAuth",
@@ -87,7 +86,7 @@ internal static class NetworkCauses
             facts => !facts.Network.IsReached && facts.Network.ChainHas(TlsObservation.Untrusted | X509ChainStatusFlags.NotSignatureValid),
             facts => facts.Network.ChainHas(X509ChainStatusFlags.NotSignatureValid)
                 ? $"A trusted authority has the name {facts.Network.Tls!.Certificate!.Issuer}, which the API server's certificate gives as its issuer, but "
-                    + "another key has signed the certificate: the authority was made anew under the same name"
+                    + "another key has signed the certificate: the authority was made again under the same name"
                 : "No authority that is trusted for this cluster has signed the API server's certificate, which names "
                     + $"{facts.Network.Tls!.Certificate!.Issuer} as its issuer",
             facts => facts.Network.HasOwnAuthorities
@@ -203,6 +202,10 @@ internal static class NetworkCauses
     }
 
     private static string ClockFix(DiagnosisFacts facts) => "Set the clock that is wrong: turn time synchronisation (NTP) on, here or at the API server.";
+
+    private static string AuthorityText(CertificateFacts authority) =>
+        $"The authority {authority.Subject}, which stands above the API server's certificate, is valid from {PlainText.Date(authority.NotBefore)} to "
+            + PlainText.Date(authority.NotAfter);
 
     private static string TlsText(TlsObservation tls) => tls.Certificate is null ? tls.Failure ?? "the server ended it" : tls.Objections;
 }

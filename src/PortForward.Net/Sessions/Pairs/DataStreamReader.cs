@@ -50,16 +50,11 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
     /// <summary>Reads what is there, or the end; blocks the thread until there is something. <see cref="NoteDelivered"/> then tells what was taken.</summary>
     public ReadResult Read()
     {
+        _caller ??= new BlockedCaller();
         while (true)
         {
-            if (_pipe.Reader.TryRead(out var result))
-            {
-                return result;
-            }
-
-            _caller ??= new BlockedCaller();
             _caller.Begin();
-            if (_pipe.Reader.TryRead(out result))
+            if (_pipe.Reader.TryRead(out var result))
             {
                 return result;
             }

@@ -45,7 +45,6 @@ internal sealed class StreamPair
     public PodReference Pod => Session.Pod;
 
     public ISpdyStreamHandler ErrorHandler { get; }
-    public ISpdyStreamHandler DataHandler => _reader;
     public DataStreamReader Incoming => _reader;
     public int DataStreamId => _data?.Id ?? 0;
     /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>

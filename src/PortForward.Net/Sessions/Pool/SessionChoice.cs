@@ -35,7 +35,7 @@ internal static class SessionChoice
         };
     }
 
-    /// <summary>Whether there is a session that the next connection could share. Not under the lock.</summary>
+    /// <summary>Whether there is a session that the next connection could share. It takes the lock itself.</summary>
     public static bool CanShare(PodSessions sessions, PoolContext pool)
     {
         lock (pool.Lock)
