@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace PortForward.Net.Tests.Forwarding;
@@ -16,41 +15,31 @@ public sealed class CutTests
     public async Task A_thousand_cuts_at_random_bytes_hang_nothing_and_leave_nothing_open(PortForwardTransport transport)
     {
         const int warmUp = 100, count = 1000;
-        var unobserved = new ConcurrentQueue<Exception>();
-        void Note(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception);
-        TaskScheduler.UnobservedTaskException += Note;
-        try
+        using var unobserved = new UnobservedExceptions();
+        await using var fixture = await ForwardingFixture.StartAsync(transport);
+
+        // Each cut costs an upgrade, and each client does fifty a second.
+        PortForwardClient[] clients = [.. Enumerable.Range(0, Callers).Select(_ => fixture.NewClient())];
+
+        // The answer to the upgrade has about 150 bytes, the opening of a connection about 200, and its data 1,000 each way.
+        fixture.Cluster.Faults.CutAtRandom(57, 1400);
+        await CutAsync(clients, warmUp);
+        var before = Handles();
+        await CutAsync(clients, count);
+        fixture.Cluster.Faults.StopCutting();
+        Assert.True(fixture.Cluster.TotalSessions() >= warmUp + count, $"{fixture.Cluster.TotalSessions()} sessions");
+
+        await using (var stream = await clients[0].ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo))
         {
-            await using var fixture = await ForwardingFixture.StartAsync(transport);
-
-            // Each cut costs an upgrade, and each client does fifty a second.
-            PortForwardClient[] clients = [.. Enumerable.Range(0, Callers).Select(_ => fixture.NewClient())];
-
-            // The answer to the upgrade has about 150 bytes, the opening of a connection about 200, and its data 1,000 each way.
-            fixture.Cluster.Faults.CutAtRandom(57, 1400);
-            await CutAsync(clients, warmUp);
-            var before = Handles();
-            await CutAsync(clients, count);
-            fixture.Cluster.Faults.StopCutting();
-            Assert.True(fixture.Cluster.TotalSessions() >= warmUp + count, $"{fixture.Cluster.TotalSessions()} sessions");
-
-            await using (var stream = await clients[0].ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo))
-            {
-                await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenStreams == 2, $"{fixture.Cluster.OpenStreams} streams are open");
-            }
-
-            await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask())).WaitAsync(ForwardingFixture.Patience);
-            await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenSessions == 0, "sessions stay open");
-            await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenConnections == 0, "programs still run");
-            var after = Handles();
-            Assert.True(after <= before + 20, $"handles: {before} before, {after} after");
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= Note;
+            await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenStreams == 2, $"{fixture.Cluster.OpenStreams} streams are open");
         }
 
-        Assert.Empty(unobserved);
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask())).WaitAsync(ForwardingFixture.Patience);
+        await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenSessions == 0, "sessions stay open");
+        await ForwardingFixture.EventuallyAsync(() => fixture.Cluster.OpenConnections == 0, "programs still run");
+        var after = Handles();
+        Assert.True(after <= before + 20, $"handles: {before} before, {after} after");
+        unobserved.AssertNone();
     }
 
     /// <summary>Opens connections until enough were cut. Each ends in time: with its bytes, or with the typed error.</summary>

@@ -62,9 +62,10 @@ public sealed class MemoryTests
         await using var peer = new SessionPeer();
         var pair = await peer.OpenAcceptedAsync();
         var sent = 0;
+        var sending = Task.CompletedTask;
         while (sent < 4 * Session)
         {
-            var sending = pair.SendAsync(new byte[Frame], default).AsTask();
+            sending = pair.SendAsync(new byte[Frame], default).AsTask();
             if (await Task.WhenAny(sending, Task.Delay(500)) != sending)
             {
                 break;
@@ -75,6 +76,7 @@ public sealed class MemoryTests
 
         Assert.InRange(sent, Frame, Session + Wire);
         pair.Abort();
+        await Assert.ThrowsAsync<PortForwardException>(() => sending.WaitAsync(FrameWire.Patience));
         peer.Cut();
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace PortForward.Net.Tests.Forwarding.Leaks;
 
 /// <summary>What connections leave behind that met every fault. Runs alone: it counts what the process holds.</summary>
@@ -18,30 +16,20 @@ public sealed class FaultLeakTests
     [MemberData(nameof(ForwardingFixture.Transports), MemberType = typeof(ForwardingFixture))]
     public async Task Connections_with_every_fault_in_turn_leave_nothing_behind(PortForwardTransport transport)
     {
-        var unobserved = new ConcurrentQueue<Exception>();
-        void Note(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception);
-        TaskScheduler.UnobservedTaskException += Note;
-        try
-        {
-            await RunAsync(transport, 2500, 0.1);
-            var before = await ProcessState.MeasureAsync();
-            var (connections, left) = await RunAsync(transport, Connections / 2, Connections / 50_000.0);
-            var after = await ProcessState.MeasureAsync();
+        using var unobserved = new UnobservedExceptions();
+        await RunAsync(transport, 2500, 0.1);
+        var before = await ProcessState.MeasureAsync();
+        var (connections, left) = await RunAsync(transport, Connections / 2, Connections / 50_000.0);
+        var after = await ProcessState.MeasureAsync();
 
-            TestContext.Current.TestOutputHelper?.WriteLine($"{connections} connections; {before}; {after}");
-            Assert.True(connections >= Connections / 2, $"{connections} connections");
-            Assert.Equal("", left);
-            Assert.True(after.Handles <= before.Handles + 20, $"handles: {before} before, {after} after");
-            Assert.True(after.Timers <= before.Timers + 3, $"timers: {before} before, {after} after");
-            // Array pools keep some of what was in use at once; that no object of a connection is left is told by the weak references.
-            Assert.True(after.Bytes <= before.Bytes + (8 * 1024 * 1024), $"heap: {before} before, {after} after");
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= Note;
-        }
-
-        Assert.Empty(unobserved);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{connections} connections; {before}; {after}");
+        Assert.True(connections >= Connections / 2, $"{connections} connections");
+        Assert.Equal("", left);
+        Assert.True(after.Handles <= before.Handles + 20, $"handles: {before} before, {after} after");
+        Assert.True(after.Timers <= before.Timers + 3, $"timers: {before} before, {after} after");
+        // Array pools keep some of what was in use at once; that no object of a connection is left is told by the weak references.
+        Assert.True(after.Bytes <= before.Bytes + (8 * 1024 * 1024), $"heap: {before} before, {after} after");
+        unobserved.AssertNone();
     }
 
     /// <summary>Makes the connections; gives their number, and which of their objects the collector leaves.</summary>
