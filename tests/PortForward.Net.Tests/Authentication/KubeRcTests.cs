@@ -1,3 +1,5 @@
+using System.IO.Pipes;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Authentication;
@@ -208,6 +210,28 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
         using var lease = await connection.RentAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("Bearer alice-s3cr3t", lease.Login.Header!.ToString());
+    }
+
+    // As in 'KUBERC=<(...)' of a shell: the second reading of a pipe finds nothing.
+    [Fact]
+    public async Task What_a_pipe_said_once_counts_to_the_end()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("only Linux opens an inherited pipe by a path");
+        }
+
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        using (var writing = new AnonymousPipeClientStream(PipeDirection.Out, pipe.GetClientHandleAsString()))
+        {
+            await writing.WriteAsync(Encoding.UTF8.GetBytes(Preference("credentialPluginPolicy: DenyAll")));
+        }
+
+        pipe.DisposeLocalCopyOfClientHandle();
+        _scene.Variables["KUBERC"] = $"/proc/self/fd/{pipe.SafePipeHandle.DangerousGetHandle()}";
+
+        await AssertRefusedAsync();
+        await AssertRefusedAsync();
     }
 
     private static string Preference(string text, string version = "v1beta1") =>

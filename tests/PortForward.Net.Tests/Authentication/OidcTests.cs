@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using PortForward.Net.Authentication;
 using PortForward.Net.Tests.Authentication.Situations;
@@ -91,11 +92,26 @@ public sealed class OidcTests(SituationCluster cluster) : IClassFixture<Situatio
         }
     }
 
-    private string Use(string idToken, string refreshToken)
+    [Fact]
+    public async Task The_issuers_authority_file_is_read_for_each_renewal()
     {
+        using var other = TestCertificates.Authority("other");
+        var file = _scene.Write("issuer.crt", TestCertificates.Pem(other));
+        Use(cluster.Issuer.IdToken(TimeSpan.FromHours(-1)), cluster.Issuer.RefreshToken(), "idp-certificate-authority: issuer.crt");
+        await using var connection = ClusterConnection.Create(_scene.Options, _scene.Environment_);
+        await Assert.ThrowsAsync<PortForwardException>(() => RentAsync(connection));
+
+        File.WriteAllText(file, Encoding.UTF8.GetString(Convert.FromBase64String(_scene.AuthorityData)));
+
+        await RentAsync(connection);
+    }
+
+    private string Use(string idToken, string refreshToken, string? authority = null)
+    {
+        authority ??= $"idp-certificate-authority-data: {_scene.AuthorityData}";
         _scene.Use($$$"""
             {auth-provider: {name: oidc, config: {idp-issuer-url: '{{{cluster.Issuer.Url}}}', client-id: client, client-secret: client-s3cr3t,
-              idp-certificate-authority-data: {{{_scene.AuthorityData}}}, # mine
+              {{{authority}}}, # mine
               id-token: {{{idToken}}}, refresh-token: {{{refreshToken}}} } }}
             """);
         var path = _scene.Variables["KUBECONFIG"]!;
@@ -110,6 +126,11 @@ public sealed class OidcTests(SituationCluster cluster) : IClassFixture<Situatio
     private async Task RentAsync()
     {
         await using var connection = ClusterConnection.Create(_scene.Options, _scene.Environment_);
+        await RentAsync(connection);
+    }
+
+    private static async Task RentAsync(ClusterConnection connection)
+    {
         using var lease = await connection.RentAsync(TestContext.Current.CancellationToken);
         Assert.Equal("Bearer", lease.Login.Header!.Scheme);
     }

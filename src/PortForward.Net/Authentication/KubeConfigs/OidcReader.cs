@@ -43,7 +43,8 @@ internal static class OidcReader
             RefreshToken = config.Text("refresh-token"),
             Store = user is null ? null : new OidcTokenStore(config.File, user, config.Text("refresh-token")),
         };
-        return new OidcCredential(settings, new HttpMessageInvoker(Handler(config, settings.Issuer, options, environment)), options, logger);
+        _ = ReadAuthorities(config);
+        return new OidcCredential(settings, () => new HttpMessageInvoker(Handler(config, settings.Issuer, options, environment)), options, logger);
     }
 
     private static SocketsHttpHandler Handler(
@@ -61,14 +62,15 @@ internal static class OidcReader
                 ? proxy.ToWebProxy()
                 : new System.Net.WebProxy(),
         };
-        var pem = config.Data("idp-certificate-authority-data") ?? config.FileText("idp-certificate-authority");
-        X509Certificate2Collection? authorities = null;
-        if (pem is not null && !Authorities.TryRead(pem, out authorities))
-        {
-            throw config.Error($"its certificate authority {Authorities.Complaint(pem)}");
-        }
-
-        new ClusterTrust(authorities, ownsAuthorities: false, skipVerify: false).Apply(handler.SslOptions);
+        new ClusterTrust(ReadAuthorities(config), ownsAuthorities: false, skipVerify: false).Apply(handler.SslOptions);
         return handler;
+    }
+
+    private static X509Certificate2Collection? ReadAuthorities(KubeConfigEntry config)
+    {
+        var pem = config.Data("idp-certificate-authority-data") ?? config.FileText("idp-certificate-authority");
+        return pem is null ? null
+            : Authorities.TryRead(pem, out var authorities) ? authorities
+            : throw config.Error($"its certificate authority {Authorities.Complaint(pem)}");
     }
 }

@@ -9,7 +9,7 @@ namespace PortForward.Net.Authentication.Oidc;
 internal sealed class OidcCredential : RenewedCredential
 {
     private readonly OidcSettings _settings;
-    private readonly HttpMessageInvoker _http;
+    private readonly Func<HttpMessageInvoker> _connect;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -17,11 +17,11 @@ internal sealed class OidcCredential : RenewedCredential
     private string? _refreshToken;
     private string? _handedOut;
 
-    public OidcCredential(OidcSettings settings, HttpMessageInvoker http, PortForwardClientOptions options, ILogger logger)
+    public OidcCredential(OidcSettings settings, Func<HttpMessageInvoker> connect, PortForwardClientOptions options, ILogger logger)
         : base(options.TimeProvider)
     {
         _settings = settings;
-        _http = http;
+        _connect = connect;
         _timeout = options.ConnectTimeout;
         _timeProvider = options.TimeProvider;
         _logger = logger;
@@ -34,13 +34,6 @@ internal sealed class OidcCredential : RenewedCredential
 
     /// <inheritdoc/>
     public override string Description => $"OpenID Connect tokens of {_settings.Issuer.Scheme}://{_settings.Issuer.Authority}";
-
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync().ConfigureAwait(false);
-        _http.Dispose();
-    }
 
     /// <inheritdoc/>
     protected override async Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken)
@@ -68,7 +61,9 @@ internal sealed class OidcCredential : RenewedCredential
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await new OidcClient(_http, _settings).RefreshAsync(refreshToken, either.Token).ConfigureAwait(false);
+            // Renewals are rare: a connection for each trusts what the authority's file holds by then.
+            using var http = _connect();
+            return await new OidcClient(http, _settings).RefreshAsync(refreshToken, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -47,7 +47,7 @@ internal sealed class KubeRc
 
         try
         {
-            return Choose(location.File, Parse(location.File, File.ReadAllLines(location.File)));
+            return Choose(location.File, Parse(location.File, KubeRcText.Read(location.File)));
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
