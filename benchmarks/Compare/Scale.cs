@@ -6,6 +6,7 @@ namespace PortForward.Net.Compare;
 /// <param name="Duration">The time of the rate rows.</param>
 /// <param name="Megabytes">What the transfers move, in all.</param>
 /// <param name="FirstBytes">The connections of <c>first-byte</c>.</param>
+/// <param name="Bursts">The fresh forwards of the burst rows.</param>
 /// <param name="Echoes">The echoes of the rows about them.</param>
 /// <param name="Starts">The starts of one round.</param>
 /// <param name="IdleDivisor">The idle connections are so many times fewer than the row says.</param>
@@ -13,7 +14,7 @@ namespace PortForward.Net.Compare;
 /// <param name="EchoLimit">The longest wait for one echo.</param>
 /// <param name="Enough">After this time no more connections or echoes are measured, as long as there are some.</param>
 internal sealed record Scale(
-    TimeSpan Duration, int Megabytes, int FirstBytes, int Echoes, int Starts, int IdleDivisor, TimeSpan Quiet, TimeSpan EchoLimit, TimeSpan Enough)
+    TimeSpan Duration, int Megabytes, int FirstBytes, int Bursts, int Echoes, int Starts, int IdleDivisor, TimeSpan Quiet, TimeSpan EchoLimit, TimeSpan Enough)
 {
     private const int Some = 20;
 
@@ -21,6 +22,7 @@ internal sealed record Scale(
         Duration: TimeSpan.FromSeconds(10),
         Megabytes: 1024,
         FirstBytes: 300,
+        Bursts: 5,
         Echoes: 1000,
         Starts: 3,
         IdleDivisor: 1,
@@ -33,6 +35,7 @@ internal sealed record Scale(
         Duration: TimeSpan.FromSeconds(1),
         Megabytes: 32,
         FirstBytes: 30,
+        Bursts: 1,
         Echoes: 100,
         Starts: 1,
         IdleDivisor: 10,

@@ -7,7 +7,7 @@ internal abstract class Workload
 {
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new FirstByte(),
+        new FirstByte(), new Burst(6), new Burst(16), new Burst(64),
         new Rate(1), new Rate(16), new Rate(64),
         new Download(1), new Download(4), new Download(16),
         new Upload(1), new Upload(4), new Upload(16),
