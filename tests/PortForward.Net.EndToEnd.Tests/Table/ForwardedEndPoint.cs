@@ -20,7 +20,8 @@ internal static partial class ForwardedEndPoint
         var (local, remote) = Parse(line);
         using var socket = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         using var timeout = new CancellationTokenSource(Tool.ToolProcess.Timeout);
-        await socket.ConnectAsync(local, timeout.Token);
+        // By the system call itself: with ConnectAsync, a connection that is reset at once looks as if it had never been made.
+        await Task.Run(() => socket.Connect(local), timeout.Token);
         await using var stream = new NetworkStream(socket);
         switch (remote)
         {

@@ -26,7 +26,8 @@ internal static class LocalPort
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
+            // By the system call itself: with ConnectAsync, a connection that is reset at once looks as if it had never been made.
+            await Task.Run(() => socket.Connect(new IPEndPoint(IPAddress.Loopback, port)));
             return socket;
         }
         catch

@@ -59,7 +59,8 @@ internal sealed class KubectlForward : IAsyncDisposable
     {
         var port = await _port.Task.WaitAsync(Patience);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port);
+        // By the system call itself: with ConnectAsync, a connection that is reset at once looks as if it had never been made.
+        await Task.Run(() => socket.Connect(IPAddress.Loopback, port));
         return socket;
     }
 
