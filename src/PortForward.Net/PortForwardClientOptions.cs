@@ -64,9 +64,11 @@ public sealed class PortForwardClientOptions
     /// <summary>How connections to one pod are spread over sessions. <see cref="SessionMode.Adaptive"/> unless set.</summary>
     public SessionMode SessionMode { get; set; }
 
-    /// <summary>Up to how many connections to one pod each have a session of their own with <see cref="SessionMode.Adaptive"/>; beyond it they share.
+    /// <summary>Up to how many sessions to one pod are opened with <see cref="SessionMode.Adaptive"/> so that connections need not share; beyond it they do.
     /// 16 unless set; not negative; more than <see cref="MaxSessions"/> is as much as that.</summary>
-    /// <remarks>A session costs the API server, the node and this process an upgrade, a TLS connection and some hundred KiB of buffers at each hop, so
+    /// <remarks>No connection waits for one of these while there is a healthy session: the connections of a burst share it, each with up to 4 MiB of what
+    /// the pod sends while the local side does not read (16 MiB on a session, 64 MiB for a client), and the pool grows by one session for each of them
+    /// once the burst is over. A session costs the API server, the node and this process an upgrade, a TLS connection and some hundred KiB of buffers at each hop, so
     /// that one for each of a thousand connections would be a burden. Sixteen is what a program with a connection pool uses. A session that is held up
     /// for a quarter of a second, by a program or a pod that takes nothing, does not count.</remarks>
     public int ExclusiveSessions { get; set; } = 16;

@@ -4,8 +4,8 @@ namespace PortForward.Net;
 /// <remarks>The protocol has no flow control for a single connection (protocol.md 6.4): what shares a session can wait for one another.</remarks>
 public enum SessionMode
 {
-    /// <summary>A session for each connection while there are few, so that none can hold up another; beyond
-    /// <see cref="PortForwardClientOptions.ExclusiveSessions"/> connections share.</summary>
+    /// <summary>A connection gets a session of its own if one is ready. Otherwise it shares one at once, and more are opened beside it, up to
+    /// <see cref="PortForwardClientOptions.ExclusiveSessions"/>, so that later connections are alone again.</summary>
     Adaptive,
 
     /// <summary>Never more than one connection on a session. Beyond <see cref="PortForwardClientOptions.MaxSessions"/> a connection waits for another

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Sessions;
 
 namespace PortForward.Net.Diagnostics;
 
@@ -23,6 +24,9 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Debug, "A session to pod {Pod} could not be opened: {Reason}")]
     public static partial void SessionNotOpened(ILogger logger, PodReference pod, string reason);
+
+    [LoggerMessage(1006, LogLevel.Trace, "Next connection to pod {Pod}: {Decision} ({View})")]
+    public static partial void SessionDecided(ILogger logger, PodReference pod, PoolDecision decision, PoolView view);
 
     [LoggerMessage(2000, LogLevel.Information, "Forwarding {Target} to pod {Pod}")]
     public static partial void PodSelected(ILogger logger, PodReference pod, PortForwardTarget target);

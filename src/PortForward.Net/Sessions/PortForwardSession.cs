@@ -16,6 +16,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private readonly SessionOptions _options;
     private readonly ILogger _logger;
     private readonly StallWatch _stalls;
+    private readonly ReceiveRate _received;
     private readonly object _sharing = new();
     private long _nextRequestId = -1;
     private int _pairs;
@@ -34,6 +35,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         Callers = transport.Wire?.Callers ?? new BlockedCallers();
         _options = options;
         _logger = logger;
+        _received = new ReceiveRate(options.TimeProvider);
         _spdy = new SpdyConnection(transport.Stream, new SpdyConnectionOptions
         {
             TimeProvider = options.TimeProvider,
@@ -79,7 +81,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
     public TimeSpan RoundTrip => _spdy.RoundTrip;
 
     /// <summary>How many bytes a connection may keep for its local reader before all that share the session wait for it.</summary>
-    public int ReceiveAllowance => Volatile.Read(ref _isShared) && Volatile.Read(ref _kept) < PairLimits.SessionReceiveAllowance
+    public int ReceiveAllowance => Volatile.Read(ref _isShared)
+        && Volatile.Read(ref _kept) < PairLimits.SessionReceiveAllowance && _options.Budget.HasRoom
         ? PairLimits.SharedReceiveAllowance
         : PairLimits.ReceiveAllowance;
 
@@ -190,11 +193,22 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Whether a pod has sent anything on it.</summary>
     public bool HasDelivered { get; private set; }
 
+    /// <summary>Whether a bulk transfer from the pod is under way, behind which others would wait.</summary>
+    public bool IsBulk => _received.IsBulk;
+
     /// <summary>Told by a pair that the pod has sent something.</summary>
-    public void NoteDelivery() => HasDelivered = true;
+    public void NoteDelivery(long count)
+    {
+        HasDelivered = true;
+        _received.Note(count);
+    }
 
     /// <summary>Told by a pair that it keeps more bytes for its local reader, or fewer.</summary>
-    public void NoteKept(long count) => Interlocked.Add(ref _kept, count);
+    public void NoteKept(long count)
+    {
+        Interlocked.Add(ref _kept, count);
+        _options.Budget.Note(count);
+    }
 
     /// <summary>Told by a pair that its local side is gone.</summary>
     public void OnPairLeaves(StreamPair pair)

@@ -37,6 +37,9 @@ internal sealed record SessionOptions
     /// <summary>What the sessions of a client learn of the runtime, for all of them.</summary>
     public RuntimeHabits Habits { get; } = new();
 
+    /// <summary>What all connections of a client keep for their local readers.</summary>
+    public ReceiveBudget Budget { get; } = new();
+
     /// <summary>How long an upgrade may wait for a busy server.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

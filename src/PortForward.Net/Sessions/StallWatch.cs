@@ -2,7 +2,7 @@ using PortForward.Net.Spdy;
 
 namespace PortForward.Net.Sessions;
 
-/// <summary>Ends a connection whose local side takes nothing at all, if others share its session and wait for it (architecture.md D6).</summary>
+/// <summary>Ends a connection whose local side takes nothing at all, if others share its session and wait for it.</summary>
 /// <remarks>A session delivers one frame at a time, so there is one connection at most that holds it up. Alone on its session, or beside idle ones, a
 /// connection may be as slow as it likes: that is its back-pressure.</remarks>
 internal sealed class StallWatch : IDisposable

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Sessions;
@@ -14,10 +15,10 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     private readonly SessionOptions _options;
 
-    public PoolFixture(Func<SessionOptions, SessionOptions> configure)
+    public PoolFixture(Func<SessionOptions, SessionOptions> configure, ILogger? logger = null)
     {
         _options = configure(new SessionOptions { TimeProvider = Time, PingInterval = TimeSpan.FromHours(10), CloseTimeout = TimeSpan.Zero });
-        Pool = new SessionPool(OpenAsync, _options);
+        Pool = new SessionPool(OpenAsync, _options, logger);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -93,6 +94,26 @@ internal sealed class PoolFixture : IAsyncDisposable
     {
         using var lease = await RentAsync();
         return await lease.OpenAsync(80, default, PairOptions.Default, default);
+    }
+
+    /// <summary>Connects until the pool has grown to so many sessions; gives the number of connections.</summary>
+    public async Task<int> GrowAsync(int sessions, List<StreamPair>? pairs = null)
+    {
+        var connected = 0;
+        for (; Pool.Count < sessions; connected++)
+        {
+            using var lease = await RentAsync();
+            var (shares, count) = (lease.Session.ActivePairs > 0, Pool.Count);
+            var pair = await lease.OpenAsync(80, default, PairOptions.Default, default);
+            pairs?.Add(pair);
+            if (shares)
+            {
+                Time.Advance(SessionGrowth.Delay);
+                await UntilAsync(() => Pool.Count > count);
+            }
+        }
+
+        return connected;
     }
 
     public async ValueTask DisposeAsync()

@@ -25,6 +25,9 @@ internal static class PairLimits
     /// <summary>What all pairs of a shared session keep, before each is back to <see cref="ReceiveAllowance"/>.</summary>
     public const int SessionReceiveAllowance = 16 * 1024 * 1024;
 
+    /// <summary>What all pairs of a client keep, before each is back to <see cref="ReceiveAllowance"/>.</summary>
+    public const int ClientReceiveAllowance = 64 * 1024 * 1024;
+
     /// <summary>How many times longer the end of sending is held back where the runtime is known to end such connections.</summary>
     public const int PatientLinger = 15;
 

@@ -131,7 +131,7 @@ internal sealed class StreamPair
     public void NoteReceived(long count)
     {
         _activity.NoteReceived(count);
-        Session.NoteDelivery();
+        Session.NoteDelivery(count);
     }
 
     public void NoteSent() => _activity.NoteSent();

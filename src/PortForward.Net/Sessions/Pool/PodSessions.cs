@@ -15,6 +15,7 @@ internal sealed class PodSessions
         _pool = context;
         _lives = new SessionLives(context);
         Rental = new SessionRental(this, context);
+        Growth = new SessionGrowth(this, context);
     }
 
     public PodReference Pod { get; }
@@ -28,6 +29,9 @@ internal sealed class PodSessions
 
     /// <summary>Gives the sessions out.</summary>
     public SessionRental Rental { get; }
+
+    /// <summary>Opens sessions ahead of need.</summary>
+    public SessionGrowth Growth { get; }
 
     public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && Rental.Waiting == 0 && !_lives.AreRemembered;
 
@@ -44,16 +48,6 @@ internal sealed class PodSessions
             Opening.Add(opening);
             _pool.Work.Add(EndOpeningAsync(opening));
             return opening;
-        }
-    }
-
-    /// <summary>Opens a session ahead of need, off everybody's path.</summary>
-    public void KeepSpare()
-    {
-        var isWanted = _pool.Options.KeepSpareSession && _pool.Options.Mode != SessionMode.Shared && Live.Count > 0 && !_pool.IsClosing;
-        if (isWanted && Opening.Count == 0 && SessionChoice.FindFree(this) is null && SessionChoice.MayOpen(this, _pool.Options) && _pool.Gate.IsOpenForSpare)
-        {
-            BeginOpening(isSpare: true);
         }
     }
 
@@ -137,8 +131,14 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>Where there is something to share, nobody waits for a busy server.</summary>
-    private bool HasNothingToShare() => !SessionChoice.CanShare(this, _pool);
+    /// <summary>If there is something to share, nobody waits for a busy server.</summary>
+    private bool HasNothingToShare()
+    {
+        lock (_pool.Lock)
+        {
+            return !new PoolSurvey(this, _pool).CanShare;
+        }
+    }
 
     private async Task EndOpeningAsync(OpeningSession opening)
     {
@@ -152,7 +152,7 @@ internal sealed class PodSessions
 
             Opening.Remove(opening);
             ReplaceAged();
-            KeepSpare();
+            Growth.KeepSpare();
             NoteChange();
         }
     }
@@ -200,7 +200,7 @@ internal sealed class PodSessions
     /// <summary>What took one session may have taken the others: they are asked before they serve again.</summary>
     private void DoubtOthers(PooledSession lost)
     {
-        if (!lost.IsLost || lost.HasSpreadDoubt)
+        if (lost.Health != SessionHealth.Lost || lost.HasSpreadDoubt)
         {
             return;
         }
@@ -209,7 +209,7 @@ internal sealed class PodSessions
         _losses++;
         foreach (var other in Live)
         {
-            if (other != lost && other.CanServe)
+            if (other != lost && other.Health <= SessionHealth.HeldUp)
             {
                 other.Session.Doubt();
                 Settle(other);
@@ -223,13 +223,13 @@ internal sealed class PodSessions
         if (entry.IsEmpty && !entry.IsClosing)
         {
             entry.IdleSince = _pool.Now;
-            if (!entry.CanServe)
+            if (entry.Health > SessionHealth.HeldUp)
             {
                 BeginClosing(entry);
             }
         }
 
-        if (entry.CanServe && entry.Session.NeedsProbe && entry.Probe is null)
+        if (entry.Health <= SessionHealth.HeldUp && entry.Session.NeedsProbe && entry.Probe is null)
         {
             BeginProbe(entry);
         }
@@ -255,13 +255,13 @@ internal sealed class PodSessions
     /// <summary>Retires sessions that are past their age once there is a younger one; opens that one where there is none.</summary>
     private void ReplaceAged()
     {
-        var aged = Live.FindAll(entry => entry.CanServe && entry.MaxAge <= _pool.Since(entry.OpenedAt));
+        var aged = Live.FindAll(entry => entry.Health <= SessionHealth.HeldUp && entry.MaxAge <= _pool.Since(entry.OpenedAt));
         if (aged.Count == 0 || _pool.IsClosing)
         {
             return;
         }
 
-        if (Live.Exists(entry => entry.IsHealthy && !aged.Contains(entry)) || (Pins == 0 && aged.TrueForAll(entry => entry.IsEmpty)))
+        if (Live.Exists(entry => entry.Health == SessionHealth.Healthy && !aged.Contains(entry)) || (Pins == 0 && aged.TrueForAll(entry => entry.IsEmpty)))
         {
             aged.ForEach(entry => Retire(entry, "it has reached its age"));
         }

@@ -13,9 +13,6 @@ internal sealed class PooledSession(PortForwardSession session, long now, TimeSp
 
     public bool IsClosing { get; set; }
 
-    /// <summary>It ended by itself, and not because this side wanted it.</summary>
-    public bool IsLost => !IsClosing && !Session.IsRetired && !Session.CanOpen;
-
     /// <summary>That it was lost has put the others in doubt.</summary>
     public bool HasSpreadDoubt { get; set; }
 
@@ -33,14 +30,17 @@ internal sealed class PooledSession(PortForwardSession session, long now, TimeSp
     /// <summary>Nothing is left on it.</summary>
     public bool IsEmpty => Reserved == 0 && Session.Pairs == 0;
 
-    public bool CanServe => !IsClosing && Session.CanOpen;
+    /// <summary>How fit it is for a new connection: the one place that puts together what is known.</summary>
+    public SessionHealth Health =>
+        IsClosing || Session.IsRetired ? SessionHealth.Draining
+        : !Session.CanOpen ? SessionHealth.Lost
+        : Session.IsHeldUp || Session.IsSuspect ? SessionHealth.HeldUp
+        : Probe is not null || Session.NeedsProbe ? SessionHealth.Unproven
+        : SessionHealth.Healthy;
 
-    /// <summary>Nothing speaks against a new connection on it.</summary>
-    public bool IsHealthy => CanServe && Probe is null && !Session.NeedsProbe && !Session.IsHeldUp && !Session.IsSuspect;
+    /// <summary>It serves nobody, and nothing speaks against a new connection.</summary>
+    public bool IsFree => Users == 0 && Health == SessionHealth.Healthy;
 
-    public bool IsFree => Users == 0 && IsHealthy;
-
-    /// <summary>What is better shared comes first: the healthy, then those that have yet to prove it, at last those that are held up; of each the one with
-    /// the fewest users.</summary>
-    public (int Health, int Users) Rank => (IsHealthy ? 0 : Session.IsHeldUp || Session.IsSuspect ? 2 : 1, Users);
+    /// <summary>What a new connection would share it with; less is better.</summary>
+    public (bool IsBulk, int Users) Load => (Session.IsBulk, Users);
 }

@@ -22,7 +22,7 @@ internal sealed class SessionLives(PoolContext pool)
         {
             _backoff = default;
         }
-        else if (session.IsLost)
+        else if (session.Health == SessionHealth.Lost)
         {
             var wait = _backoff.Next(null);
             _notBefore = pool.Now + pool.Ticks(wait < LongestWait ? wait : LongestWait);

@@ -7,8 +7,9 @@ namespace PortForward.Net.Sessions;
 /// <remarks>
 /// Invariants:
 /// <list type="bullet">
-/// <item>While there are fewer sessions to a pod than may be exclusive, a connection has one of its own. Sessions that are held up by a connection
-/// which takes nothing, or have gone silent, do not count. Beyond that, connections share the healthy session with the fewest users.</item>
+/// <item>A connection never waits for an upgrade while a healthy session has room. It takes one that serves nobody, or else shares the one with the fewest
+/// users; the pool then grows beside it, up to the number of exclusive sessions, so that later connections get sessions of their own. Sessions that are
+/// held up by a connection which takes nothing, or have gone silent, don't count.</item>
 /// <item>There are never more sessions to a pod than the cap. Not counted are those that only finish their connections, and the one that takes an
 /// aged session's place.</item>
 /// <item>A session that is lost, retired or closing gets no new connection; a retired one is closed when its last connection has ended.</item>
@@ -110,7 +111,7 @@ internal sealed class SessionPool : IAsyncDisposable
     {
         lock (_context.Lock)
         {
-            return _pods.TryGetValue(pod, out var sessions) && sessions.Live.Exists(static entry => entry.IsHealthy);
+            return _pods.TryGetValue(pod, out var sessions) && sessions.Live.Exists(static entry => entry.Health == SessionHealth.Healthy);
         }
     }
 

@@ -1,0 +1,146 @@
+using PortForward.Net.Sessions;
+using PortForward.Net.Tests.Authentication.Situations;
+using PortForward.Net.Tests.Spdy;
+
+namespace PortForward.Net.Tests.Sessions;
+
+/// <summary>How bursts are served, and how the pool grows beside them.</summary>
+public sealed class SessionGrowthTests
+{
+    [Fact]
+    public async Task A_burst_never_waits_for_an_upgrade_while_a_healthy_session_has_room()
+    {
+        await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false });
+        (await fixture.RentAsync()).Dispose();
+        fixture.MayOpen = new TaskCompletionSource();
+
+        for (var i = 0; i < 40; i++)
+        {
+            await fixture.ConnectAsync();
+        }
+
+        Assert.Single(fixture.Wires);
+        Assert.Equal(1, fixture.Attempts);
+    }
+
+    [Fact]
+    public async Task A_burst_that_meets_no_session_shares_the_first_one_that_is_opened()
+    {
+        await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false });
+        fixture.MayOpen = new TaskCompletionSource();
+        var renting = Enumerable.Range(0, 40).Select(_ => fixture.ConnectAsync()).ToArray();
+        await PoolFixture.UntilAsync(() => fixture.Attempts > 0);
+        fixture.MayOpen.SetResult();
+
+        await Task.WhenAll(renting).WaitAsync(FrameWire.Patience);
+
+        Assert.Single(fixture.Wires);
+    }
+
+    [Theory]
+    [InlineData(2, 1 + 1)]
+    [InlineData(7, 1 + 6)]
+    [InlineData(100, 16)]
+    public async Task After_a_burst_the_pool_grows_by_one_session_for_each_connection_that_had_to_share_a_few_at_a_time(int burst, int sessions)
+    {
+        await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false });
+        (await fixture.RentAsync()).Dispose();
+        fixture.MayOpen = new TaskCompletionSource();
+        for (var i = 0; i < burst; i++)
+        {
+            await fixture.ConnectAsync();
+        }
+
+        fixture.Time.Advance(SessionGrowth.Delay);
+        var parallel = Math.Min(sessions - 1, 4);
+        await PoolFixture.UntilAsync(() => fixture.Attempts == 1 + parallel);
+        await Task.Delay(20);
+        Assert.Equal(1 + parallel, fixture.Attempts);
+
+        fixture.MayOpen.SetResult();
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == sessions);
+        await Task.Delay(20);
+        Assert.Equal(sessions, fixture.Attempts);
+
+        // Those that come now are alone.
+        for (var i = 1; i < sessions; i++)
+        {
+            using var lease = await fixture.RentAsync();
+            Assert.Equal(0, lease.Session.ActivePairs);
+            await lease.OpenAsync(80, default, PairOptions.Default, default);
+        }
+    }
+
+    [Fact]
+    public async Task Where_sharing_is_all_that_is_wanted_the_pool_does_not_grow()
+    {
+        await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Shared });
+        for (var i = 0; i < 20; i++)
+        {
+            await fixture.ConnectAsync();
+        }
+
+        fixture.Time.Advance(SessionGrowth.Delay);
+        await Task.Delay(20);
+        Assert.Equal(1, fixture.Attempts);
+    }
+
+    [Fact]
+    public async Task A_session_with_a_bulk_transfer_is_shared_last()
+    {
+        await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 2, KeepSpareSession = false });
+        await fixture.GrowAsync(2);
+        var idle = await fixture.RentAsync();
+        await idle.OpenAsync(80, default, PairOptions.Default, default);
+        await idle.Session.OpenAsync(80, default, PairOptions.Default, default);
+        Assert.Equal(2, idle.Session.ActivePairs);
+        var busy = await fixture.RentAsync();
+        Assert.NotSame(idle.Session, busy.Session);
+
+        busy.Session.NoteDelivery(2 * 1024 * 1024);
+        using (var lease = await fixture.RentAsync())
+        {
+            Assert.Same(idle.Session, lease.Session);
+        }
+
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(busy.Session.IsBulk);
+        busy.Dispose();
+    }
+
+    [Fact]
+    public async Task What_all_connections_of_a_client_keep_is_bounded()
+    {
+        await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 2, KeepSpareSession = false });
+        await fixture.GrowAsync(2);
+        await fixture.ConnectAsync();
+        await fixture.ConnectAsync();
+        using var lease = await fixture.RentAsync();
+        Assert.Equal(PairLimits.SharedReceiveAllowance, lease.Session.ReceiveAllowance);
+
+        lease.Session.NoteKept(PairLimits.ClientReceiveAllowance);
+        using var other = await fixture.RentAsync();
+        Assert.NotSame(lease.Session, other.Session);
+        Assert.Equal(PairLimits.ReceiveAllowance, other.Session.ReceiveAllowance);
+
+        lease.Session.NoteKept(-PairLimits.ClientReceiveAllowance);
+        Assert.Equal(PairLimits.SharedReceiveAllowance, other.Session.ReceiveAllowance);
+    }
+
+    [Fact]
+    public async Task The_log_tells_why_a_session_ended_and_why_one_could_not_be_opened()
+    {
+        using var log = new ListLogger();
+        await using var fixture = new PoolFixture(options => options with { KeepSpareSession = false }, log);
+        await fixture.ConnectAsync();
+        await fixture.ConnectAsync();
+        fixture.Refusal = new PortForwardException(PortForwardError.UpgradeRefused, "not today");
+        fixture.Time.Advance(SessionGrowth.Delay);
+        await PoolFixture.UntilAsync(() => log.Text.Contains("could not be opened: not today", StringComparison.Ordinal));
+
+        fixture.Wires[0].Cut();
+
+        await PoolFixture.UntilAsync(() => log.Text.Contains("Debug 1002: Session to pod default/web-0 has ended: ", StringComparison.Ordinal));
+        Assert.Contains("Trace 1006: Next connection to pod default/web-0: Share (PoolView { Mode = Adaptive,", log.Text, StringComparison.Ordinal);
+    }
+}
