@@ -190,6 +190,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a connection was ever opened on it.</summary>
+    public bool HasServed => Volatile.Read(ref _nextRequestId) >= 0;
+
     /// <summary>Whether a pod has sent anything on it.</summary>
     public bool HasDelivered { get; private set; }
 

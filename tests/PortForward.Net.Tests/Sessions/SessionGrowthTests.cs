@@ -62,13 +62,40 @@ public sealed class SessionGrowthTests
         await Task.Delay(20);
         Assert.Equal(sessions, fixture.Attempts);
 
-        // Those that come now are alone.
+        // Those that come now, and not all at once, are alone.
         for (var i = 1; i < sessions; i++)
         {
+            fixture.Time.Advance(SessionGrowth.Delay);
             using var lease = await fixture.RentAsync();
             Assert.Equal(0, lease.Session.ActivePairs);
             await lease.OpenAsync(80, default, PairOptions.Default, default);
         }
+    }
+
+    [Fact]
+    public async Task A_burst_uses_a_few_new_sessions_and_shares_those_that_have_served()
+    {
+        await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 10, KeepSpareSession = false });
+        (await fixture.RentAsync()).Dispose();
+        var pairs = new List<StreamPair>();
+        for (var i = 0; i < 10; i++)
+        {
+            pairs.Add(await fixture.ConnectAsync());
+        }
+
+        fixture.Time.Advance(SessionGrowth.Delay);
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == 10);
+        pairs.ForEach(pair => pair.Abort());
+        fixture.Time.Advance(SessionGrowth.Delay);
+        var used = new HashSet<PortForwardSession>();
+        for (var i = 0; i < 10; i++)
+        {
+            using var lease = await fixture.RentAsync();
+            used.Add(lease.Session);
+            await lease.OpenAsync(80, default, PairOptions.Default, default);
+        }
+
+        Assert.Equal(1 + 2, used.Count);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ internal sealed class PodSessions
 
             Opening.Remove(opening);
             ReplaceAged();
-            Growth.KeepSpare();
+            Growth.GoOn();
             NoteChange();
         }
     }

@@ -23,6 +23,7 @@ internal readonly struct PoolSurvey
         _opening = sessions.Opening.Count;
         Unclaimed = sessions.Opening.Find(opening => opening.Waiters == 0 && pool.Since(opening.BegunAt) < SlowOpening);
         Promising = sessions.Opening.Find(opening => pool.Since(opening.BegunAt) < SlowOpening);
+        var fresh = default(PooledSession);
         for (var i = 0; i < sessions.Live.Count; i++)
         {
             var entry = sessions.Live[i];
@@ -44,8 +45,9 @@ internal readonly struct PoolSurvey
             {
                 case SessionHealth.Healthy when entry.Users == 0:
                     FreeCount++;
-                    Free ??= entry;
-                    Healthy = Better(Healthy, entry);
+                    fresh ??= entry.Session.HasServed ? null : entry;
+                    Free ??= entry.Session.HasServed ? entry : null;
+                    Healthy = entry.Session.HasServed ? Better(Healthy, entry) : Healthy;
                     break;
                 case SessionHealth.Healthy:
                     Healthy = Better(Healthy, entry);
@@ -58,11 +60,19 @@ internal readonly struct PoolSurvey
                     break;
             }
         }
+
+        if (_options.Mode == SessionMode.Dedicated || Healthy is null || Healthy.Session.IsBulk || sessions.Growth.MayUseFresh)
+        {
+            Free ??= fresh;
+        }
+
+        Healthy ??= fresh;
     }
 
-    /// <summary>A healthy session that serves nobody.</summary>
+    /// <summary>A healthy session that serves nobody: one that has served before, or one that has not if <see cref="SessionGrowth"/> lets it be used.</summary>
     public PooledSession? Free { get; }
 
+    /// <summary>How many healthy sessions serve nobody.</summary>
     public int FreeCount { get; }
 
     /// <summary>The best healthy session with room: one without a bulk transfer, and with the fewest users.</summary>

@@ -12,28 +12,50 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
 
     private const int MaxParallel = 4;
 
+    /// <summary>The first connection on a session makes the server set up its compression, a megabyte of tables: in a burst, the others share meanwhile.</summary>
+    private const int MaxFreshInBurst = 2;
+
     // Connections that had to share, of the present burst and of those before.
     private int _noted;
     private int _wanted;
     private bool _isScheduled;
+    private int _freshUsed;
+    private long _freshSince;
+
+    /// <summary>Whether the next connection may be the first one on its session although others could be shared.</summary>
+    public bool MayUseFresh => _freshUsed < MaxFreshInBurst || pool.Since(_freshSince) >= Delay;
+
+    /// <summary>A connection takes a session that has served nobody yet.</summary>
+    public void NoteFreshUsed()
+    {
+        Debug.Assert(Monitor.IsEntered(pool.Lock));
+        if (pool.Since(_freshSince) >= Delay)
+        {
+            (_freshUsed, _freshSince) = (0, pool.Now);
+        }
+
+        _freshUsed++;
+    }
 
     /// <summary>A connection shares a session although it might have one of its own.</summary>
     public void NoteShared(in PoolSurvey survey)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
-        if (pool.Options.Mode != SessionMode.Adaptive)
+        if (pool.Options.Mode == SessionMode.Adaptive)
         {
-            return;
+            _noted++;
+            Schedule(survey);
         }
+    }
 
-        _noted++;
-        if (!_isScheduled && survey.MayOpen(0))
+    /// <summary>A connection takes a session that served nobody: there is to be another one for the next.</summary>
+    public void NoteTaken(in PoolSurvey survey)
+    {
+        Debug.Assert(Monitor.IsEntered(pool.Lock));
+        if (KeepsSpare && survey.FreeCount <= 1)
         {
-            _isScheduled = true;
-            using (Detached.Suppress())
-            {
-                pool.Work.Add(GrowLaterAsync());
-            }
+            _noted = Math.Max(_noted, 1);
+            Schedule(survey);
         }
     }
 
@@ -48,16 +70,28 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>Sees to it that a session is ready for the next connection, off everybody's path.</summary>
-    public void KeepSpare()
+    /// <summary>An opening has ended: what is still wanted may begin.</summary>
+    public void GoOn()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
-        if (pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared)
+        _wanted = Math.Max(_wanted, KeepsSpare ? 1 : 0);
+        Grow();
+    }
+
+    private bool KeepsSpare => pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared;
+
+    private void Schedule(in PoolSurvey survey)
+    {
+        if (_isScheduled || !survey.MayOpen(0))
         {
-            _wanted = Math.Max(_wanted, 1);
+            return;
         }
 
-        Grow();
+        _isScheduled = true;
+        using (Detached.Suppress())
+        {
+            pool.Work.Add(GrowLaterAsync());
+        }
     }
 
     private void Grow()

@@ -31,7 +31,6 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
         if (chosen is not null)
         {
             chosen.Reserved++;
-            sessions.Growth.KeepSpare();
             _line.Leave(place);
         }
         else if (opening is not null)
@@ -62,6 +61,12 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
         switch (decision)
         {
             case PoolDecision.UseFree:
+                sessions.Growth.NoteTaken(survey);
+                if (!survey.Free!.Session.HasServed)
+                {
+                    sessions.Growth.NoteFreshUsed();
+                }
+
                 return survey.Free;
             case PoolDecision.Share:
                 sessions.Growth.NoteShared(survey);
