@@ -44,7 +44,7 @@ public class PoolBenchmarks
     [Benchmark]
     public void RentAndRelease()
     {
-        var renting = _pool.RentAsync(SessionPeer.Pod, default);
+        var renting = _pool.RentAsync(SessionPeer.Pod, 80, default);
         using var lease = renting.IsCompletedSuccessfully
             ? renting.Result
             : throw new InvalidOperationException("the pool has no free session");
@@ -53,5 +53,5 @@ public class PoolBenchmarks
     private static Task<PortForwardSession> OpenSessionAsync(PodReference pod, CancellationToken cancellationToken) =>
         Task.FromResult(SessionPeer.Create(Form.Plain, new MemoryTransport(Pace.AtOnce)));
 
-    private Task<SessionLease> RentSlowlyAsync() => _pool.RentAsync(SessionPeer.Pod, default).AsTask().WaitAsync(Deadline.Time);
+    private Task<SessionLease> RentSlowlyAsync() => _pool.RentAsync(SessionPeer.Pod, 80, default).AsTask().WaitAsync(Deadline.Time);
 }

@@ -186,7 +186,7 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         var backend = _services.Backends.Find(target, port)
             ?? await _services.Backends.ResolveAsync(target, port, PodTimeout, cancellationToken).ConfigureAwait(false);
         var podPort = backend.MapPort(port);
-        using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
+        using var lease = await _services.Pool.RentAsync(backend.Pod, podPort, cancellationToken).ConfigureAwait(false);
         return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
     }
 

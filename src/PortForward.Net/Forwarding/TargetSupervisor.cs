@@ -78,8 +78,9 @@ internal sealed class TargetSupervisor : IAsyncDisposable
                 var backend = await _ready.Task.WaitAsync(either.Token).ConfigureAwait(false);
                 try
                 {
-                    using var lease = await _services.Pool.RentAsync(backend.Pod, either.Token).ConfigureAwait(false);
-                    return await lease.OpenAsync(backend.MapPort(port), firstData, _pairOptions, either.Token).ConfigureAwait(false);
+                    var podPort = backend.MapPort(port);
+                    using var lease = await _services.Pool.RentAsync(backend.Pod, podPort, either.Token).ConfigureAwait(false);
+                    return await lease.OpenAsync(podPort, firstData, _pairOptions, either.Token).ConfigureAwait(false);
                 }
                 catch (PortForwardException e) when (_options.Reconnect && RecoverableFailure.Is(e))
                 {
@@ -265,7 +266,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
     private async Task<PortForwardSession> RentAndReleaseAsync(Backend backend, CancellationToken cancellationToken)
     {
-        using var lease = await _services.Pool.RentAsync(backend.Pod, cancellationToken).ConfigureAwait(false);
+        using var lease = await _services.Pool.RentAsync(backend.Pod, port: 0, cancellationToken).ConfigureAwait(false);
         return lease.Session;
     }
 

@@ -92,6 +92,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Told when a connection has ended or is no longer in use; set by the pool before the first connection.</summary>
     public Action<PortForwardSession>? PairFinished { get; set; }
 
+    /// <summary>Told of the ports that answer; set by the pool before the first connection.</summary>
+    public AnsweringPorts? Answering { get; set; }
+
     /// <summary>Told when the server lets no more connections be opened, while those that live go on; set by the pool before the start.</summary>
     public Action? CanOpenNoMore
     {
@@ -223,6 +226,11 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Told by a pair that it is finished.</summary>
     public void OnPairFinished(StreamPair pair, PortForwardException? failure)
     {
+        if (failure is { Error: PortForwardError.RemoteConnectionRefused })
+        {
+            Answering?.Remove(pair.Port);
+        }
+
         if (failure is { Error: PortForwardError.PodTerminated })
         {
             Retire("the pod is gone");

@@ -11,9 +11,9 @@ public sealed class BusyServerTests
     {
         await using var fixture = new PoolFixture(options => options);
         fixture.Refusal = new PortForwardException(PortForwardError.LimitExceeded, "busy") { RetryAfter = TimeSpan.FromSeconds(60) };
-        await Assert.ThrowsAsync<PortForwardException>(fixture.RentAsync);
+        await Assert.ThrowsAsync<PortForwardException>(() => fixture.RentAsync());
         fixture.Time.Advance(TimeSpan.FromSeconds(20));
-        var still = await Assert.ThrowsAsync<PortForwardException>(fixture.RentAsync);
+        var still = await Assert.ThrowsAsync<PortForwardException>(() => fixture.RentAsync());
 
         Assert.Equal((PortForwardError.LimitExceeded, TimeSpan.FromSeconds(40)), (still.Error, still.RetryAfter));
         Assert.Equal(1, fixture.Attempts);

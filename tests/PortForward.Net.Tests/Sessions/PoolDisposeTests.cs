@@ -23,7 +23,7 @@ public sealed class PoolDisposeTests
                 return new PortForwardSession(new UpgradedTransport(transport, PortForwardTransport.Spdy), pod, options, NullLogger.Instance);
             },
             options);
-        var renting = pool.RentAsync(PoolFixture.Pod, default).AsTask();
+        var renting = pool.RentAsync(PoolFixture.Pod, 80, default).AsTask();
 
         var disposing = pool.DisposeAsync().AsTask();
         isUp.SetResult();

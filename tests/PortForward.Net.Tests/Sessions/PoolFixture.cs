@@ -88,12 +88,12 @@ internal sealed class PoolFixture : IAsyncDisposable
         }
     }
 
-    public Task<SessionLease> RentAsync() => Pool.RentAsync(Pod, default).AsTask().WaitAsync(FrameWire.Patience);
+    public Task<SessionLease> RentAsync(int port = 80) => Pool.RentAsync(Pod, port, default).AsTask().WaitAsync(FrameWire.Patience);
 
-    public async Task<StreamPair> ConnectAsync()
+    public async Task<StreamPair> ConnectAsync(int port = 80)
     {
-        using var lease = await RentAsync();
-        return await lease.OpenAsync(80, default, PairOptions.Default, default);
+        using var lease = await RentAsync(port);
+        return await lease.OpenAsync(port, default, PairOptions.Default, default);
     }
 
     /// <summary>Connects until the pool has grown to so many sessions; gives the number of connections.</summary>

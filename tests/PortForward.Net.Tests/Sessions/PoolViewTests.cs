@@ -8,14 +8,14 @@ public sealed class PoolViewTests
     /// <summary>Every view that sessions can give.</summary>
     private static IEnumerable<PoolView> Views =>
         from mode in Enum.GetValues<SessionMode>()
-        from bits in Enumerable.Range(0, 1 << 9)
-        let view = new PoolView(mode, Bit(bits, 0), Bit(bits, 1), Bit(bits, 2), Bit(bits, 3), Bit(bits, 4), Bit(bits, 5), Bit(bits, 6), Bit(bits, 7), Bit(bits, 8))
+        from bits in Enumerable.Range(0, 1 << 10)
+        let view = new PoolView(mode, Bit(bits, 0), Bit(bits, 1), Bit(bits, 2), Bit(bits, 3), Bit(bits, 4), Bit(bits, 5), Bit(bits, 6), Bit(bits, 7), Bit(bits, 8), Bit(bits, 9))
         where (!view.HasFree || view.HasHealthy) && (view.HasFree || !view.HasHealthy || view.Mode != SessionMode.Dedicated)
             && (!view.HasUnclaimed || view.HasPromising) && (!view.HasPromising || view.IsOpening)
         select view;
 
     [Fact]
-    public void No_connection_waits_while_a_healthy_session_has_room() => Assert.All(
+    public void No_connection_waits_while_a_healthy_session_that_suits_it_has_room() => Assert.All(
         Views.Where(view => view.HasFree || (view.HasHealthy && view.Mode != SessionMode.Dedicated)),
         view => Assert.True(view.Decide() is PoolDecision.UseFree or PoolDecision.Share, $"{view}: {view.Decide()}"));
 
@@ -25,6 +25,7 @@ public sealed class PoolViewTests
         {
             PoolDecision.UseFree => view.HasFree,
             PoolDecision.Share => view.HasHealthy,
+            PoolDecision.ShareOther => view.HasOther,
             PoolDecision.ShareHeldUp => view.HasHeldUp,
             PoolDecision.Join => view.IsOpening,
             PoolDecision.Open => view.MayOpen,
@@ -46,7 +47,8 @@ public sealed class PoolViewTests
     [Fact]
     public void A_connection_fails_only_if_its_opening_failed_and_nothing_can_be_shared() => Assert.All(
         Views.Where(view => view.Decide() == PoolDecision.Fail),
-        view => Assert.False(!view.WasRefused || view.HasFree || view.HasHealthy || view.HasUnproven || view.HasHeldUp, view.ToString()));
+        view => Assert.False(!view.WasRefused || view.HasFree || view.HasHealthy || view.HasUnproven || view.HasHeldUp
+            || (view.HasOther && view.Mode != SessionMode.Dedicated), view.ToString()));
 
     [Fact]
     public void A_connection_whose_opening_failed_waits_for_no_other_opening() => Assert.All(
@@ -54,8 +56,8 @@ public sealed class PoolViewTests
         view => Assert.False(view.Decide() is PoolDecision.Join or PoolDecision.Open, $"{view}: {view.Decide()}"));
 
     [Fact]
-    public void A_session_that_is_held_up_is_shared_only_if_there_can_be_no_other() => Assert.All(
-        Views.Where(view => view.Decide() == PoolDecision.ShareHeldUp),
+    public void A_session_that_is_held_up_or_serves_other_ports_is_shared_only_if_there_can_be_no_other() => Assert.All(
+        Views.Where(view => view.Decide() is PoolDecision.ShareHeldUp or PoolDecision.ShareOther),
         view => Assert.False(view.HasHealthy && view.Mode != SessionMode.Dedicated || view.HasUnproven || (view.MayOpen && !view.WasRefused), view.ToString()));
 
     private static bool Bit(int bits, int index) => (bits & (1 << index)) != 0;

@@ -98,6 +98,43 @@ public sealed class SessionGrowthTests
         Assert.Equal(1 + 2, used.Count);
     }
 
+    // Protocol.md 6.4 b): what an older runtime does with a refusal must not harm those that would not have been refused.
+    [Fact]
+    public async Task A_connection_to_a_port_that_has_not_answered_yet_shares_only_with_its_like()
+    {
+        await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 2, KeepSpareSession = false });
+        await fixture.ConnectAsync(80);
+        await fixture.ConnectAsync(80);
+        await fixture.ConnectAsync(81);
+        Assert.Equal(2, fixture.Wires.Count);
+        using (var lease = await fixture.RentAsync(81))
+        {
+            Assert.Equal(1, lease.Session.ActivePairs);
+        }
+
+        await PoolFixture.AcceptAsync(fixture.Wires[0]);
+        await PoolFixture.AcceptAsync(fixture.Wires[1]);
+        await fixture.Wires[0].DataAsync(3, "hello");
+        await fixture.Wires[1].DataAsync(3, "hello");
+
+        // Both have answered, and share with one another.
+        await PoolFixture.UntilAsync(async () =>
+        {
+            using var lease = await fixture.RentAsync(80);
+            return lease.Session.ActivePairs == 1;
+        });
+    }
+
+    [Fact]
+    public async Task Connections_to_different_ports_share_where_there_can_be_no_other_session()
+    {
+        await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 1, KeepSpareSession = false });
+        await fixture.ConnectAsync(80);
+        await fixture.ConnectAsync(81);
+        await fixture.ConnectAsync(82);
+        Assert.Single(fixture.Wires);
+    }
+
     [Fact]
     public async Task Where_sharing_is_all_that_is_wanted_the_pool_does_not_grow()
     {

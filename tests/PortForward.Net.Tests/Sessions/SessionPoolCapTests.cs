@@ -92,7 +92,7 @@ public sealed class SessionPoolCapTests
         var first = await fixture.ConnectAsync();
         await fixture.ConnectAsync();
         using var cancel = new CancellationTokenSource();
-        var impatient = fixture.Pool.RentAsync(PoolFixture.Pod, cancel.Token).AsTask();
+        var impatient = fixture.Pool.RentAsync(PoolFixture.Pod, 80, cancel.Token).AsTask();
         var patient = fixture.RentAsync();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);

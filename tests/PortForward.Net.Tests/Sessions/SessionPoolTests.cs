@@ -206,7 +206,7 @@ public sealed class SessionPoolTests : IAsyncDisposable
     {
         _fixture.MayOpen = new TaskCompletionSource();
         using var cancel = new CancellationTokenSource();
-        var impatient = _fixture.Pool.RentAsync(PoolFixture.Pod, cancel.Token).AsTask();
+        var impatient = _fixture.Pool.RentAsync(PoolFixture.Pod, 80, cancel.Token).AsTask();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient.WaitAsync(FrameWire.Patience));
         _fixture.MayOpen.SetResult();

@@ -130,6 +130,11 @@ internal sealed class StreamPair
     public void Abort(PortForwardException? reason = null) => Finish(reason);
     public void NoteReceived(long count)
     {
+        if (_activity.BytesReceived == 0)
+        {
+            Session.Answering?.Add(Port);
+        }
+
         _activity.NoteReceived(count);
         Session.NoteDelivery(count);
     }

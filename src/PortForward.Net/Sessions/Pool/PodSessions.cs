@@ -30,6 +30,9 @@ internal sealed class PodSessions
     /// <summary>Gives the sessions out.</summary>
     public SessionRental Rental { get; }
 
+    /// <summary>The pod's ports that are known to answer.</summary>
+    public AnsweringPorts Answering { get; } = new();
+
     /// <summary>Opens sessions ahead of need.</summary>
     public SessionGrowth Growth { get; }
 
@@ -56,7 +59,7 @@ internal sealed class PodSessions
     {
         if (Find(session) is { } entry)
         {
-            entry.Reserved--;
+            entry.EndReservation();
             Settle(entry);
             NoteChange();
         }
@@ -114,6 +117,7 @@ internal sealed class PodSessions
         var entry = new PooledSession(session, _pool.Now, maxAge);
         session.PairFinished = OnPairFinished;
         session.CanOpenNoMore = OnCanOpenNoMore;
+        session.Answering = Answering;
         session.Start();
         lock (_pool.Lock)
         {
@@ -136,7 +140,7 @@ internal sealed class PodSessions
     {
         lock (_pool.Lock)
         {
-            return !new PoolSurvey(this, _pool).CanShare;
+            return !new PoolSurvey(this, _pool, port: 0).CanShare;
         }
     }
 

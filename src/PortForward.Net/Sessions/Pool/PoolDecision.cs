@@ -9,6 +9,9 @@ internal enum PoolDecision
     /// <summary>It shares the best of the healthy sessions, at once.</summary>
     Share,
 
+    /// <summary>It shares a healthy session with connections to other ports, since there can be no other session.</summary>
+    ShareOther,
+
     /// <summary>It shares a session that is held up, since there is no other and there can be none.</summary>
     ShareHeldUp,
 

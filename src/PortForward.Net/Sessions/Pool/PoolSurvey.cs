@@ -15,7 +15,7 @@ internal readonly struct PoolSurvey
     private readonly int _fit;
     private readonly int _withRoom;
 
-    public PoolSurvey(PodSessions sessions, PoolContext pool)
+    public PoolSurvey(PodSessions sessions, PoolContext pool, int port)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
         _options = pool.Options;
@@ -49,8 +49,11 @@ internal readonly struct PoolSurvey
                     Free ??= entry.Session.HasServed ? entry : null;
                     Healthy = entry.Session.HasServed ? Better(Healthy, entry) : Healthy;
                     break;
-                case SessionHealth.Healthy:
+                case SessionHealth.Healthy when _options.Mode == SessionMode.Shared || entry.Suits(port, sessions.Answering):
                     Healthy = Better(Healthy, entry);
+                    break;
+                case SessionHealth.Healthy:
+                    Other = Better(Other, entry);
                     break;
                 case SessionHealth.Unproven:
                     Unproven = Better(Unproven, entry);
@@ -75,8 +78,11 @@ internal readonly struct PoolSurvey
     /// <summary>How many healthy sessions serve nobody.</summary>
     public int FreeCount { get; }
 
-    /// <summary>The best healthy session with room: one without a bulk transfer, and with the fewest users.</summary>
+    /// <summary>The best healthy session with room that suits the connection: one without a bulk transfer, and with the fewest users.</summary>
     public PooledSession? Healthy { get; }
+
+    /// <summary>The best healthy session with room that does not suit the connection.</summary>
+    public PooledSession? Other { get; }
 
     /// <summary>The best session with room whose workers are being asked.</summary>
     public PooledSession? Unproven { get; }
@@ -100,6 +106,7 @@ internal readonly struct PoolSurvey
         _options.Mode,
         HasFree: Free is not null,
         HasHealthy: Healthy is not null,
+        HasOther: Other is not null,
         HasUnproven: Unproven is not null,
         HasHeldUp: HeldUp is not null,
         HasUnclaimed: Unclaimed is not null,

@@ -3,7 +3,8 @@ namespace PortForward.Net.Sessions;
 /// <summary>All that counts when the pool decides how to serve the next connection to a pod.</summary>
 /// <param name="Mode">How sessions are shared.</param>
 /// <param name="HasFree">A healthy session serves nobody.</param>
-/// <param name="HasHealthy">A healthy session has room.</param>
+/// <param name="HasHealthy">A healthy session has room, and suits the connection.</param>
+/// <param name="HasOther">A healthy session has room, but serves other ports, one of which has not answered yet.</param>
 /// <param name="HasUnproven">A session has room whose workers are being asked.</param>
 /// <param name="HasHeldUp">A session has room that is held up.</param>
 /// <param name="HasUnclaimed">A session is being opened, not for long yet, that nobody waits for.</param>
@@ -15,6 +16,7 @@ internal readonly record struct PoolView(
     SessionMode Mode,
     bool HasFree,
     bool HasHealthy,
+    bool HasOther,
     bool HasUnproven,
     bool HasHeldUp,
     bool HasUnclaimed,
@@ -23,7 +25,7 @@ internal readonly record struct PoolView(
     bool MayOpen,
     bool WasRefused)
 {
-    /// <summary>Decides. A connection never waits for an upgrade while a healthy session has room.</summary>
+    /// <summary>Decides. A connection never waits for an upgrade while a healthy session that suits it has room.</summary>
     public PoolDecision Decide() => Mode == SessionMode.Dedicated ? DecideAlone() : DecideShared();
 
     private PoolDecision DecideShared() => this switch
@@ -35,6 +37,7 @@ internal readonly record struct PoolView(
         { HasUnproven: true } => PoolDecision.Wait,
         { WasRefused: false, HasPromising: true } => PoolDecision.Join,
         { WasRefused: false, MayOpen: true } => PoolDecision.Open,
+        { HasOther: true } => PoolDecision.ShareOther,
         { HasHeldUp: true } => PoolDecision.ShareHeldUp,
         _ => Otherwise(),
     };

@@ -6,7 +6,10 @@ internal sealed class PooledSession(PortForwardSession session, long now, TimeSp
     public PortForwardSession Session { get; } = session;
 
     /// <summary>Leases given out on which no connection was opened yet.</summary>
-    public int Reserved { get; set; }
+    public int Reserved { get; private set; }
+
+    /// <summary>The pod's port that all its connections lead to; zero if there is no such port.</summary>
+    public int Port { get; private set; }
 
     /// <summary>The probe that is under way.</summary>
     public Task? Probe { get; set; }
@@ -40,6 +43,20 @@ internal sealed class PooledSession(PortForwardSession session, long now, TimeSp
 
     /// <summary>It serves nobody, and nothing speaks against a new connection.</summary>
     public bool IsFree => Users == 0 && Health == SessionHealth.Healthy;
+
+    /// <summary>Gives out a lease for a connection to a port; zero is one that is given back unused.</summary>
+    public void Reserve(int port)
+    {
+        Port = Users == 0 || port == Port ? port : port == 0 ? Port : 0;
+        Reserved++;
+    }
+
+    /// <summary>A lease has ended.</summary>
+    public void EndReservation() => Reserved--;
+
+    /// <summary>Whether a connection to a port may share it: a refusal must not harm a connection to another port, which would not have been refused.</summary>
+    public bool Suits(int port, AnsweringPorts answering) =>
+        port == 0 || port == Port || Users == 0 || (answering.Contains(port) && (Port == 0 || answering.Contains(Port)));
 
     /// <summary>What a new connection would share it with; less is better.</summary>
     public (bool IsBulk, int Users) Load => (Session.IsBulk, Users);

@@ -101,7 +101,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
             return;
         }
 
-        var survey = new PoolSurvey(sessions, pool);
+        var survey = new PoolSurvey(sessions, pool, port: 0);
         var before = sessions.Opening.Count;
         while (survey.FreeCount + sessions.Opening.Count < _wanted)
         {

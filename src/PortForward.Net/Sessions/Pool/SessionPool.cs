@@ -10,6 +10,8 @@ namespace PortForward.Net.Sessions;
 /// <item>A connection never waits for an upgrade while a healthy session has room. It takes one that serves nobody, or else shares the one with the fewest
 /// users; the pool then grows beside it, up to the number of exclusive sessions, so that later connections get sessions of their own. Sessions that are
 /// held up by a connection which takes nothing, or have gone silent, don't count.</item>
+/// <item>A connection to a port that has not answered yet shares a session only with connections to the same port, as long as there may be another session:
+/// older runtimes report a refusal in a way that can block the others.</item>
 /// <item>There are never more sessions to a pod than the cap. Not counted are those that only finish their connections, and the one that takes an
 /// aged session's place.</item>
 /// <item>A session that is lost, retired or closing gets no new connection; a retired one is closed when its last connection has ended.</item>
@@ -60,10 +62,13 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the right to open one connection to a pod; opens a session where needed, and waits where there can be no more.</summary>
+    /// <summary>Gives the right to open one connection to a pod; opens a session if needed, and waits if there can be no more.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="port">The pod's port; zero if the lease is given back unused.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PortForwardException">A session could not be opened, and there is none to share; or all were full for too long.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while waiting for a session.</exception>
-    public async ValueTask<SessionLease> RentAsync(PodReference pod, CancellationToken cancellationToken)
+    public async ValueTask<SessionLease> RentAsync(PodReference pod, int port, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var place = default(LinkedListNode<TaskCompletionSource>);
@@ -77,7 +82,7 @@ internal sealed class SessionPool : IAsyncDisposable
                 {
                     ObjectDisposedException.ThrowIf(_context.IsClosing, typeof(PortForwardClient));
                     var sessions = SessionsOf(pod);
-                    if (sessions.Rental.TryRent(place, refusal, out opening) is { } chosen)
+                    if (sessions.Rental.TryRent(port, place, refusal, out opening) is { } chosen)
                     {
                         return new SessionLease(this, chosen.Session);
                     }

@@ -14,7 +14,7 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
     /// <summary>Rents the session for the next connection, if nobody else is to be served first; else gives the opening to wait for, or neither if a
     /// change must come first.</summary>
     /// <exception cref="PortForwardException">The opening that was waited for has failed, and there is nothing to share.</exception>
-    public PooledSession? TryRent(LinkedListNode<TaskCompletionSource>? place, PortForwardException? refusal, out OpeningSession? opening)
+    public PooledSession? TryRent(int port, LinkedListNode<TaskCompletionSource>? place, PortForwardException? refusal, out OpeningSession? opening)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
         opening = null;
@@ -23,14 +23,14 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
             return null;
         }
 
-        var survey = new PoolSurvey(sessions, pool);
+        var survey = new PoolSurvey(sessions, pool, port);
         var view = survey.ToView(wasRefused: refusal is not null);
         var decision = view.Decide();
         Log.SessionDecided(pool.Logger, sessions.Pod, decision, view);
         var chosen = Carry(decision, survey, refusal, out opening);
         if (chosen is not null)
         {
-            chosen.Reserved++;
+            chosen.Reserve(port);
             _line.Leave(place);
         }
         else if (opening is not null)
@@ -71,6 +71,8 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
             case PoolDecision.Share:
                 sessions.Growth.NoteShared(survey);
                 return survey.Healthy;
+            case PoolDecision.ShareOther:
+                return survey.Other;
             case PoolDecision.ShareHeldUp:
                 return survey.HeldUp;
             case PoolDecision.Join:
