@@ -1,4 +1,3 @@
-using k8s;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Diagnosis;
@@ -24,9 +23,6 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         _options = options;
     }
 
-    /// <summary>Typed reads of the same cluster with the same credentials and TLS policy. It ends with this client.</summary>
-    public IKubernetes Kubernetes => _services.Cluster.Kubernetes;
-
     /// <summary>Makes a client. Reads the kubeconfig; nothing goes over the network.</summary>
     /// <param name="options">How to find the cluster; null is <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the pod's own service account.</param>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>: the message names the file and what is wrong.</exception>
@@ -41,18 +37,6 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
     {
         var copy = options.Copy();
         return new PortForwardClient(ClusterConnection.Create(copy, environment), copy);
-    }
-
-    /// <summary>Makes a client of a configuration of the caller's own; no kubeconfig is read.</summary>
-    /// <param name="configuration">Where the cluster is and how to log in. Later changes to it are not seen.</param>
-    /// <param name="options">Everything else; its <see cref="PortForwardClientOptions.Configuration"/> is not looked at.</param>
-    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>: the configuration cannot be used.</exception>
-    public static PortForwardClient Create(KubernetesClientConfiguration configuration, PortForwardClientOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        var copy = (options ?? new PortForwardClientOptions()).Copy();
-        copy.Configuration = configuration;
-        return new PortForwardClient(ClusterConnection.Create(copy), copy);
     }
 
     /// <summary>Forwards one local port to a target; returns when it is bound and the first session is up.</summary>

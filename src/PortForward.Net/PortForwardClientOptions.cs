@@ -1,5 +1,6 @@
-using k8s;
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Authentication;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Resolution;
 
 namespace PortForward.Net;
@@ -16,7 +17,7 @@ public sealed class PortForwardClientOptions
     /// it exists. <c>KUBERC=off</c> and <c>KUBECTL_KUBERC=false</c> turn it off.</value>
     /// <remarks>The file is read before each run of a credential plugin, and only then. A plugin that its <c>credentialPluginPolicy</c> does not permit is
     /// not run, and the login fails with <see cref="PortForwardError.ExecPluginFailed"/>; so it does if the file is malformed, or if it is named and does
-    /// not exist. Not used with a <see cref="Configuration"/>.</remarks>
+    /// not exist. Not used with <see cref="KubernetesClientExtensions.UseConfiguration"/>.</remarks>
     public string? KubeRcPath { get; set; }
 
     /// <summary>The context of the kubeconfig. Null means its <c>current-context</c>.</summary>
@@ -25,14 +26,11 @@ public sealed class PortForwardClientOptions
     /// <summary>The namespace of targets that name none. Null means the context's, else <c>default</c>.</summary>
     public string? Namespace { get; set; }
 
-    /// <summary>Replaces single values of the kubeconfig. Not looked at with a <see cref="Configuration"/>.</summary>
+    /// <summary>Replaces single values of the kubeconfig. Not used with <see cref="KubernetesClientExtensions.UseConfiguration"/>.</summary>
     public KubeConfigOverrides? Overrides { get; set; }
 
     /// <summary>Whom to act as. Each value takes the place of the kubeconfig's own; null leaves all of them to the kubeconfig.</summary>
     public PortForwardImpersonation? Impersonate { get; set; }
-
-    /// <summary>A configuration of the caller's own; the kubeconfig is then not read.</summary>
-    public KubernetesClientConfiguration? Configuration { get; set; }
 
     /// <summary>How the bytes reach the API server. <see cref="PortForwardTransport.Auto"/> unless set.</summary>
     public PortForwardTransport Transport { get; set; }
@@ -117,6 +115,9 @@ public sealed class PortForwardClientOptions
 
     /// <summary>The longest run of a credential plugin, after which it is killed. More than zero.</summary>
     public TimeSpan PluginTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Reads the settings of a configuration of the caller's own; null if they come from a kubeconfig or a service account.</summary>
+    internal Func<PortForwardClientOptions, ILogger, ClusterSettings>? ReadSettings { get; set; }
 
     internal PortForwardClientOptions Copy()
     {

@@ -1,4 +1,3 @@
-using k8s;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Doctor;
 using PortForward.Net.Tool.Output;
@@ -64,7 +63,7 @@ internal sealed class ForwardRun
 
                 if (_arguments.RequestTimeout is { } timeout)
                 {
-                    ((Kubernetes)client.Kubernetes).HttpClient.Timeout = timeout;
+                    client.Services.Cluster.Reads.RequestTimeout = timeout;
                 }
 
                 return await ForwardAsync(client).ConfigureAwait(false);

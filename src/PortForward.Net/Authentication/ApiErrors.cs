@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
-using k8s.Autorest;
 
 namespace PortForward.Net.Authentication;
 
@@ -42,18 +41,6 @@ internal static class ApiErrors
 
     /// <summary>Gives what the server said: JSON <c>message</c>, else JSON <c>error</c>, else the text (protocol.md 1.3).</summary>
     public static string Message(string body) => Parse(body).Message;
-
-    /// <summary>Makes the exception of what KubernetesClient throws, which holds the request with its Authorization header and goes no further.</summary>
-    public static PortForwardException FromOperation(HttpOperationException failure)
-    {
-        using var response = new HttpResponseMessage(failure.Response.StatusCode);
-        if (failure.Response.Headers.TryGetValue("Retry-After", out var values))
-        {
-            response.Headers.TryAddWithoutValidation("Retry-After", values);
-        }
-
-        return FromStatus(failure.Response.StatusCode, failure.Response.Content ?? "", PortForwardError.ApiServerUnreachable, response.Headers);
-    }
 
     /// <summary>Makes the exception of an answer that is not a success.</summary>
     /// <param name="status">The answer's status.</param>

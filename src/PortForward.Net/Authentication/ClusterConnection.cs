@@ -1,7 +1,7 @@
 using System.Net;
-using k8s;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PortForward.Net.Authentication.Api;
 using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Authentication.Credentials;
 using PortForward.Net.Authentication.Handlers;
@@ -19,7 +19,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private readonly string? _serverName;
     private readonly Credential _credential;
     private readonly TransportGenerations _transports;
-    private readonly Kubernetes _kubernetes;
+    private readonly TimeProvider _timeProvider;
 
     private ClusterConnection(ClusterSettings settings, PortForwardClientOptions options, KubeEnvironment environment)
     {
@@ -35,7 +35,12 @@ internal sealed class ClusterConnection : IAsyncDisposable
         var handlers = new HandlerFactory(settings, BaseUri, proxy, options);
         _transports = new TransportGenerations(
             _credential, login => new ClusterTransport(login, handlers.ForReads, handlers.ForUpgrades), logger);
-        _kubernetes = TypedReads(options);
+        _timeProvider = options.TimeProvider;
+        Reads = new ApiReader(CreateReadHandler(buffersAnswers: false), BaseUri, options.TimeProvider)
+        {
+            UserAgent = settings.UserAgent ?? ProductName.UserAgent.ToString(),
+            HttpVersion = settings.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20,
+        };
         if (settings.Trust.SkipsVerification)
         {
             Log.TlsNotVerified(logger, BaseUri.Authority);
@@ -83,8 +88,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Whether the authorities that the system trusts count for anything.</summary>
     public bool UsesSystemTrust => !Trust.IsConfigured || _credential.UsesSystemTrust;
 
-    /// <summary>Typed reads, over the same TLS policy, proxy and logins.</summary>
-    public IKubernetes Kubernetes => _kubernetes;
+    /// <summary>Reads objects, over the same TLS policy, proxy and logins as upgrades.</summary>
+    public ApiReader Reads { get; }
+
+    /// <summary>The User-Agent of a configuration of the caller's own.</summary>
+    public string? UserAgent => _settings.UserAgent;
+
+    /// <summary>Whether reads stay with HTTP/1.1.</summary>
+    public bool DisablesHttp2 => _settings.DisableHttp2;
 
     /// <summary>Reads the configuration the options name. No network, and no plugin runs.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
@@ -94,8 +105,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterConnection Create(PortForwardClientOptions options, KubeEnvironment environment)
     {
-        var settings = options.Configuration is { } configuration
-            ? CallerSettings.Read(configuration, options, Logger(options))
+        var settings = options.ReadSettings is { } read
+            ? read(options, Logger(options))
             : SettingsSource.Read(options, environment, Logger(options));
         try
         {
@@ -154,6 +165,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a handler that reads by the current transport and login.</summary>
+    /// <param name="buffersAnswers">Whether answers in JSON are fetched as a whole.</param>
+    public ReadHandler CreateReadHandler(bool buffersAnswers) =>
+        new(this, _settings.ReadTimeout ?? DefaultReadTimeout, _timeProvider, buffersAnswers);
+
     /// <summary>Drops a login that the server refused (401); true where another try may have a better one.</summary>
     public bool Forget(Login refused) => _credential.Forget(refused);
 
@@ -166,7 +182,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
             await _settings.Credential.DisposeAsync().ConfigureAwait(false);
         }
 
-        _kubernetes.Dispose();
+        Reads.Dispose();
         _settings.Trust.Dispose();
     }
 
@@ -176,22 +192,4 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private static ClusterProxy? FromEnvironment(Uri server, KubeEnvironment environment) =>
         ProxyEnvironment.Find(server, environment.Variable) is not { } text ? null
         : ClusterProxy.TryParse(text, out var error) ?? throw ConfigurationError.Of($"The proxy that the environment names cannot be used: {error}.");
-
-    private Kubernetes TypedReads(PortForwardClientOptions options)
-    {
-        // No authority, certificate or login here, and no limit of time: all of them come with the handler.
-        var configuration = new KubernetesClientConfiguration
-        {
-            Host = BaseUri.AbsoluteUri,
-            Namespace = Namespace,
-            DisableHttp2 = _settings.DisableHttp2,
-            HttpClientTimeout = Timeout.InfiniteTimeSpan,
-        };
-        if (_settings.UserAgent is { } agent)
-        {
-            configuration.UserAgent = agent;
-        }
-
-        return new Kubernetes(configuration, new ReadHandler(this, _settings.ReadTimeout ?? DefaultReadTimeout, options.TimeProvider));
-    }
 }

@@ -23,7 +23,7 @@ internal sealed class ClientServices : IAsyncDisposable
         Cluster = cluster;
         TimeProvider = options.TimeProvider;
         Logger = loggers.CreateLogger<PortForwarder>();
-        Resolver = new TargetResolver(cluster.Kubernetes, cluster.Namespace, options.TimeProvider, cluster.ProxyAddress);
+        Resolver = new TargetResolver(cluster.Reads, cluster.Namespace, options.TimeProvider, cluster.ProxyAddress);
         _sessionLogger = loggers.CreateLogger<PortForwardClient>();
         _negotiator = new TransportNegotiator(cluster, options, _sessionLogger);
         _sessionOptions = new SessionOptions

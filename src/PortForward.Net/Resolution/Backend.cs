@@ -1,4 +1,4 @@
-using k8s.Models;
+using PortForward.Net.Authentication.Api;
 using PortForward.Net.Diagnostics;
 
 namespace PortForward.Net.Resolution;
@@ -6,19 +6,18 @@ namespace PortForward.Net.Resolution;
 /// <summary>The pod that a target stands for now, with what is needed to map the target's ports to the pod's.</summary>
 internal sealed class Backend
 {
-    private readonly V1Pod _pod;
-    private readonly V1Service? _service;
+    private readonly Pod _pod;
+    private readonly Service? _service;
 
     /// <summary>Makes a backend of a pod, and of the service that chose it where one did.</summary>
-    public Backend(V1Pod pod, V1Service? service)
+    public Backend(Pod pod, Service? service)
     {
         _pod = pod;
         _service = service;
-        var (scope, name, uid) = (pod.Metadata.NamespaceProperty, pod.Metadata.Name, OutsideText.Clean(pod.Metadata.Uid ?? ""));
-        Pod = TargetText.IsObjectName(scope) && TargetText.IsObjectName(name)
+        var (scope, name, uid) = (pod.Metadata.Namespace, pod.Metadata.Name, OutsideText.Clean(pod.Metadata.Uid ?? ""));
+        Pod = scope is not null && name is not null && TargetText.IsObjectName(scope) && TargetText.IsObjectName(name)
             ? new PodReference(scope, name, uid)
-            : throw new PortForwardException(
-                PortForwardError.ProtocolViolation, $"The API server named a pod as no pod can be named: '{scope}/{name}'.");
+            : throw Misnamed(scope, name);
     }
 
     /// <summary>The pod.</summary>
@@ -29,6 +28,10 @@ internal sealed class Backend
 
     /// <summary>Whether the pod says that it is ready.</summary>
     public bool IsReady => PodOrder.IsReady(_pod);
+
+    /// <summary>Makes the exception of a pod whose name is none.</summary>
+    public static PortForwardException Misnamed(string? scope, string? name) =>
+        new(PortForwardError.ProtocolViolation, $"The API server named a pod as no pod can be named: '{scope}/{name}'.");
 
     /// <summary>Whether the pod has all ports.</summary>
     public bool Has(IReadOnlyList<RemotePort> ports)
@@ -47,9 +50,9 @@ internal sealed class Backend
     /// <summary>Says why the pod is not ready: its containers' reasons to wait if they have some.</summary>
     public string DescribeUnready()
     {
-        foreach (var container in _pod.Status?.ContainerStatuses ?? [])
+        foreach (var container in _pod.Status.ContainerStatuses)
         {
-            if (container.State?.Waiting?.Reason is { Length: > 0 } reason)
+            if (container.State.Waiting?.Reason is { Length: > 0 } reason)
             {
                 return $"pod {Pod} is not ready: container '{container.Name}' is waiting ({reason})";
             }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using k8s.Models;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Resolution;
 
@@ -36,7 +36,7 @@ internal static class LabelSelector
     }
 
     /// <summary>Writes the labels that a service selects by.</summary>
-    public static string From(IDictionary<string, string> labels)
+    public static string From(IReadOnlyDictionary<string, string?> labels)
     {
         var text = new StringBuilder();
         foreach (var (key, value) in labels)
@@ -48,17 +48,17 @@ internal static class LabelSelector
     }
 
     /// <summary>Writes the selector of a workload; empty where it has none.</summary>
-    public static string From(V1LabelSelector? selector)
+    public static string From(WorkloadSelector selector)
     {
-        var text = new StringBuilder(selector?.MatchLabels is { } labels ? From(labels) : "");
-        foreach (var requirement in selector?.MatchExpressions ?? [])
+        var text = new StringBuilder(From(selector.MatchLabels));
+        foreach (var requirement in selector.MatchExpressions)
         {
-            Append(text, requirement.OperatorProperty switch
+            Append(text, requirement.Operator switch
             {
-                "In" => $"{requirement.Key} in ({string.Join(',', requirement.Values ?? [])})",
-                "NotIn" => $"{requirement.Key} notin ({string.Join(',', requirement.Values ?? [])})",
+                "In" => $"{requirement.Key} in ({string.Join(',', requirement.Values)})",
+                "NotIn" => $"{requirement.Key} notin ({string.Join(',', requirement.Values)})",
                 "DoesNotExist" => $"!{requirement.Key}",
-                _ => requirement.Key,
+                _ => requirement.Key ?? "",
             });
         }
 

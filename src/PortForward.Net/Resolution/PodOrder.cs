@@ -1,17 +1,17 @@
-using k8s.Models;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Resolution;
 
 /// <summary>Puts the pod that a forward should lead to first: kubectl's order (protocol.md 7.3).</summary>
 /// <remarks>kubectl leaves ties to chance; here the name decides, so that the same list gives the same pod.</remarks>
-internal sealed class PodOrder : IComparer<V1Pod>
+internal sealed class PodOrder : IComparer<Pod>
 {
     public static readonly PodOrder BestFirst = new();
 
     /// <summary>Gives the best pod of a list, or null where the list is empty.</summary>
-    public static V1Pod? Best(IList<V1Pod> pods)
+    public static Pod? Best(IReadOnlyList<Pod> pods)
     {
-        V1Pod? best = null;
+        Pod? best = null;
         foreach (var pod in pods)
         {
             if (best is null || BestFirst.Compare(pod, best) < 0)
@@ -24,7 +24,7 @@ internal sealed class PodOrder : IComparer<V1Pod>
     }
 
     /// <summary>Gives a negative number where the first pod is the better one.</summary>
-    public int Compare(V1Pod? x, V1Pod? y)
+    public int Compare(Pod? x, Pod? y)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
@@ -32,34 +32,34 @@ internal sealed class PodOrder : IComparer<V1Pod>
         var order = TrueFirst(IsAssigned(x), IsAssigned(y));
         order = order != 0 ? order : PhaseRank(y).CompareTo(PhaseRank(x));
         order = order != 0 ? order : TrueFirst(readyX is not null, readyY is not null);
-        order = order != 0 ? order : TrueFirst(x.Metadata?.DeletionTimestamp is null, y.Metadata?.DeletionTimestamp is null);
-        order = order != 0 ? order : Nullable.Compare(y.Metadata?.DeletionTimestamp, x.Metadata?.DeletionTimestamp);
+        order = order != 0 ? order : TrueFirst(x.Metadata.DeletionTimestamp is null, y.Metadata.DeletionTimestamp is null);
+        order = order != 0 ? order : Nullable.Compare(y.Metadata.DeletionTimestamp, x.Metadata.DeletionTimestamp);
         order = order != 0 ? order : EarlierFirst(readyX?.LastTransitionTime, readyY?.LastTransitionTime);
         order = order != 0 ? order : MaxRestarts(x, sidecars: false).CompareTo(MaxRestarts(y, sidecars: false));
         order = order != 0 ? order : MaxRestarts(x, sidecars: true).CompareTo(MaxRestarts(y, sidecars: true));
-        order = order != 0 ? order : EarlierFirst(x.Metadata?.CreationTimestamp, y.Metadata?.CreationTimestamp);
-        return order != 0 ? order : string.CompareOrdinal(x.Metadata?.Name, y.Metadata?.Name);
+        order = order != 0 ? order : EarlierFirst(x.Metadata.CreationTimestamp, y.Metadata.CreationTimestamp);
+        return order != 0 ? order : string.CompareOrdinal(x.Metadata.Name, y.Metadata.Name);
     }
 
-    public static bool IsReady(V1Pod pod) => ReadyCondition(pod) is not null;
+    public static bool IsReady(Pod pod) => ReadyCondition(pod) is not null;
 
     private static int TrueFirst(bool x, bool y) => y.CompareTo(x);
 
-    private static int EarlierFirst(DateTime? x, DateTime? y) =>
+    private static int EarlierFirst(DateTimeOffset? x, DateTimeOffset? y) =>
         (x is null || y is null) ? TrueFirst(x is not null, y is not null) : x.Value.CompareTo(y.Value);
 
-    private static bool IsAssigned(V1Pod pod) => !string.IsNullOrEmpty(pod.Spec?.NodeName);
+    private static bool IsAssigned(Pod pod) => !string.IsNullOrEmpty(pod.Spec.NodeName);
 
-    private static int PhaseRank(V1Pod pod) => pod.Status?.Phase switch
+    private static int PhaseRank(Pod pod) => pod.Status.Phase switch
     {
         "Running" => 2,
         "Unknown" => 1,
         _ => 0,
     };
 
-    private static V1PodCondition? ReadyCondition(V1Pod pod)
+    private static PodCondition? ReadyCondition(Pod pod)
     {
-        foreach (var condition in pod.Status?.Conditions ?? [])
+        foreach (var condition in pod.Status.Conditions)
         {
             if (condition.Type == "Ready")
             {
@@ -70,10 +70,10 @@ internal sealed class PodOrder : IComparer<V1Pod>
         return null;
     }
 
-    private static int MaxRestarts(V1Pod pod, bool sidecars)
+    private static int MaxRestarts(Pod pod, bool sidecars)
     {
         var max = 0;
-        foreach (var status in (sidecars ? pod.Status?.InitContainerStatuses : pod.Status?.ContainerStatuses) ?? [])
+        foreach (var status in sidecars ? pod.Status.InitContainerStatuses : pod.Status.ContainerStatuses)
         {
             if (!sidecars || IsSidecar(pod, status.Name))
             {
@@ -84,9 +84,9 @@ internal sealed class PodOrder : IComparer<V1Pod>
         return max;
     }
 
-    private static bool IsSidecar(V1Pod pod, string name)
+    private static bool IsSidecar(Pod pod, string? name)
     {
-        foreach (var container in pod.Spec?.InitContainers ?? [])
+        foreach (var container in pod.Spec.InitContainers)
         {
             if (container.Name == name)
             {

@@ -2,14 +2,13 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text.Json;
-using k8s;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Resolution;
 
 /// <summary>Waits for a pod to appear.</summary>
-/// <remarks>Reads the watch's lines itself: KubernetesClient's watch gives nothing, and no error, under Native AOT.</remarks>
-internal sealed class PodWatch(Kubernetes kubernetes, TimeProvider timeProvider)
+internal sealed class PodWatch(ApiReader reader, TimeProvider timeProvider)
 {
     private const int MaxEventLength = 16 * 1024 * 1024;
 
@@ -20,11 +19,7 @@ internal sealed class PodWatch(Kubernetes kubernetes, TimeProvider timeProvider)
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<string?> FirstAsync(string scope, string selector, string? resourceVersion, CancellationToken cancellationToken)
     {
-        var query = $"api/v1/namespaces/{scope}/pods?watch=true&labelSelector={Uri.EscapeDataString(selector)}"
-            + $"&resourceVersion={Uri.EscapeDataString(resourceVersion ?? "")}";
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(kubernetes.BaseUri, query));
-        using var response = await kubernetes.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-            .ConfigureAwait(false);
+        using var response = await reader.WatchPodsAsync(scope, selector, resourceVersion, cancellationToken).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
         {
             using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -46,12 +41,12 @@ internal sealed class PodWatch(Kubernetes kubernetes, TimeProvider timeProvider)
 
     private static async Task<string?> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true));
+        var events = PipeReader.Create(body, new StreamPipeReaderOptions(leaveOpen: true));
         try
         {
             while (true)
             {
-                var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var result = await events.ReadAsync(cancellationToken).ConfigureAwait(false);
                 var buffer = result.Buffer;
                 while (buffer.PositionOf((byte)'\n') is { } end)
                 {
@@ -79,7 +74,7 @@ internal sealed class PodWatch(Kubernetes kubernetes, TimeProvider timeProvider)
                     throw new PortForwardException(PortForwardError.ProtocolViolation, "The API server sent a watch event of more than 16 MiB.");
                 }
 
-                reader.AdvanceTo(buffer.Start, buffer.End);
+                events.AdvanceTo(buffer.Start, buffer.End);
             }
         }
         catch (Exception failure) when (failure is IOException and not PortForwardException or HttpRequestException)
@@ -88,7 +83,7 @@ internal sealed class PodWatch(Kubernetes kubernetes, TimeProvider timeProvider)
         }
         finally
         {
-            await reader.CompleteAsync().ConfigureAwait(false);
+            await events.CompleteAsync().ConfigureAwait(false);
         }
     }
 

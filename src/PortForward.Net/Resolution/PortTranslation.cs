@@ -1,5 +1,5 @@
 using System.Globalization;
-using k8s.Models;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Resolution;
 
@@ -8,27 +8,27 @@ internal static class PortTranslation
 {
     /// <summary>Gives the pod's port number for a port of the service, or of the pod where there is no service.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
-    public static int ToPodPort(V1Pod pod, V1Service? service, RemotePort port)
+    public static int ToPodPort(Pod pod, Service? service, RemotePort port)
     {
         var number = ToTargetPort(pod, service, port);
         if (service is null)
         {
-            RefuseUdp(ContainerPorts(pod.Spec?.Containers), port, number);
+            RefuseUdp(ContainerPorts(pod.Spec.Containers), port, number);
             return number;
         }
 
         var ports = ServicePorts(service);
         RefuseUdp(ports, port, number);
         var servicePort = FindServicePort(service, number)
-            ?? throw NotFound(string.Create(CultureInfo.InvariantCulture, $"Service {service.Metadata?.Name} does not have a service port {number}"));
+            ?? throw NotFound(string.Create(CultureInfo.InvariantCulture, $"Service {service.Metadata.Name} does not have a service port {number}"));
 
         // A headless service has no proxy that would translate: its clients reach the pod's port of the same number.
-        if (service.Spec?.ClusterIP == "None")
+        if (service.Spec.ClusterIP == "None")
         {
             return number;
         }
 
-        var target = servicePort.TargetPort?.Value;
+        var target = servicePort.TargetPort;
         if (string.IsNullOrEmpty(target) || target == "0")
         {
             return number;
@@ -40,7 +40,7 @@ internal static class PortTranslation
     }
 
     /// <summary>Whether the pod has a port of the target.</summary>
-    public static bool Exists(V1Pod pod, V1Service? service, RemotePort port)
+    public static bool Exists(Pod pod, Service? service, RemotePort port)
     {
         try
         {
@@ -54,7 +54,7 @@ internal static class PortTranslation
 
     /// <summary>Gives the number that a port of the target stands for at the target itself: a service's own port, not the pod's.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
-    public static int ToTargetPort(V1Pod pod, V1Service? service, RemotePort port)
+    public static int ToTargetPort(Pod pod, Service? service, RemotePort port)
     {
         if (port.Name is not { } name)
         {
@@ -64,33 +64,33 @@ internal static class PortTranslation
         return service is null ? PodPortByName(pod, name) : ServicePortByName(service, name);
     }
 
-    private static int ServicePortByName(V1Service service, string name)
+    private static int ServicePortByName(Service service, string name)
     {
-        foreach (var port in service.Spec?.Ports ?? [])
+        foreach (var port in service.Spec.Ports)
         {
             if (port.Name == name)
             {
-                return port.Port;
+                return port.Number;
             }
         }
 
-        throw NotFound($"Service '{service.Metadata?.Name}' does not have a named port '{name}'");
+        throw NotFound($"Service '{service.Metadata.Name}' does not have a named port '{name}'");
     }
 
-    private static int PodPortByName(V1Pod pod, string name) =>
-        ContainerPortByName(pod.Spec?.Containers, name)
-        ?? ContainerPortByName(pod.Spec?.InitContainers, name)
-        ?? throw NotFound($"Pod '{pod.Metadata?.Name}' does not have a named port '{name}'");
+    private static int PodPortByName(Pod pod, string name) =>
+        ContainerPortByName(pod.Spec.Containers, name)
+        ?? ContainerPortByName(pod.Spec.InitContainers, name)
+        ?? throw NotFound($"Pod '{pod.Metadata.Name}' does not have a named port '{name}'");
 
-    private static int? ContainerPortByName(IList<V1Container>? containers, string name)
+    private static int? ContainerPortByName(Container[] containers, string name)
     {
-        foreach (var container in containers ?? [])
+        foreach (var container in containers)
         {
-            foreach (var port in container.Ports ?? [])
+            foreach (var port in container.Ports)
             {
                 if (port.Name == name)
                 {
-                    return port.ContainerPort;
+                    return port.Number;
                 }
             }
         }
@@ -99,12 +99,12 @@ internal static class PortTranslation
     }
 
     // One number may be a TCP and a UDP port with different targets; kubectl takes the first, which may be the UDP one.
-    private static V1ServicePort? FindServicePort(V1Service service, int number)
+    private static ServicePort? FindServicePort(Service service, int number)
     {
-        V1ServicePort? found = null;
-        foreach (var port in service.Spec?.Ports ?? [])
+        ServicePort? found = null;
+        foreach (var port in service.Spec.Ports)
         {
-            if (port.Port == number && (found is null || (found.Protocol == "UDP" && port.Protocol != "UDP")))
+            if (port.Number == number && (found is null || (found.Protocol == "UDP" && port.Protocol != "UDP")))
             {
                 found = port;
             }
@@ -138,21 +138,21 @@ internal static class PortTranslation
         }
     }
 
-    private static IEnumerable<(int Number, string? Protocol)> ServicePorts(V1Service service)
+    private static IEnumerable<(int Number, string? Protocol)> ServicePorts(Service service)
     {
-        foreach (var port in service.Spec?.Ports ?? [])
+        foreach (var port in service.Spec.Ports)
         {
-            yield return (port.Port, port.Protocol);
+            yield return (port.Number, port.Protocol);
         }
     }
 
-    private static IEnumerable<(int Number, string? Protocol)> ContainerPorts(IList<V1Container>? containers)
+    private static IEnumerable<(int Number, string? Protocol)> ContainerPorts(Container[] containers)
     {
-        foreach (var container in containers ?? [])
+        foreach (var container in containers)
         {
-            foreach (var port in container.Ports ?? [])
+            foreach (var port in container.Ports)
             {
-                yield return (port.ContainerPort, port.Protocol);
+                yield return (port.Number, port.Protocol);
             }
         }
     }

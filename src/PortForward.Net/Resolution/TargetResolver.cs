@@ -1,28 +1,26 @@
 using System.Globalization;
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Resolution;
 
 /// <summary>Finds the pod that a target stands for now, and maps the target's ports to the pod's.</summary>
 internal sealed class TargetResolver
 {
-    private readonly IKubernetes _kubernetes;
+    private readonly ApiReader _reader;
     private readonly string _defaultNamespace;
     private readonly TimeProvider _timeProvider;
     private readonly Uri? _proxy;
     private readonly PodWatch _watch;
 
-    /// <summary>Makes a resolver over typed reads; watches go through the same client's HTTP pipeline.</summary>
-    public TargetResolver(IKubernetes kubernetes, string defaultNamespace, TimeProvider timeProvider, Uri? proxy = null)
+    /// <summary>Makes a resolver that reads, and watches, by the reader.</summary>
+    public TargetResolver(ApiReader reader, string defaultNamespace, TimeProvider timeProvider, Uri? proxy = null)
     {
-        _kubernetes = kubernetes;
+        _reader = reader;
         _defaultNamespace = defaultNamespace;
         _timeProvider = timeProvider;
         _proxy = proxy;
-        _watch = new PodWatch((Kubernetes)kubernetes, timeProvider);
+        _watch = new PodWatch(reader, timeProvider);
     }
 
     /// <summary>Chooses the pod (protocol.md 7.3), a pod that has the ports if there is one; waits up to the timeout for a pod to exist.</summary>
@@ -35,13 +33,9 @@ internal sealed class TargetResolver
         {
             return await FindAsync(target, ports, podTimeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpOperationException failure)
-        {
-            throw ApiErrors.FromOperation(failure);
-        }
         catch (Exception failure) when (failure is not PortForwardException && ApiErrors.IsOfTransport(failure) && !cancellationToken.IsCancellationRequested)
         {
-            throw ApiErrors.FromTransport(failure, _kubernetes.BaseUri, _proxy);
+            throw ApiErrors.FromTransport(failure, _reader.Server, _proxy);
         }
     }
 
@@ -49,47 +43,51 @@ internal sealed class TargetResolver
         PortForwardTarget target, IReadOnlyList<RemotePort> ports, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
         var scope = target.Namespace ?? _defaultNamespace;
-        V1Service? service = null;
+        Service? service = null;
         var name = target.Name;
         if (target.Kind == PortForwardTargetKind.Service)
         {
-            service = await _kubernetes.CoreV1.ReadNamespacedServiceAsync(target.Name, scope, cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+            service = await _reader.ReadServiceAsync(scope, target.Name, cancellationToken).ConfigureAwait(false);
         }
 
         if (target.Kind != PortForwardTargetKind.Pod)
         {
             var selector = service is null
                 ? await SelectorAsync(target, scope, cancellationToken).ConfigureAwait(false)
-                : LabelSelector.From(service.Spec?.Selector ?? new Dictionary<string, string>());
+                : LabelSelector.From(service.Spec.Selector);
             name = await ChooseAsync(
                 target, scope, RequireSelector(target, selector), pods => Best(pods, service, ports), podTimeout, cancellationToken).ConfigureAwait(false);
+            if (!TargetText.IsObjectName(name))
+            {
+                // It would make another path.
+                throw Backend.Misnamed(scope, name);
+            }
         }
 
-        var pod = await _kubernetes.CoreV1.ReadNamespacedPodAsync(name, scope, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var pod = await _reader.ReadPodAsync(scope, name, cancellationToken).ConfigureAwait(false);
         var backend = new Backend(pod, service);
-        return pod.Status?.Phase == "Running"
+        return pod.Status.Phase == "Running"
             ? backend
             : throw new PortForwardException(
-                PortForwardError.NoReadyPod, $"unable to forward port because pod is not running. Current status={pod.Status?.Phase}")
+                PortForwardError.NoReadyPod, $"unable to forward port because pod is not running. Current status={pod.Status.Phase}")
             {
                 Pod = backend.Pod,
-                IsTransient = MayYetRun(target.Kind, pod.Status?.Phase),
+                IsTransient = MayYetRun(target.Kind, pod.Status.Phase),
             };
     }
 
     /// <summary>A service may lead to pods of several apps, of which not all have the port by its name.</summary>
-    private static V1Pod? Best(IList<V1Pod> pods, V1Service? service, IReadOnlyList<RemotePort> ports)
+    private static Pod? Best(Pod[] pods, Service? service, IReadOnlyList<RemotePort> ports)
     {
-        if (ports.Count == 0 || pods.Count < 2)
+        if (ports.Count == 0 || pods.Length < 2)
         {
             return PodOrder.Best(pods);
         }
 
-        var fitting = new List<V1Pod>();
+        var fitting = new List<Pod>();
         foreach (var pod in pods)
         {
-            if (pod.Status?.Phase == "Running" && new Backend(pod, service).Has(ports))
+            if (pod.Status.Phase == "Running" && new Backend(pod, service).Has(ports))
             {
                 fitting.Add(pod);
             }
@@ -108,38 +106,21 @@ internal sealed class TargetResolver
 
     private async Task<string> SelectorAsync(PortForwardTarget target, string scope, CancellationToken cancellationToken)
     {
-        var name = target.Name;
-        switch (target.Kind)
+        if (target.Kind == PortForwardTargetKind.Selector)
         {
-            case PortForwardTargetKind.Selector:
-                return name;
-            case PortForwardTargetKind.Deployment:
-                var deployment = await _kubernetes.AppsV1.ReadNamespacedDeploymentAsync(name, scope, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
-                return LabelSelector.From(deployment.Spec?.Selector);
-            case PortForwardTargetKind.StatefulSet:
-                var statefulSet = await _kubernetes.AppsV1.ReadNamespacedStatefulSetAsync(name, scope, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
-                return LabelSelector.From(statefulSet.Spec?.Selector);
-            case PortForwardTargetKind.ReplicaSet:
-                var replicaSet = await _kubernetes.AppsV1.ReadNamespacedReplicaSetAsync(name, scope, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
-                return LabelSelector.From(replicaSet.Spec?.Selector);
-            case PortForwardTargetKind.ReplicationController:
-                var controller = await _kubernetes.CoreV1.ReadNamespacedReplicationControllerAsync(name, scope, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
-                return LabelSelector.From(controller.Spec?.Selector ?? new Dictionary<string, string>());
-            case PortForwardTargetKind.DaemonSet:
-                var daemonSet = await _kubernetes.AppsV1.ReadNamespacedDaemonSetAsync(name, scope, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
-                return LabelSelector.From(daemonSet.Spec?.Selector);
-            case PortForwardTargetKind.Job:
-                var job = await _kubernetes.BatchV1.ReadNamespacedJobAsync(name, scope, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
-                return LabelSelector.From(job.Spec?.Selector);
-            default:
-                throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "This kind of target has no selector.");
+            return target.Name;
         }
+
+        if (target.Kind == PortForwardTargetKind.ReplicationController)
+        {
+            var controller = await _reader.ReadReplicationControllerAsync(scope, target.Name, cancellationToken).ConfigureAwait(false);
+            return LabelSelector.From(controller.Spec.Selector);
+        }
+
+        var (group, resource) = TargetText.ResourceOf(target.Kind)
+            ?? throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "This kind of target has no selector.");
+        var workload = await _reader.ReadWorkloadAsync(group, scope, resource, target.Name, cancellationToken).ConfigureAwait(false);
+        return LabelSelector.From(workload.Spec.Selector);
     }
 
     // An empty selector would choose any pod of the namespace.
@@ -155,7 +136,7 @@ internal sealed class TargetResolver
         };
 
     private async Task<string> ChooseAsync(
-        PortForwardTarget target, string scope, string selector, Func<IList<V1Pod>, V1Pod?> best, TimeSpan podTimeout, CancellationToken cancellationToken)
+        PortForwardTarget target, string scope, string selector, Func<Pod[], Pod?> best, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(podTimeout, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -164,11 +145,10 @@ internal sealed class TargetResolver
             while (true)
             {
                 // The time limit is for waiting only: a slow list is the HTTP client's to end.
-                var list = await _kubernetes.CoreV1.ListNamespacedPodAsync(scope, labelSelector: selector, cancellationToken: cancellationToken)
-                    .ConfigureAwait(false);
+                var list = await _reader.ListPodsAsync(scope, selector, cancellationToken).ConfigureAwait(false);
                 if (best(list.Items) is { } chosen)
                 {
-                    return chosen.Metadata.Name;
+                    return chosen.Metadata.Name ?? "";
                 }
 
                 if (podTimeout == TimeSpan.Zero)
@@ -176,7 +156,7 @@ internal sealed class TargetResolver
                     throw new PortForwardException(PortForwardError.NoReadyPod, $"{target} has no pod in namespace '{scope}'");
                 }
 
-                var appeared = await _watch.FirstAsync(scope, selector, list.Metadata?.ResourceVersion, either.Token).ConfigureAwait(false);
+                var appeared = await _watch.FirstAsync(scope, selector, list.Metadata.ResourceVersion, either.Token).ConfigureAwait(false);
                 if (appeared is not null)
                 {
                     return appeared;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Handlers;
 
@@ -10,9 +9,6 @@ namespace PortForward.Net.Transport;
 internal sealed class UpgradeRequest : IDisposable
 {
     public const string PortForwardProtocol = "portforward.k8s.io";
-
-    private static readonly ProductInfoHeaderValue UserAgent =
-        new("PortForward.Net", typeof(UpgradeRequest).Assembly.GetName().Version?.ToString(3) ?? "0");
 
     private readonly ClusterConnection _cluster;
     private readonly ClusterLease _lease;
@@ -36,7 +32,7 @@ internal sealed class UpgradeRequest : IDisposable
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.UserAgent.Add(ProductName.UserAgent);
         request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
         request.Headers.TryAddWithoutValidation("Upgrade", upgrade);
         return request;

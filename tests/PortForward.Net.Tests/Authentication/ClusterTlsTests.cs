@@ -8,6 +8,7 @@ using k8s;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.KubernetesClientInterop;
 
 namespace PortForward.Net.Tests.Authentication;
 
@@ -108,9 +109,8 @@ public sealed class ClusterTlsTests : IDisposable
         var policies = new List<X509ChainPolicy>();
         await using var connection = ClusterConnection.Create(new PortForwardClientOptions
         {
-            Configuration = Configuration(server, "localhost", _authority),
             ConfigureHandler = handler => policies.Add(handler.SslOptions.CertificateChainPolicy!),
-        });
+        }.UseConfiguration(Configuration(server, "localhost", _authority)));
 
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => UpgradeAsync(connection)));
 
@@ -316,14 +316,14 @@ public sealed class ClusterTlsTests : IDisposable
     internal static async Task AssertReachesAsync(KubernetesClientConfiguration configuration)
     {
         await using var connection = Connect(configuration);
-        Assert.Empty((await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n")).Items);
+        Assert.Empty((await connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken)).Items);
         await UpgradeAsync(connection);
     }
 
     internal static async Task AssertTlsFailureAsync(KubernetesClientConfiguration configuration, string reason)
     {
         await using var connection = Connect(configuration);
-        var read = await Assert.ThrowsAnyAsync<Exception>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));
+        var read = await Assert.ThrowsAnyAsync<Exception>(() => connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken));
         var upgrade = await Assert.ThrowsAnyAsync<Exception>(() => UpgradeAsync(connection));
         foreach (var failure in new[] { read, upgrade })
         {
@@ -345,7 +345,7 @@ public sealed class ClusterTlsTests : IDisposable
     }
 
     private static ClusterConnection Connect(KubernetesClientConfiguration configuration) =>
-        ClusterConnection.Create(new PortForwardClientOptions { Configuration = configuration });
+        ClusterConnection.Create(new PortForwardClientOptions().UseConfiguration(configuration));
 
     private static KubernetesClientConfiguration Configuration(TestApiServer server, string host, params X509Certificate2[] authorities) =>
         Configuration(server.Port, host, authorities);

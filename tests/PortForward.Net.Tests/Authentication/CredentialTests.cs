@@ -1,10 +1,10 @@
 using System.Net.Http.Headers;
 using k8s;
 using k8s.Authentication;
-using k8s.Autorest;
 using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Authentication;
 using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Authentication.Situations;
 
 namespace PortForward.Net.Tests.Authentication;
@@ -109,7 +109,7 @@ public sealed class CredentialTests : IDisposable
         };
         await using var connection = Connect($"tokenFile: {path}", Unchecked(server));
 
-        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+        await connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken);
 
         Assert.Equal(["Bearer old", "Bearer new"], server.Requests.Select(r => r.Authorization));
     }
@@ -126,7 +126,7 @@ public sealed class CredentialTests : IDisposable
         await using var connection = Connect(before, Unchecked(server));
         WriteConfig(after, Unchecked(server));
 
-        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+        await connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken);
 
         Assert.Equal(2, server.Requests.Count);
         Assert.Equal(expected, server.Requests.Last().Authorization);
@@ -141,7 +141,7 @@ public sealed class CredentialTests : IDisposable
         server.IsAuthorized = _ => false;
         await using var connection = Connect("token: old", Unchecked(server));
 
-        await Assert.ThrowsAsync<HttpOperationException>(() => connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n"));
+        await Assert.ThrowsAsync<PortForwardException>(() => connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken));
 
         Assert.Single(server.Requests);
     }
@@ -162,10 +162,10 @@ public sealed class CredentialTests : IDisposable
             TokenProvider = new Provider(),
             FirstMessageHandlerSetup = _ => handlers.Add("configuration"),
         };
-        var options = new PortForwardClientOptions { Configuration = configuration, ConfigureHandler = _ => handlers.Add("options") };
+        var options = new PortForwardClientOptions { ConfigureHandler = _ => handlers.Add("options") }.UseConfiguration(configuration);
         await using var connection = ClusterConnection.Create(options);
 
-        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+        await connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken);
         using var upgrade = await Upgrade.SendAsync(connection);
 
         Assert.Equal("mine", connection.Namespace);
@@ -213,7 +213,7 @@ public sealed class CredentialTests : IDisposable
         using var log = new ListLogger();
         await using var connection = Connect(user, $"http://127.0.0.1:{server.Port}", log);
 
-        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+        await connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken);
         using var upgrade = await Upgrade.SendAsync(connection);
 
         Assert.Equal([null, null], server.Requests.Select(r => r.Authorization));
@@ -227,9 +227,9 @@ public sealed class CredentialTests : IDisposable
     {
         await using var server = await TestApiServer.StartAsync(certificate: null);
         var configuration = new KubernetesClientConfiguration { Host = $"http://127.0.0.1:{server.Port}", AccessToken = "s3cr3t" };
-        await using var connection = ClusterConnection.Create(new PortForwardClientOptions { Configuration = configuration });
+        await using var connection = ClusterConnection.Create(new PortForwardClientOptions().UseConfiguration(configuration));
 
-        await connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken);
+        await connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken);
 
         Assert.Null(Assert.Single(server.Requests).Authorization);
     }

@@ -18,7 +18,7 @@ public sealed class KubeConfigTests : IDisposable
         await using var connection = Connect(Yaml());
 
         Assert.Equal("https://api.test/k8s/c1/", connection.BaseUri.AbsoluteUri);
-        Assert.Equal("https://api.test/k8s/c1/", connection.Kubernetes.BaseUri.AbsoluteUri);
+        Assert.Equal("https://api.test/k8s/c1/", connection.Reads.Server.AbsoluteUri);
         Assert.Equal("team", connection.Namespace);
         Assert.Equal($"Bearer {Secret}", await AuthorizationAsync(connection));
     }

@@ -1,10 +1,10 @@
 using System.Net;
 using k8s;
-using k8s.Autorest;
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Api;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Spdy;
 using PortForward.Net.Transport;
 
@@ -20,7 +20,7 @@ public sealed class ReadTests
         server.Answer = context => PutOff(context, HttpStatusCode.TooManyRequests, "0");
         await using var connection = Connect(server);
 
-        await Assert.ThrowsAsync<HttpOperationException>(() => ReadAsync(connection));
+        await Assert.ThrowsAsync<PortForwardException>(() => ReadAsync(connection));
 
         Assert.Equal(11, server.Requests.Count);
     }
@@ -90,15 +90,15 @@ public sealed class ReadTests
         };
         await using var connection = Connect(server);
 
-        var failure = await Assert.ThrowsAsync<HttpOperationException>(() => ReadAsync(connection));
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => ReadAsync(connection));
 
-        Assert.Equal(64 * 1024, failure.Response.Content.Length);
+        Assert.Equal(64 * 1024, failure.Message.Count(c => c == 'x'));
     }
 
     private static async Task WriteForeverAsync(HttpContext context)
     {
         var chunk = new byte[64 * 1024];
-        chunk.AsSpan().Fill((byte)' ');
+        chunk.AsSpan().Fill((byte)'x');
         while (!context.RequestAborted.IsCancellationRequested)
         {
             await context.Response.Body.WriteAsync(chunk, CancellationToken.None);
@@ -125,11 +125,9 @@ public sealed class ReadTests
             () => negotiator.ConnectAsync(new PodReference("n", "p"), TestContext.Current.CancellationToken).WaitAsync(FrameWire.Patience));
     }
 
-    private static Task<V1PodList> ReadAsync(ClusterConnection connection) =>
-        connection.Kubernetes.CoreV1.ListNamespacedPodAsync("n", cancellationToken: TestContext.Current.CancellationToken).WaitAsync(FrameWire.Patience);
+    private static Task<PodList> ReadAsync(ClusterConnection connection) =>
+        connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken).WaitAsync(FrameWire.Patience);
 
-    private static ClusterConnection Connect(TestApiServer server) => ClusterConnection.Create(new PortForwardClientOptions
-    {
-        Configuration = new KubernetesClientConfiguration { Host = $"http://127.0.0.1:{server.Port}" },
-    });
+    private static ClusterConnection Connect(TestApiServer server) => ClusterConnection.Create(
+        new PortForwardClientOptions().UseConfiguration(new KubernetesClientConfiguration { Host = $"http://127.0.0.1:{server.Port}" }));
 }

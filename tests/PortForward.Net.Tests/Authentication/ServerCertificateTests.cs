@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
 using PortForward.Net.Authentication;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Testing;
 
 namespace PortForward.Net.Tests.Authentication;
@@ -51,7 +52,7 @@ public sealed class ServerCertificateTests : IDisposable
         }
 
         var configuration = new KubernetesClientConfiguration { Host = $"https://localhost:{server.Port}", SslCaCerts = [authority], TlsServerName = name };
-        var failure = Assert.Throws<PortForwardException>(() => ClusterConnection.Create(new PortForwardClientOptions { Configuration = configuration }));
+        var failure = Assert.Throws<PortForwardException>(() => ClusterConnection.Create(new PortForwardClientOptions().UseConfiguration(configuration)));
         Assert.Equal(PortForwardError.KubeConfigInvalid, failure.Error);
         Assert.Contains("tls-server-name", failure.Message, StringComparison.Ordinal);
     }

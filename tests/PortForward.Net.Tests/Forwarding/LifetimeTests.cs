@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Transport;
 
 namespace PortForward.Net.Tests.Forwarding;
@@ -68,7 +69,8 @@ public sealed class LifetimeTests
             await answer.Task;
             await RawServer.WriteAsync(stream, RawServer.Answer(404, "gone"));
         });
-        await using var client = PortForwardClient.Create(new k8s.KubernetesClientConfiguration { Host = server.Uri.AbsoluteUri });
+        await using var client = PortForwardClient.Create(
+            new PortForwardClientOptions().UseConfiguration(new k8s.KubernetesClientConfiguration { Host = server.Uri.AbsoluteUri }));
         var calls = Enumerable.Range(0, 100).Select(_ => client.ConnectAsync(Target, 71)).ToArray();
         using var impatience = new CancellationTokenSource();
         var impatient = client.ConnectAsync(Target, 71, impatience.Token);
@@ -97,7 +99,8 @@ public sealed class LifetimeTests
                 await stream.WriteAsync(piece);
             }
         });
-        await using var client = PortForwardClient.Create(new k8s.KubernetesClientConfiguration { Host = server.Uri.AbsoluteUri });
+        await using var client = PortForwardClient.Create(
+            new PortForwardClientOptions().UseConfiguration(new k8s.KubernetesClientConfiguration { Host = server.Uri.AbsoluteUri }));
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => client.ResolveAsync(Target).WaitAsync(ForwardingFixture.Patience));
         Assert.Equal(PortForwardError.LimitExceeded, failure.Error);
     }

@@ -37,7 +37,7 @@ public sealed class OutsideTextTests
         using var api = new FakeApi();
         api.With("/api/v1/namespaces/n/pods/a", Pods.Json(name));
         using var time = new CancellationTokenSource();
-        var failure = await Assert.ThrowsAsync<PortForwardException>(() => new PortForward.Net.Resolution.TargetResolver(api.Kubernetes, "n", TimeProvider.System)
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => new PortForward.Net.Resolution.TargetResolver(api.Reader, "n", TimeProvider.System)
             .ResolveAsync(PortForwardTarget.Pod("a"), [], TimeSpan.FromMinutes(1), time.Token));
         Assert.Equal(PortForwardError.ProtocolViolation, failure.Error);
         Assert.DoesNotContain('\e', failure.Message);
@@ -49,7 +49,7 @@ public sealed class OutsideTextTests
     {
         using var api = new FakeApi();
         api.With("/api/v1/namespaces/n/pods/a", """{"kind":"Status","message":"no\u001b[31m\nsuch","reason":"Not\u202eFound"}""", HttpStatusCode.NotFound);
-        var failure = await Assert.ThrowsAsync<PortForwardException>(() => new PortForward.Net.Resolution.TargetResolver(api.Kubernetes, "n", TimeProvider.System)
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => new PortForward.Net.Resolution.TargetResolver(api.Reader, "n", TimeProvider.System)
             .ResolveAsync(PortForwardTarget.Pod("a"), [], TimeSpan.FromMinutes(1), CancellationToken.None));
         Assert.DoesNotContain('\e', failure.Message);
         Assert.DoesNotContain('\n', failure.Message);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PortForward.Net.KubernetesClientInterop;
 using k8s;
 using PortForward.Net.Spdy;
 using PortForward.Net.Tests.Transport;
@@ -25,11 +26,10 @@ internal sealed class HostilePeer : IAsyncDisposable
         _server = new RawServer(AnswerAsync);
         var options = new PortForwardClientOptions
         {
-            Configuration = new KubernetesClientConfiguration { Host = _server.Uri.ToString() },
             Transport = transport,
             CloseTimeout = TimeSpan.FromMilliseconds(200),
             ExclusiveSessions = 1,
-        };
+        }.UseConfiguration(new KubernetesClientConfiguration { Host = _server.Uri.ToString() });
         configure?.Invoke(options);
         Client = PortForwardClient.Create(options);
     }

@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
 using System.Net;
-using k8s;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Tests.Resolution;
 
 /// <summary>An API server that answers each path from memory, without a network.</summary>
-internal sealed class FakeApi : DelegatingHandler
+internal sealed class FakeApi : HttpMessageHandler
 {
     private readonly Dictionary<string, (HttpStatusCode Status, string Body)> _objects = [];
 
-    public FakeApi() => Kubernetes = new Kubernetes(new KubernetesClientConfiguration { Host = "http://api.test/prefix/" }, this);
+    public FakeApi() => Reader = new ApiReader(this, new Uri("http://api.test/prefix/"), TimeProvider.System);
 
-    public Kubernetes Kubernetes { get; }
+    public ApiReader Reader { get; }
 
     public ConcurrentQueue<string> Requests { get; } = new();
 

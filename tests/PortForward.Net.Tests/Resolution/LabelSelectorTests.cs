@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using k8s.Models;
+using PortForward.Net.Authentication.Api;
 using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Tests.Resolution;
@@ -66,15 +66,15 @@ public class LabelSelectorTests
     [Fact]
     public void A_workloads_labels_and_expressions_become_one_selector()
     {
-        var selector = new V1LabelSelector
+        var selector = new WorkloadSelector
         {
-            MatchLabels = new Dictionary<string, string> { ["app"] = "web" },
+            MatchLabels = new Dictionary<string, string?> { ["app"] = "web" },
             MatchExpressions =
             [
-                new V1LabelSelectorRequirement { Key = "tier", OperatorProperty = "In", Values = ["a", "b"] },
-                new V1LabelSelectorRequirement { Key = "zone", OperatorProperty = "NotIn", Values = ["c"] },
-                new V1LabelSelectorRequirement { Key = "live", OperatorProperty = "Exists" },
-                new V1LabelSelectorRequirement { Key = "old", OperatorProperty = "DoesNotExist" },
+                new LabelSelectorRequirement { Key = "tier", Operator = "In", Values = ["a", "b"] },
+                new LabelSelectorRequirement { Key = "zone", Operator = "NotIn", Values = ["c"] },
+                new LabelSelectorRequirement { Key = "live", Operator = "Exists" },
+                new LabelSelectorRequirement { Key = "old", Operator = "DoesNotExist" },
             ],
         };
 
@@ -82,6 +82,6 @@ public class LabelSelectorTests
 
         Assert.Equal("app=web,tier in (a,b),zone notin (c),live,!old", text);
         Assert.True(LabelSelector.TryValidate(text, out _));
-        Assert.Equal("", LabelSelector.From((V1LabelSelector?)null));
+        Assert.Equal("", LabelSelector.From(new WorkloadSelector()));
     }
 }

@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using k8s.Models;
 using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Tests.Resolution;
@@ -85,7 +84,7 @@ public class PodOrderTests
     public void The_name_decides_between_equals_and_no_pods_have_no_best()
     {
         Assert.Equal("a", PodOrder.Best([Pods.Pod(Pods.Json("b")), Pods.Pod(Pods.Json("a"))])!.Metadata.Name);
-        Assert.Null(PodOrder.Best(new List<V1Pod>()));
+        Assert.Null(PodOrder.Best([]));
     }
 
     private static string Pod(

@@ -1,14 +1,14 @@
-using k8s;
-using k8s.Models;
+using System.Text.Json;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Tests.Resolution;
 
 /// <summary>Objects written as the API server writes them.</summary>
 internal static class Pods
 {
-    public static V1Pod Pod(string json) => KubernetesJson.Deserialize<V1Pod>(json);
+    public static Pod Pod(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.Pod)!;
 
-    public static V1Service Service(string json) => KubernetesJson.Deserialize<V1Service>(json);
+    public static Service Service(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.Service)!;
 
     public static string Json(string name, string phase = "Running", string spec = "") =>
         $$"""

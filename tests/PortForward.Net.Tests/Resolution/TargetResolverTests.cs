@@ -33,7 +33,7 @@ public sealed class TargetResolverTests : IDisposable
     {
         _api.With("/api/v1/namespaces/other/pods/a", Pods.Json("a"));
 
-        await new TargetResolver(_api.Kubernetes, "n", _time)
+        await new TargetResolver(_api.Reader, "n", _time)
             .ResolveAsync(PortForwardTarget.Pod("a", "other"), [], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
@@ -53,7 +53,7 @@ public sealed class TargetResolverTests : IDisposable
         var backend = await ResolveAsync(target);
 
         Assert.Equal("best", backend.Pod.Name);
-        Assert.Equal($"/prefix{PodsPath}?labelSelector={selector}&watch=false", _api.Requests.ElementAt(1));
+        Assert.Equal($"/prefix{PodsPath}?labelSelector={selector}", _api.Requests.ElementAt(1));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class TargetResolverTests : IDisposable
             return new StreamContent(new Pipe().Reader.AsStream());
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new TargetResolver(_api.Kubernetes, "n", _time)
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new TargetResolver(_api.Reader, "n", _time)
             .ResolveAsync(PortForwardTarget.Selector("app=x"), [], TimeSpan.FromMinutes(1), cancel.Token));
     }
 
@@ -223,7 +223,7 @@ public sealed class TargetResolverTests : IDisposable
         Assert.Contains("http://api.test", failure.Message, StringComparison.Ordinal);
     }
 
-    private Task<Backend> ResolveAsync(string target) => new TargetResolver(_api.Kubernetes, "n", _time)
+    private Task<Backend> ResolveAsync(string target) => new TargetResolver(_api.Reader, "n", _time)
         .ResolveAsync(PortForwardTarget.Parse(target), [], TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     private async Task<PortForwardException> AssertFailsAsync(string target, PortForwardError error, string message)

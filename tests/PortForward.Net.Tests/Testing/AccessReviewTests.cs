@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Testing;
@@ -43,7 +44,8 @@ public sealed class AccessReviewTests
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(cluster.BaseUri, Path));
         request.Content = new StringContent(body, Encoding.UTF8, body.Length == 0 ? "application/vnd.kubernetes.protobuf" : "application/json");
 
-        using var response = await ((k8s.Kubernetes)client.Kubernetes).HttpClient.SendAsync(request, TestContext.Current.CancellationToken);
+        using var kubernetes = client.CreateKubernetes();
+        using var response = await ((k8s.Kubernetes)kubernetes).HttpClient.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, response.StatusCode);
     }

@@ -4,6 +4,7 @@ using System.Text;
 using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Authentication;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Spdy;
 using PortForward.Net.Transport;
 
@@ -267,7 +268,8 @@ public sealed class NegotiationTests
     }
 
     private static ClusterConnection Cluster(Uri server) => ClusterConnection.Create(
-        new PortForwardClientOptions { Configuration = new KubernetesClientConfiguration { Host = server.AbsoluteUri.TrimEnd('/'), AccessToken = "secret" } });
+        new PortForwardClientOptions().UseConfiguration(
+            new KubernetesClientConfiguration { Host = server.AbsoluteUri.TrimEnd('/'), AccessToken = "secret" }));
 
     private static TransportNegotiator Negotiator(ClusterConnection cluster, PortForwardTransport wanted) =>
         new(cluster, new PortForwardClientOptions { Transport = wanted }, NullLogger.Instance);

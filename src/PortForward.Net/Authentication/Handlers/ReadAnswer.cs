@@ -2,15 +2,15 @@ using System.Text;
 
 namespace PortForward.Net.Authentication.Handlers;
 
-/// <summary>What is made of the answer to a read before KubernetesClient sees it, which would read a body of any length and kind.</summary>
+/// <summary>What is made of the answer to a read before it is deserialized.</summary>
 internal static class ReadAnswer
 {
     /// <summary>The longest answer. A list of five thousand pods is about half as long.</summary>
-    private const int MaxLength = 64 * 1024 * 1024;
+    public const int MaxLength = 64 * 1024 * 1024;
 
-    /// <summary>Refuses what is no answer of a Kubernetes API, and fetches the rest but for watches and logs, whose answers may never end.</summary>
-    /// <exception cref="PortForwardException">The answer is a redirect, is too long, or is a page for people.</exception>
-    public static async Task PrepareAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Refuses what is no answer of a Kubernetes API, and reads the text of an error.</summary>
+    /// <exception cref="PortForwardException">The answer is a redirect or a page for people.</exception>
+    public static async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (ApiErrors.IsRedirect(response.StatusCode))
         {
@@ -33,15 +33,21 @@ internal static class ReadAnswer
                 StatusCode = response.StatusCode,
             };
         }
-
-        if (mediaType == "application/json" && request.RequestUri?.Query.Contains("watch=", StringComparison.Ordinal) != true)
-        {
-            await BufferAsync(response, cancellationToken).ConfigureAwait(false);
-        }
     }
 
-    /// <summary>Fetches the whole answer: KubernetesClient would block a thread for each piece of it.</summary>
-    private static async Task BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Limits the length of the answer and the time until it has arrived.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="limit">The time limit of the request, which the answer's content owns from now on.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public static async Task LimitAsync(HttpResponseMessage response, CancellationTokenSource limit, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Replace(response, new AnswerStream(body, limit));
+    }
+
+    /// <summary>Fetches the whole answer.</summary>
+    /// <exception cref="PortForwardException">The answer is too long.</exception>
+    public static async Task BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var content = response.Content;
         var whole = new MemoryStream();
@@ -53,11 +59,7 @@ internal static class ReadAnswer
             {
                 if (whole.Length + read > MaxLength)
                 {
-                    throw new PortForwardException(
-                        PortForwardError.LimitExceeded, $"The API server's answer is longer than {MaxLength / 1024 / 1024} MiB; choose a target with fewer pods.")
-                    {
-                        IsTransient = false,
-                    };
+                    throw TooLong();
                 }
 
                 whole.Write(buffer, 0, read);
@@ -65,12 +67,25 @@ internal static class ReadAnswer
         }
 
         whole.Position = 0;
-        response.Content = new StreamContent(whole);
-        foreach (var (name, values) in content.Headers)
+        Replace(response, whole);
+        content.Dispose();
+    }
+
+    /// <summary>Creates the exception for an answer that is too long.</summary>
+    public static PortForwardException TooLong() => new(
+        PortForwardError.LimitExceeded, $"The API server's answer is longer than {MaxLength / 1024 / 1024} MiB; choose a target with fewer pods.")
+    {
+        IsTransient = false,
+    };
+
+    private static void Replace(HttpResponseMessage response, Stream body)
+    {
+        var content = new StreamContent(body);
+        foreach (var (name, values) in response.Content.Headers)
         {
-            response.Content.Headers.TryAddWithoutValidation(name, values);
+            content.Headers.TryAddWithoutValidation(name, values);
         }
 
-        content.Dispose();
+        response.Content = content;
     }
 }

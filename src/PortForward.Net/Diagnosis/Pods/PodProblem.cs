@@ -1,4 +1,4 @@
-using k8s.Models;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Diagnosis.Pods;
 
@@ -8,28 +8,28 @@ namespace PortForward.Net.Diagnosis.Pods;
 internal sealed record PodProblem(PortForwardDiagnosisCause Cause, string Text)
 {
     /// <summary>Finds what is in the way most; null where nothing is.</summary>
-    public static PodProblem? Of(V1Pod pod) =>
-        pod.Metadata?.DeletionTimestamp is not null ? new(PortForwardDiagnosisCause.PodDeleting, "is being deleted")
-        : pod.Status?.Phase is "Succeeded" or "Failed" ? new(PortForwardDiagnosisCause.PodEnded, Ended(pod))
+    public static PodProblem? Of(Pod pod) =>
+        pod.Metadata.DeletionTimestamp is not null ? new(PortForwardDiagnosisCause.PodDeleting, "is being deleted")
+        : pod.Status.Phase is "Succeeded" or "Failed" ? new(PortForwardDiagnosisCause.PodEnded, Ended(pod))
         : Unscheduled(pod) is { } scheduler ? new(PortForwardDiagnosisCause.PodUnscheduled, $"waits for a node: {scheduler}")
-        : Waiting(pod) ?? (pod.Status?.Phase is "Running" ? null : new(PortForwardDiagnosisCause.PodPending, $"is {pod.Status?.Phase ?? "without a status"}"));
+        : Waiting(pod) ?? (pod.Status.Phase is "Running" ? null : new(PortForwardDiagnosisCause.PodPending, $"is {pod.Status.Phase ?? "without a status"}"));
 
-    private static string Ended(V1Pod pod)
+    private static string Ended(Pod pod)
     {
-        foreach (var status in pod.Status?.ContainerStatuses ?? [])
+        foreach (var status in pod.Status.ContainerStatuses)
         {
-            if (status.State?.Terminated is { } end)
+            if (status.State.Terminated is { } end)
             {
-                return $"has ended ({pod.Status!.Phase}): container {status.Name} ended with exit code {end.ExitCode}{Because(end.Reason, end.Message)}";
+                return $"has ended ({pod.Status.Phase}): container {status.Name} ended with exit code {end.ExitCode}{Because(end.Reason, end.Message)}";
             }
         }
 
-        return $"has ended ({pod.Status!.Phase}){Because(pod.Status.Reason, pod.Status.Message)}";
+        return $"has ended ({pod.Status.Phase}){Because(pod.Status.Reason, pod.Status.Message)}";
     }
 
-    private static string? Unscheduled(V1Pod pod)
+    private static string? Unscheduled(Pod pod)
     {
-        foreach (var condition in pod.Status?.Conditions ?? [])
+        foreach (var condition in pod.Status.Conditions)
         {
             if (condition is { Type: "PodScheduled", Status: "False" })
             {
@@ -40,12 +40,12 @@ internal sealed record PodProblem(PortForwardDiagnosisCause Cause, string Text)
         return null;
     }
 
-    private static PodProblem? Waiting(V1Pod pod)
+    private static PodProblem? Waiting(Pod pod)
     {
         PodProblem? problem = null;
-        foreach (var status in (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []))
+        foreach (var status in pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses))
         {
-            if (status.State?.Waiting is { } wait)
+            if (status.State.Waiting is { } wait)
             {
                 // A container that cannot run says more than one that waits for its turn.
                 var found = new PodProblem(CauseOf(wait.Reason), $"has container {status.Name} waiting{Because(wait.Reason, wait.Message)}");

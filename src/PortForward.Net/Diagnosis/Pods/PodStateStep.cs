@@ -1,7 +1,4 @@
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
-using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Api;
 
 namespace PortForward.Net.Diagnosis.Pods;
 
@@ -17,31 +14,21 @@ internal sealed class PodStateStep : IDiagnosisStep
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
         var reference = facts.Pods.Reference!;
-        V1Pod pod;
-        try
-        {
-            pod = await facts.Cluster.Kubernetes.CoreV1
-                .ReadNamespacedPodAsync(reference.Name, reference.Namespace, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpOperationException failure)
-        {
-            throw ApiErrors.FromOperation(failure);
-        }
-
-        facts.Pods.Node = pod.Spec?.NodeName;
+        var pod = await facts.Cluster.Reads.ReadPodAsync(reference.Namespace, reference.Name, cancellationToken).ConfigureAwait(false);
+        facts.Pods.Node = pod.Spec.NodeName;
         facts.Pods.DeclaredPorts = Declared(pod);
         var problem = facts.Pods.Problem = PodProblem.Of(pod);
-        var text = $"{reference} on {pod.Spec?.NodeName ?? "no node"}, {pod.Status?.Phase}";
+        var text = $"{reference} on {pod.Spec.NodeName ?? "no node"}, {pod.Status.Phase}";
         return problem is not null && facts.Pods.Backend is null ? StepResult.Failed($"{reference} {problem.Text}")
             : problem is not null ? StepResult.Warning($"{text}, but {problem.Text}")
             : IsReady(pod) ? StepResult.Passed($"{text}, ready")
             : StepResult.Warning($"{text}, not ready");
     }
 
-    private static bool IsReady(V1Pod pod) =>
-        (pod.Status?.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
+    private static bool IsReady(Pod pod) =>
+        pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
 
-    private static string Declared(V1Pod pod) => string.Join(", ", (pod.Spec?.Containers ?? [])
-        .SelectMany(container => container.Ports ?? [])
-        .Select(port => $"{port.ContainerPort}{(port.Protocol is null or "TCP" ? "" : "/" + port.Protocol)}{(port.Name is null ? "" : $" ({port.Name})")}"));
+    private static string Declared(Pod pod) => string.Join(", ", pod.Spec.Containers
+        .SelectMany(container => container.Ports)
+        .Select(port => $"{port.Number}{(port.Protocol is null or "TCP" ? "" : "/" + port.Protocol)}{(port.Name is null ? "" : $" ({port.Name})")}"));
 }

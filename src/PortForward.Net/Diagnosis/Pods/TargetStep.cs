@@ -1,5 +1,3 @@
-using k8s;
-using k8s.Autorest;
 using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Diagnosis.Pods;
@@ -16,7 +14,7 @@ internal sealed class TargetStep : IDiagnosisStep
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
-        var resolver = new TargetResolver(facts.Cluster.Kubernetes, facts.Namespace, facts.Options.TimeProvider, facts.Cluster.ProxyAddress);
+        var resolver = new TargetResolver(facts.Cluster.Reads, facts.Namespace, facts.Options.TimeProvider, facts.Cluster.ProxyAddress);
         try
         {
             var backend = await resolver.ResolveAsync(facts.Target, [facts.Port], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
@@ -51,11 +49,10 @@ internal sealed class TargetStep : IDiagnosisStep
 
         try
         {
-            var service = await facts.Cluster.Kubernetes.CoreV1
-                .ReadNamespacedServiceAsync(facts.Target.Name, facts.Namespace, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return service.Spec?.Selector is not { Count: > 0 };
+            var service = await facts.Cluster.Reads.ReadServiceAsync(facts.Namespace, facts.Target.Name, cancellationToken).ConfigureAwait(false);
+            return service.Spec.Selector.Count == 0;
         }
-        catch (Exception failure) when (failure is HttpOperationException or HttpRequestException or PortForwardException)
+        catch (Exception failure) when (failure is HttpRequestException or PortForwardException)
         {
             return false;
         }

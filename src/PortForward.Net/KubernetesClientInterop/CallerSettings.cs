@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using k8s;
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Authentication;
+using PortForward.Net.Authentication.Configuration;
 using PortForward.Net.Authentication.Credentials;
 
-namespace PortForward.Net.Authentication.Configuration;
+namespace PortForward.Net.KubernetesClientInterop;
 
 /// <summary>From a configuration of the caller's own to settings. Its authorities stay the caller's.</summary>
 internal static class CallerSettings

@@ -1,6 +1,7 @@
 using k8s.Authentication;
+using PortForward.Net.Authentication.Credentials;
 
-namespace PortForward.Net.Authentication.Credentials;
+namespace PortForward.Net.KubernetesClientInterop;
 
 /// <summary>A credential that the caller's own provider gives, which caches and renews as it sees fit.</summary>
 internal sealed class ProviderCredential(ITokenProvider provider) : Credential
