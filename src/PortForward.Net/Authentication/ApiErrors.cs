@@ -129,7 +129,7 @@ internal static class ApiErrors
             PortForwardError.TlsFailure when TlsAlert.Find(failure) is { } alert => OfAlert(address, alert),
             PortForwardError.TlsFailure =>
                 $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates.",
-            _ when failure is JsonException => $"What answers at {address} is not a Kubernetes API: its answer is not JSON. Check 'server'.",
+            _ when failure is JsonException => $"What answers at {address} is not a Kubernetes API: its answer is not JSON of the expected form. Check 'server'.",
             PortForwardError.Timeout => $"The API server at {address} did not answer in time.",
             _ when ClosedWithoutAnswer(failure) => $"The server at {address} closed the connection without an HTTP/1.1 answer.",
             _ => $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up.",

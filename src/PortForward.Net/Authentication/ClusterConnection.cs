@@ -38,7 +38,6 @@ internal sealed class ClusterConnection : IAsyncDisposable
         _timeProvider = options.TimeProvider;
         Reads = new ApiReader(CreateReadHandler(buffersAnswers: false), BaseUri, options.TimeProvider)
         {
-            UserAgent = settings.UserAgent ?? ProductName.UserAgent.ToString(),
             HttpVersion = settings.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20,
         };
         if (settings.Trust.SkipsVerification)
@@ -91,8 +90,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Reads objects, over the same TLS policy, proxy and logins as upgrades.</summary>
     public ApiReader Reads { get; }
 
-    /// <summary>The User-Agent of a configuration of the caller's own.</summary>
-    public string? UserAgent => _settings.UserAgent;
+    /// <summary>The User-Agent of reads.</summary>
+    public string UserAgent => _settings.UserAgent is { Length: > 0 } agent ? agent : ProductName.UserAgent.ToString();
 
     /// <summary>Whether reads stay with HTTP/1.1.</summary>
     public bool DisablesHttp2 => _settings.DisableHttp2;

@@ -40,12 +40,8 @@ public static class KubernetesClientExtensions
             Namespace = cluster.Namespace,
             DisableHttp2 = cluster.DisablesHttp2,
             HttpClientTimeout = Timeout.InfiniteTimeSpan,
+            UserAgent = cluster.UserAgent,
         };
-        if (cluster.UserAgent is { } agent)
-        {
-            configuration.UserAgent = agent;
-        }
-
         return new Kubernetes(configuration, cluster.CreateReadHandler(buffersAnswers: true));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using k8s;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -95,6 +96,148 @@ public sealed class ReadTests
         Assert.Equal(64 * 1024, failure.Message.Count(c => c == 'x'));
     }
 
+    [Fact]
+    public async Task A_long_list_is_read_as_it_arrives()
+    {
+        const int Count = 5000;
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        server.Answer = async context =>
+        {
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"kind":"PodList","metadata":{"resourceVersion":"41"},"items":[""");
+            var fields = string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"f:field{i}\":{{\"f:more\":{{}}}}"));
+            for (var i = 0; i < Count; i++)
+            {
+                await context.Response.WriteAsync(
+                    $$$"""{{{(i == 0 ? "" : ",")}}}{"metadata":{"name":"pod-{{{i}}}","managedFields":[{"fieldsV1":{ {{{fields}}} }}]},"status":{"phase":"Running"}}""");
+            }
+
+            await context.Response.WriteAsync("]}");
+            return true;
+        };
+        await using var connection = Connect(server);
+
+        var list = await ReadAsync(connection);
+
+        Assert.Equal(("41", Count), (list.Metadata.ResourceVersion, list.Items.Length));
+        Assert.All(list.Items.Select((pod, i) => (pod, i)), item => Assert.Equal($"pod-{item.i}", item.pod.Metadata.Name));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    public async Task A_list_without_end_is_given_up(string contentType)
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        server.Answer = async context =>
+        {
+            context.Response.ContentType = contentType;
+            var chunk = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"metadata":{"annotations":{"a":"b"}}},""", 1000)));
+            await context.Response.WriteAsync("""{"items":[""");
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.Body.WriteAsync(chunk, CancellationToken.None);
+            }
+
+            return true;
+        };
+        await using var connection = Connect(server);
+
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => ReadAsync(connection));
+
+        Assert.Equal((PortForwardError.LimitExceeded, false), (failure.Error, failure.IsTransient));
+    }
+
+    [Fact]
+    public async Task A_list_that_stops_in_the_middle_ends_with_the_time_of_the_request()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        server.Answer = StopInTheMiddleAsync;
+        await using var connection = Connect(server, TimeSpan.FromMilliseconds(500));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => ReadAsync(connection));
+    }
+
+    [Fact]
+    public async Task A_time_for_the_whole_request_covers_retries_and_the_body()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        await using var connection = Connect(server);
+        connection.Reads.RequestTimeout = TimeSpan.FromMilliseconds(500);
+
+        server.Answer = context => PutOff(context, HttpStatusCode.ServiceUnavailable, "60");
+        await Assert.ThrowsAsync<TimeoutException>(() => ReadAsync(connection));
+        server.Answer = StopInTheMiddleAsync;
+        await Assert.ThrowsAsync<TimeoutException>(() => ReadAsync(connection));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_cut_off_is_a_failure_of_the_transport()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        server.Answer = async context =>
+        {
+            await context.Response.WriteAsync("""{"items":[""");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+            return true;
+        };
+        await using var connection = Connect(server);
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => ReadAsync(connection));
+
+        Assert.True(ApiErrors.IsOfTransport(failure), failure.ToString());
+        Assert.Equal(PortForwardError.ApiServerUnreachable, ApiErrors.FromTransport(failure, connection.BaseUri).Error);
+    }
+
+    [Fact]
+    public async Task Cancelling_and_disposing_end_a_read_in_the_middle_of_the_body()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        server.Answer = StopInTheMiddleAsync;
+        var connection = Connect(server);
+        using var cancel = new CancellationTokenSource();
+
+        var canceled = connection.Reads.ListPodsAsync("n", "a=b", cancel.Token);
+        var ended = connection.Reads.ListPodsAsync("n", "a=b", CancellationToken.None);
+        while (server.Requests.Count < 2)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled.WaitAsync(FrameWire.Patience));
+        await connection.DisposeAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ended.WaitAsync(FrameWire.Patience));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => connection.Reads.ListPodsAsync("n", "a=b", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_read_says_who_asks_and_what_it_understands()
+    {
+        await using var server = await TestApiServer.StartAsync(certificate: null);
+        var headers = "";
+        server.Answer = context =>
+        {
+            headers = $"{context.Request.Headers.UserAgent} {context.Request.Headers.Accept} {context.Request.QueryString}";
+            return Task.FromResult(false);
+        };
+        await using var connection = Connect(server, userAgent: "");
+
+        await connection.Reads.ListPodsAsync("n", "a in (b,c)", TestContext.Current.CancellationToken);
+
+        Assert.Matches(@"^PortForward\.Net/\d+\.\d+\.\d+ application/json \?labelSelector=a%20in%20%28b%2Cc%29$", headers);
+    }
+
+    private static async Task<bool> StopInTheMiddleAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync("""{"items":[""");
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        return true;
+    }
+
     private static async Task WriteForeverAsync(HttpContext context)
     {
         var chunk = new byte[64 * 1024];
@@ -128,6 +271,11 @@ public sealed class ReadTests
     private static Task<PodList> ReadAsync(ClusterConnection connection) =>
         connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken).WaitAsync(FrameWire.Patience);
 
-    private static ClusterConnection Connect(TestApiServer server) => ClusterConnection.Create(
-        new PortForwardClientOptions().UseConfiguration(new KubernetesClientConfiguration { Host = $"http://127.0.0.1:{server.Port}" }));
+    private static ClusterConnection Connect(TestApiServer server, TimeSpan? timeout = null, string userAgent = "mine/1.0") => ClusterConnection.Create(
+        new PortForwardClientOptions().UseConfiguration(new KubernetesClientConfiguration
+        {
+            Host = $"http://127.0.0.1:{server.Port}",
+            HttpClientTimeout = timeout ?? TimeSpan.FromSeconds(100),
+            UserAgent = userAgent,
+        }));
 }

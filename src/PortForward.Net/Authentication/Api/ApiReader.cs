@@ -31,9 +31,6 @@ internal sealed class ApiReader : IDisposable
     /// <summary>Gets the API server, ending in a slash.</summary>
     public Uri Server { get; }
 
-    /// <summary>Gets the value of the User-Agent header.</summary>
-    public string UserAgent { get; init; } = ProductName.UserAgent.ToString();
-
     /// <summary>Gets the highest version of HTTP to use.</summary>
     public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version20;
 
@@ -142,7 +139,6 @@ internal sealed class ApiReader : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Server, path)) { Version = HttpVersion };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         return await _requests.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -19,6 +19,12 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // Some versions of KubernetesClient send none.
+        if (!request.Headers.Contains("User-Agent"))
+        {
+            request.Headers.TryAddWithoutValidation("User-Agent", connection.UserAgent);
+        }
+
         var patience = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
         for (var retries = 0; ; retries++)
         {
