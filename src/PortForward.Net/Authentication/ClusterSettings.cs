@@ -37,9 +37,9 @@ internal sealed class ClusterSettings
     /// <summary>The User-Agent of a configuration of the caller's own.</summary>
     public string? UserAgent { get; init; }
 
-    /// <summary>The time limit of a typed read, where a configuration of the caller's own sets one.</summary>
+    /// <summary>The time limit of a read, where a configuration of the caller's own sets one.</summary>
     public TimeSpan? ReadTimeout { get; init; }
 
-    /// <summary>Whether typed reads stay with HTTP/1.1, where a configuration of the caller's own says so.</summary>
+    /// <summary>Whether reads stay with HTTP/1.1, where a configuration of the caller's own says so.</summary>
     public bool DisableHttp2 { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using PortForward.Net.KubernetesClientInterop;
 using k8s;
+using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Spdy;
 using PortForward.Net.Tests.Transport;
 

@@ -21,7 +21,7 @@ internal sealed class ClusterTransport
     /// <summary>The youngest login that it was used for.</summary>
     public long Epoch { get; set; }
 
-    /// <summary>Sends typed reads.</summary>
+    /// <summary>Sends reads.</summary>
     public HttpMessageInvoker Reads { get; }
 
     /// <summary>Sends upgrades: HTTP/1.1, no redirects; the content of a 101 is the raw duplex stream.</summary>

@@ -16,7 +16,7 @@ internal sealed class HandlerFactory(ClusterSettings settings, Uri server, Clust
     /// <summary>Whether the heads of requests need rewriting, which works for HTTP/1.1 only.</summary>
     public static bool RewritesHeads(ClusterSettings settings) => settings.TlsServerName is not null || settings.Impersonation is { HasRepeats: true };
 
-    /// <summary>A handler for typed reads.</summary>
+    /// <summary>A handler for reads.</summary>
     public SocketsHttpHandler ForReads(ClientCertificate? certificate)
     {
         var handler = Create(certificate);
