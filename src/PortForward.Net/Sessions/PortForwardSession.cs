@@ -280,6 +280,11 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Both streams and the first bytes in one write, with no wait (protocol.md 5.3).</summary>
     private void OpenAtOnce(StreamPair pair, PairHeaders headers, ReadOnlyMemory<byte> firstData)
     {
+        if (!firstData.IsEmpty)
+        {
+            pair.NoteSending();
+        }
+
         var streams = new SpdyStream[2];
         _spdy.Open(
             [new SpdyOpen(headers.Error, pair.ErrorHandler, Fin: true), new SpdyOpen(headers.Data, pair.Incoming)],

@@ -12,6 +12,9 @@ internal static class PluginProcess
     /// <summary>What was written comes with the exit, and so does the end, unless a program that goes on in the background has the stream too.</summary>
     private static readonly TimeSpan WaitForEnd = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>On a loaded machine the reading itself may take longer: nothing at all is taken for what was written only after this time.</summary>
+    private static readonly TimeSpan WaitForSomething = TimeSpan.FromSeconds(10);
+
     private const int MaxErrors = 4 * 1024;
 
     /// <summary>Gets or sets where errors that are passed on go; null is the console, which changes the mode of a terminal.</summary>
@@ -67,7 +70,7 @@ internal static class PluginProcess
             var exit = process.WaitForExitAsync(enough.Token);
             if (await Task.WhenAny(copy, exit).ConfigureAwait(false) == exit)
             {
-                await copy.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitForOutputAsync(copy, output, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -90,6 +93,30 @@ internal static class PluginProcess
         return output.ToArray();
     }
 
+    /// <summary>After the exit: waits for the end of the output, or until no more comes.</summary>
+    private static async Task WaitForOutputAsync(Task copy, MemoryStream output, CancellationToken cancellationToken)
+    {
+        for (var (waited, before) = (TimeSpan.Zero, -1L); !copy.IsCompleted && !cancellationToken.IsCancellationRequested; waited += WaitForEnd)
+        {
+            var length = Length(output);
+            if (length == before && (length > 0 || waited >= WaitForSomething))
+            {
+                return;
+            }
+
+            before = length;
+            await copy.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static long Length(MemoryStream output)
+    {
+        lock (output)
+        {
+            return output.Length;
+        }
+    }
+
     private static async Task CopyOutputAsync(Stream stream, MemoryStream output, CancellationToken cancellationToken)
     {
         var buffer = new byte[16 * 1024];
@@ -101,7 +128,10 @@ internal static class PluginProcess
                 throw new FormatException("it wrote more than 8 MiB to stdout");
             }
 
-            output.Write(buffer, 0, read);
+            lock (output)
+            {
+                output.Write(buffer, 0, read);
+            }
         }
     }
 

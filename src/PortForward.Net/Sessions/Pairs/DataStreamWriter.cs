@@ -71,6 +71,7 @@ internal sealed class DataStreamWriter(StreamPair pair)
 
         try
         {
+            pair.NoteSending();
             var fill = _stream!.TrySendFrom(source, out var count);
             NoteSent(count);
             return fill;
@@ -84,12 +85,14 @@ internal sealed class DataStreamWriter(StreamPair pair)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendNowAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
+        pair.NoteSending();
         await _stream!.SendAsync(data, cancellationToken).ConfigureAwait(false);
         NoteSent(data.Length);
     }
 
     private void SendNow(ReadOnlyMemory<byte> data)
     {
+        pair.NoteSending();
         _stream!.Send(data, pair.Session.Callers);
         NoteSent(data.Length);
     }
@@ -103,7 +106,6 @@ internal sealed class DataStreamWriter(StreamPair pair)
         if (count > 0)
         {
             Volatile.Write(ref _sent, _sent + count);
-            pair.NoteSent();
         }
     }
 }

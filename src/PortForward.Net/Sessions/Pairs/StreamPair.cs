@@ -139,7 +139,8 @@ internal sealed class StreamPair
         Session.NoteDelivery(count);
     }
 
-    public void NoteSent() => _activity.NoteSent();
+    /// <inheritdoc cref="PairActivity.NoteSending"/>
+    public void NoteSending() => _activity.NoteSending();
 
     /// <summary>Whether nothing has been sent either way for a time, and the local side waits for nothing.</summary>
     public bool IsQuietFor(TimeSpan time) => !_linger.HasBegun && !_reader.IsBlocked && _activity.IsQuietFor(time);
