@@ -1,7 +1,7 @@
-using k8s;
 using PortForward.Net;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Testing;
+using k8s;
 
 // Forwards a service, and uses the typed client, with the version of KubernetesClient that this program was built with.
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PortForward.Net.Benchmarks.Peers;
-using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Benchmarks;
 

@@ -1,7 +1,8 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Nerdbank.Streams;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Benchmarks;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PortForward.Net.Benchmarks.Peers;
 using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pool;
 
 namespace PortForward.Net.Benchmarks;
 

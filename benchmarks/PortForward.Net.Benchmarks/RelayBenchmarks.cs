@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using PortForward.Net.Benchmarks.Peers;
-using PortForward.Net.Forwarding;
-using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Forwarding.Connections;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Benchmarks;
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PortForward.Net.Benchmarks.Peers;
-using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Output;
 
 namespace PortForward.Net.Benchmarks;
 
@@ -44,7 +44,7 @@ public class SourceBenchmarks
     [Benchmark(OperationsPerInvoke = Batches)]
     public void SendBatch()
     {
-        _arrived.Expect((long)Batches * SpdyFilling.Capacity);
+        _arrived.Expect((long)Batches * DataFrameLayout.Capacity);
         _watchdog.Begin();
         for (var i = 0; i < Batches; i++)
         {

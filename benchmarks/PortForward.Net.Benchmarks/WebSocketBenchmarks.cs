@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using PortForward.Net.Transport;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Benchmarks;
 

@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using PortForward.Net.Benchmarks.Peers;
-using PortForward.Net.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Streams;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Benchmarks;
 

@@ -1,4 +1,4 @@
-using PortForward.Net.Authentication.Plugins;
+using PortForward.Net.Cluster.Credentials.Plugins;
 using PortForward.Net.Tool;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Completion;
 using PortForward.Net.Tool.Doctor;

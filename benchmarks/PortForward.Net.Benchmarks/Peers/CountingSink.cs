@@ -1,5 +1,5 @@
 using System.Buffers;
-using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Benchmarks.Peers;
 

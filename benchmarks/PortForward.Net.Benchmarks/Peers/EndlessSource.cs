@@ -1,4 +1,4 @@
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Output;
 
 namespace PortForward.Net.Benchmarks.Peers;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Benchmarks.Peers;
 

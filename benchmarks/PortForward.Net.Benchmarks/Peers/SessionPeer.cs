@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Sessions;
-using PortForward.Net.Transport;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Benchmarks.Peers;
 

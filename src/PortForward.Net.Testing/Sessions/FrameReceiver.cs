@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Testing.Faults;
 using PortForward.Net.Testing.Spdy;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Testing.Faults;
 
 namespace PortForward.Net.Testing.Sessions;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Testing.Sessions;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Testing.Spdy;
 

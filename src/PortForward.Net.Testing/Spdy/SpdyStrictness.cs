@@ -1,4 +1,4 @@
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Testing.Spdy;
 

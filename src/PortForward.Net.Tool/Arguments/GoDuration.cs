@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using PortForward.Net.Timing;
 
 namespace PortForward.Net.Tool.Arguments;
 

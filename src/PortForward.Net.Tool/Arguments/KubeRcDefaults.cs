@@ -1,5 +1,5 @@
-using PortForward.Net.Authentication.Configuration;
-using PortForward.Net.Authentication.Preferences;
+using PortForward.Net.Cluster.Configuration;
+using PortForward.Net.Cluster.Preferences;
 using PortForward.Net.Tool.Output;
 
 namespace PortForward.Net.Tool.Arguments;

@@ -1,4 +1,4 @@
-using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;

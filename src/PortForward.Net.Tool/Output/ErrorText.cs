@@ -1,4 +1,4 @@
-using PortForward.Net.Diagnostics;
+using PortForward.Net.Errors;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Running;
 

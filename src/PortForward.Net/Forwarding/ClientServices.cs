@@ -1,9 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using PortForward.Net.Authentication;
+using PortForward.Net.Cluster;
+using PortForward.Net.Errors;
+using PortForward.Net.Forwarding.Backends;
+using PortForward.Net.Logging;
 using PortForward.Net.Resolution;
 using PortForward.Net.Sessions;
-using PortForward.Net.Transport;
+using PortForward.Net.Sessions.Pool;
+using PortForward.Net.Timing;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Forwarding;
 
@@ -22,9 +27,9 @@ internal sealed class ClientServices : IAsyncDisposable
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         Cluster = cluster;
         TimeProvider = options.TimeProvider;
-        Logger = loggers.CreateLogger<PortForwarder>();
+        Logger = loggers.CreateLogger(LogCategories.Forwarder);
         Resolver = new TargetResolver(cluster.Reads, cluster.Namespace, options.TimeProvider, cluster.ProxyAddress);
-        _sessionLogger = loggers.CreateLogger<PortForwardClient>();
+        _sessionLogger = loggers.CreateLogger(LogCategories.Client);
         _negotiator = new TransportNegotiator(cluster, options, _sessionLogger);
         _sessionOptions = new SessionOptions
         {
@@ -69,7 +74,7 @@ internal sealed class ClientServices : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The client has been disposed, or was while this ran.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> operation, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, typeof(PortForwardClient));
+        Disposed.ThrowIf(IsDisposed);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using PortForward.Net.Diagnostics;
+using PortForward.Net.Forwarding.Backends;
+using PortForward.Net.Logging;
 
 namespace PortForward.Net.Forwarding;
 

@@ -1,4 +1,4 @@
-using PortForward.Net.Diagnostics;
+using PortForward.Net.Logging;
 
 namespace PortForward.Net.Forwarding;
 

@@ -2,9 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using k8s;
 using Microsoft.Extensions.Logging;
-using PortForward.Net.Authentication;
-using PortForward.Net.Authentication.Configuration;
-using PortForward.Net.Authentication.Credentials;
+using PortForward.Net.Cluster;
+using PortForward.Net.Cluster.Configuration;
+using PortForward.Net.Cluster.Credentials;
+using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.KubernetesClientInterop;
 

@@ -1,4 +1,5 @@
 using k8s;
+using PortForward.Net.Cluster;
 
 namespace PortForward.Net.KubernetesClientInterop;
 
@@ -17,7 +18,7 @@ public static class KubernetesClientExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(configuration);
-        options.ReadSettings = (copy, logger) => CallerSettings.Read(configuration, copy, logger);
+        options.SettingsReader = new ClusterSettingsReader((copy, logger) => CallerSettings.Read(configuration, copy, logger));
         return options;
     }
 

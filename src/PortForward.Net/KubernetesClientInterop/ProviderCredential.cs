@@ -1,5 +1,5 @@
 using k8s.Authentication;
-using PortForward.Net.Authentication.Credentials;
+using PortForward.Net.Cluster.Credentials;
 
 namespace PortForward.Net.KubernetesClientInterop;
 

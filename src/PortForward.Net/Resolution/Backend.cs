@@ -1,5 +1,6 @@
-using PortForward.Net.Authentication.Api;
-using PortForward.Net.Diagnostics;
+using PortForward.Net.Cluster.Api;
+using PortForward.Net.Errors;
+using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
 

@@ -1,3 +1,5 @@
+using PortForward.Net.Targets;
+
 namespace PortForward.Net.Resolution;
 
 /// <summary>The names that services have inside a cluster.</summary>

@@ -1,4 +1,4 @@
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Resolution;
 

@@ -2,8 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text.Json;
-using PortForward.Net.Authentication;
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Resolution;
 

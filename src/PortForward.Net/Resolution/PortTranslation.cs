@@ -1,5 +1,5 @@
 using System.Globalization;
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Resolution;
 

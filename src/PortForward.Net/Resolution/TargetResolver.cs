@@ -1,6 +1,6 @@
 using System.Globalization;
-using PortForward.Net.Authentication;
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster.Api;
+using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
 
@@ -120,7 +120,7 @@ internal sealed class TargetResolver
         var (group, resource) = TargetText.ResourceOf(target.Kind)
             ?? throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "This kind of target has no selector.");
         var workload = await _reader.ReadWorkloadAsync(group, scope, resource, target.Name, cancellationToken).ConfigureAwait(false);
-        return LabelSelector.From(workload.Spec.Selector);
+        return WorkloadSelectors.Of(workload.Spec.Selector);
     }
 
     // An empty selector would choose any pod of the namespace.

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging;
 using PortForward.Net.Blocking;
-using PortForward.Net.Diagnostics;
+using PortForward.Net.Logging;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Spdy.FlowControl;
+using PortForward.Net.Spdy.Streams;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Sessions;
 

@@ -1,3 +1,5 @@
+using PortForward.Net.Sessions.Pairs;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>The bytes that all connections of a client keep for slow local readers. Thread-safe.</summary>

@@ -1,4 +1,5 @@
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions;
 

@@ -1,4 +1,10 @@
 using System.Diagnostics;
+using PortForward.Net.Spdy.FlowControl;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.KeepAlive;
+using PortForward.Net.Spdy.Output;
+using PortForward.Net.Spdy.Streams;
+using PortForward.Net.Timing;
 
 namespace PortForward.Net.Spdy;
 

@@ -1,3 +1,7 @@
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Output;
+using PortForward.Net.Timing;
+
 namespace PortForward.Net.Spdy;
 
 /// <summary>The two loops of a connection: one reads, one writes what nobody else does. Each ends the connection when it fails.</summary>

@@ -2,6 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using PortForward.Net.Blocking;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.KeepAlive;
+using PortForward.Net.Spdy.Output;
+using PortForward.Net.Spdy.Streams;
+using PortForward.Net.Timing;
 
 namespace PortForward.Net.Spdy;
 

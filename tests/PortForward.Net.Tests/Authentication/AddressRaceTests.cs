@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Authentication.Handlers;
+using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Tests.Authentication;
 

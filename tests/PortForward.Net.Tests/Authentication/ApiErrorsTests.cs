@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FsCheck.Xunit;
-using PortForward.Net.Authentication;
+using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Tests.Authentication;
 

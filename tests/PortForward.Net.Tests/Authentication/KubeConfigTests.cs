@@ -1,5 +1,5 @@
-using PortForward.Net.Authentication;
-using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.Cluster;
+using PortForward.Net.Cluster.Configuration;
 
 namespace PortForward.Net.Tests.Authentication;
 

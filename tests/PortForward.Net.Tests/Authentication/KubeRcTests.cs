@@ -2,7 +2,7 @@ using System.IO.Pipes;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using PortForward.Net.Authentication;
+using PortForward.Net.Cluster;
 using PortForward.Net.Tests.Authentication.Situations;
 
 namespace PortForward.Net.Tests.Authentication;

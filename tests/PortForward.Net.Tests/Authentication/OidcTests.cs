@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using PortForward.Net.Authentication;
+using PortForward.Net.Cluster;
 using PortForward.Net.Tests.Authentication.Situations;
 
 namespace PortForward.Net.Tests.Authentication;

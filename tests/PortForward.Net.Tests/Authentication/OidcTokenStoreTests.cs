@@ -1,4 +1,4 @@
-using PortForward.Net.Authentication.Oidc;
+using PortForward.Net.Cluster.Credentials.Oidc;
 
 namespace PortForward.Net.Tests.Authentication;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Authentication;
-using PortForward.Net.Authentication.Handlers;
+using PortForward.Net.Cluster;
+using PortForward.Net.Cluster.Handlers;
 using PortForward.Net.Tests.Authentication.Situations;
 
 namespace PortForward.Net.Tests.Authentication;

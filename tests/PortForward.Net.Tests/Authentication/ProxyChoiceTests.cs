@@ -1,5 +1,5 @@
-using PortForward.Net.Authentication;
-using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.Cluster;
+using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Testing;
 using PortForward.Net.Tests.Diagnosis;
 

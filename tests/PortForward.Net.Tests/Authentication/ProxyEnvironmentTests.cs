@@ -1,4 +1,4 @@
-using PortForward.Net.Authentication.Proxies;
+using PortForward.Net.Cluster.Proxies;
 
 namespace PortForward.Net.Tests.Authentication;
 

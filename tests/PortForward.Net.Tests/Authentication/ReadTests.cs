@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text;
-using k8s;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using PortForward.Net.Authentication;
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster;
+using PortForward.Net.Cluster.Api;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Tunnel;
+using k8s;
 
 namespace PortForward.Net.Tests.Authentication;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using FsCheck.Xunit;
-using PortForward.Net.Authentication.Handlers;
+using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Tests.Authentication;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using PortForward.Net.Authentication;
+using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Tests.Authentication;
 

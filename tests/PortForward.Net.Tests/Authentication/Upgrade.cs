@@ -1,5 +1,5 @@
 using System.Net;
-using PortForward.Net.Authentication;
+using PortForward.Net.Cluster;
 
 namespace PortForward.Net.Tests.Authentication;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
-using PortForward.Net.Authentication.Handlers;
 using PortForward.Net.Blocking;
+using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Tests.Authentication;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using PortForward.Net.Forwarding;
+using PortForward.Net.Forwarding.Connections;
 using PortForward.Net.Forwarding.Listening;
 
 namespace PortForward.Net.Tests.Forwarding;

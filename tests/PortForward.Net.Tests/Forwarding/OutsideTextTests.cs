@@ -1,5 +1,5 @@
 using System.Net;
-using PortForward.Net.Diagnostics;
+using PortForward.Net.Errors;
 using PortForward.Net.Tests.Resolution;
 
 namespace PortForward.Net.Tests.Forwarding;

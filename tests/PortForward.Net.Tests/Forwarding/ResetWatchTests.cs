@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Forwarding;
+using PortForward.Net.Forwarding.Connections;
 
 namespace PortForward.Net.Tests.Forwarding;
 

@@ -1,4 +1,4 @@
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Spdy;
 
 namespace PortForward.Net.Tests.Hostile;

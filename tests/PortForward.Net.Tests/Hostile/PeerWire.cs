@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Tests.Hostile;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Tests.Resolution;
 

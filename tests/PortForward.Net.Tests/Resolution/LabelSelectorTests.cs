@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster.Api;
 using PortForward.Net.Resolution;
+using PortForward.Net.Targets;
 
 namespace PortForward.Net.Tests.Resolution;
 
@@ -78,10 +79,10 @@ public class LabelSelectorTests
             ],
         };
 
-        var text = LabelSelector.From(selector);
+        var text = WorkloadSelectors.Of(selector);
 
         Assert.Equal("app=web,tier in (a,b),zone notin (c),live,!old", text);
         Assert.True(LabelSelector.TryValidate(text, out _));
-        Assert.Equal("", LabelSelector.From(new WorkloadSelector()));
+        Assert.Equal("", WorkloadSelectors.Of(new WorkloadSelector()));
     }
 }

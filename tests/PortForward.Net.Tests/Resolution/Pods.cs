@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PortForward.Net.Authentication.Api;
+using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Tests.Resolution;
 

@@ -1,4 +1,4 @@
-using PortForward.Net.Resolution;
+using PortForward.Net.Targets;
 
 namespace PortForward.Net.Tests.Resolution;
 

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
-using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Output;
+using PortForward.Net.Spdy.Streams;
 using PortForward.Net.Tests.Spdy;
 
 namespace PortForward.Net.Tests.Sessions;
@@ -56,7 +58,7 @@ public sealed class DirectWayTests
     {
         await using var peer = new SessionPeer();
         var pair = await peer.OpenAcceptedAsync();
-        var source = new Source(SpdyFilling.Capacity + 1000);
+        var source = new Source(DataFrameLayout.Capacity + 1000);
         var fills = new List<SpdyFill>();
         var received = new List<byte>();
         while (fills.LastOrDefault() != SpdyFill.Ended)
@@ -94,8 +96,8 @@ public sealed class DirectWayTests
     [Fact]
     public void A_full_batch_fills_tls_records_to_the_byte()
     {
-        const int Frames = SpdyFilling.Capacity / SpdyFilling.FrameLength;
-        const int OnTheWire = SpdyFilling.Capacity + (Frames * SpdyFrameReader.HeaderLength) + (Frames / 2 * 8);
+        const int Frames = DataFrameLayout.Capacity / DataFrameLayout.FrameLength;
+        const int OnTheWire = DataFrameLayout.Capacity + (Frames * SpdyFrameReader.HeaderLength) + (Frames / 2 * 8);
         Assert.Equal(0, OnTheWire % (16 * 1024));
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Spdy;
 
 namespace PortForward.Net.Tests.Sessions;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Tests.Sessions;
 

@@ -1,5 +1,5 @@
-using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Forwarding;
 using PortForward.Net.Tests.Spdy;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Tests.Sessions;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Spdy;
 
 namespace PortForward.Net.Tests.Sessions;

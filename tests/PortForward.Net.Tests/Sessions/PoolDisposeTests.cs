@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Tests.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Tests.Sessions;
 

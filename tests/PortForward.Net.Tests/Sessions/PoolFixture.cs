@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Sessions.Pool;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Tests.Sessions;
 

@@ -1,4 +1,4 @@
-using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pool;
 
 namespace PortForward.Net.Tests.Sessions;
 

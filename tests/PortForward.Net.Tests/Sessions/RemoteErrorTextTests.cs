@@ -1,4 +1,4 @@
-using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Tests.Sessions;
 

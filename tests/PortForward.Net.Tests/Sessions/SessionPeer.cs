@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Tests.Sessions;
 

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pairs;
 using PortForward.Net.Tests.Spdy;
 
 namespace PortForward.Net.Tests.Sessions;

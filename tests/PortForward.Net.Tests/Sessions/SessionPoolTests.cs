@@ -1,5 +1,6 @@
-using PortForward.Net.Sessions;
-using PortForward.Net.Spdy;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Sessions.Pool;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Spdy;
 
 namespace PortForward.Net.Tests.Sessions;

@@ -2,8 +2,9 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Tests.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Tests.Sessions;
 

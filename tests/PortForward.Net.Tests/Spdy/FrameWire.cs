@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Nerdbank.Streams;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Tests.Spdy;
 

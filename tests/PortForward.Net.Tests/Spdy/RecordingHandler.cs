@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Threading.Channels;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Tests.Spdy;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Tests.Spdy;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using FsCheck.Xunit;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Tests.Spdy;
 

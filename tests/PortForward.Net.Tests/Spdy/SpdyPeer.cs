@@ -1,4 +1,6 @@
 using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Tests.Spdy;
 

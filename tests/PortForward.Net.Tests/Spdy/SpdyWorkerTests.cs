@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.FlowControl;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Tests.Spdy;
 

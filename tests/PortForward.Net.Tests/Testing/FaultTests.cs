@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Testing;

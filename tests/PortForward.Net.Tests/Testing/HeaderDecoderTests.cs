@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Testing.Spdy;
 
 namespace PortForward.Net.Tests.Testing;

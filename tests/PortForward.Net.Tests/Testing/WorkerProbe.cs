@@ -1,5 +1,5 @@
 using System.Globalization;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Tests.Testing;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Nerdbank.Streams;
 using PortForward.Net.Tests.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Tests.Transport;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PortForward.Net.Forwarding.Connections;
 using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Forwarding.Listening;
@@ -6,7 +7,7 @@ namespace PortForward.Net.Forwarding.Listening;
 /// <summary>The listeners of a forwarder that is starting, and the ports that could not be bound.</summary>
 internal sealed class ListenerSet
 {
-    private readonly List<PortForwardListener> _listeners = [];
+    private readonly List<BoundPort> _ports = [];
     private readonly List<ListenFailed> _failed = [];
 
     private int _hardFailures;
@@ -15,7 +16,7 @@ internal sealed class ListenerSet
     {
     }
 
-    public IReadOnlyList<PortForwardListener> Listeners => _listeners;
+    public IReadOnlyList<BoundPort> Ports => _ports;
 
     public IReadOnlyList<ListenFailed> Failed => _failed;
 
@@ -42,7 +43,7 @@ internal sealed class ListenerSet
         }
     }
 
-    public void Close() => _listeners.ForEach(listener => listener.Acceptor.Unbind());
+    public void Close() => _ports.ForEach(port => port.Acceptor.Unbind());
 
     private static LocalBinding BindOne(IReadOnlyList<LocalAddress> addresses, Backend backend, PortMapping port, PortForwardOptions options) =>
         port.UnixSocketPath is { } path
@@ -69,7 +70,7 @@ internal sealed class ListenerSet
 
         if (binding.Sockets.Count > 0)
         {
-            _listeners.Add(new PortForwardListener(
+            _ports.Add(new BoundPort(
                 new ConnectionAcceptor(context, binding.Sockets, port.RemotePort), port.RemotePort, backend.MapPort(port.RemotePort)));
         }
     }

@@ -4,9 +4,9 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using PortForward.Net.Blocking;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Streams;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>Takes what the pod sends: straight to the sink where there is one that takes it, else into a bounded pipe, and when the pipe's reader is
 /// slow, the session's read loop waits.</summary>

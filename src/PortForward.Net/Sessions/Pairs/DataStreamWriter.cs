@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Output;
+using PortForward.Net.Spdy.Streams;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>Sends to the pod: at first no more than a server should be given that has not accepted the stream yet (protocol.md 5.3).</summary>
 internal sealed class DataStreamWriter(StreamPair pair)

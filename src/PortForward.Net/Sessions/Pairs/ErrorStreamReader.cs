@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Streams;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>Collects the text of a pair's error stream (protocol.md 5.5), which is whole only at its end, and tells the pair.</summary>
 internal sealed class ErrorStreamReader(StreamPair pair) : ISpdyStreamHandler

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>Where a connection's bytes end up, if it can take some at once: those need no buffer on their way.</summary>
 internal interface IReadySink

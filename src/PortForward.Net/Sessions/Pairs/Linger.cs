@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>When the local end of sending may be passed on: once the pod has been quiet for a while, or after a limit (protocol.md 6.3).</summary>
 internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairActivity activity, PairTimer timer)

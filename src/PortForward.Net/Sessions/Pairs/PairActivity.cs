@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>What a pair has carried, and when it last did.</summary>
 internal sealed class PairActivity(PairTimer timer)

@@ -1,7 +1,7 @@
-using PortForward.Net.Spdy;
-using PortForward.Net.Transport;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Tunnel;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The words for what can go wrong with one connection.</summary>
 internal static class PairFailures

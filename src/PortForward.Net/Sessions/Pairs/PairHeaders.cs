@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The headers of a pair's two streams, which share a request id (protocol.md 5.1).</summary>
 internal readonly struct PairHeaders

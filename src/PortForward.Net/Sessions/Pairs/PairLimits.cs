@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The fixed times and sizes in the life of a pair.</summary>
 internal static class PairLimits

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>How the pairs of a forwarder end.</summary>
 internal sealed record PairOptions

@@ -1,6 +1,6 @@
 using PortForward.Net.Blocking;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The server's acceptance of a pair's two streams. Its flags are guarded by the pair's lock.</summary>
 internal sealed class PairReplies

@@ -1,4 +1,6 @@
-namespace PortForward.Net.Sessions;
+using PortForward.Net.Timing;
+
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>One timer for all that a pair waits for; the owner says when it is due next.</summary>
 internal sealed class PairTimer : IDisposable

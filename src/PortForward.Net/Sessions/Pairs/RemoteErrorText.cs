@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>Reads the node's words on an error stream (protocol.md 5.5): whom they concern and what may be done about them.</summary>
 internal static class RemoteErrorText

@@ -1,7 +1,8 @@
 using System.IO.Pipelines;
-using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Output;
+using PortForward.Net.Spdy.Streams;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The error and data streams of one connection, and the rules of its end (protocol.md 5.7).</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>The ports of a pod that have sent something lately, so that connections to them are not likely to be refused. Thread-safe.</summary>
 /// <remarks>Older runtimes report a refused connection in a way that blocks a worker, and with it others on the session (protocol.md 6.4 b).</remarks>

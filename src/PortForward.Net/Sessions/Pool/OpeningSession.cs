@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>A session that is being opened, and how many connections wait for it: none for a spare. Guarded by the pool's lock.</summary>
 internal sealed class OpeningSession(Task task, long now, bool isSpare)

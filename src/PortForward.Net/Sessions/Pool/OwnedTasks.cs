@@ -1,4 +1,6 @@
-namespace PortForward.Net.Sessions;
+using PortForward.Net.Timing;
+
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Holds tasks until they end, so that their owner can await those that are left.</summary>
 internal sealed class OwnedTasks

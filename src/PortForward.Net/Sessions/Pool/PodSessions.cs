@@ -1,6 +1,7 @@
-using PortForward.Net.Diagnostics;
+using PortForward.Net.Logging;
+using PortForward.Net.Timing;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>The sessions to one pod: those that live and those being opened. Its public members are called under the pool's lock.</summary>
 internal sealed class PodSessions
@@ -168,6 +169,11 @@ internal sealed class PodSessions
         {
             Log.SessionEnded(_pool.Logger, Pod, reason.Message);
             _lives.NoteEnd(entry);
+            if (entry.Health == SessionHealth.Lost)
+            {
+                Growth.Forget();
+            }
+
             DoubtOthers(entry);
         }
 

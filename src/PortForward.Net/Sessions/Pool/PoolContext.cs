@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Timing;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>What the pods of a pool share.</summary>
 internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options, ILogger logger)

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>How the next connection to a pod is served.</summary>
 internal enum PoolDecision

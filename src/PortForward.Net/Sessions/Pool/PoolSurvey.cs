@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>One look at a pod's sessions: how many there are of each kind, and the best of each. Made and used under the pool's lock.</summary>
 internal readonly struct PoolSurvey

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>All that counts when the pool decides how to serve the next connection to a pod.</summary>
 /// <param name="Mode">How sessions are shared.</param>

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>A session of the pool and what the pool knows of it. Guarded by the pool's lock.</summary>
 internal sealed class PooledSession(PortForwardSession session, long now, TimeSpan? maxAge)

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>The connections that wait for room on one pod's sessions, in the order in which they came. Guarded by the pool's lock.</summary>
 /// <remarks>Only the first in line is woken by a change. It wakes the next one when it leaves, so that a place that becomes free wakes one connection and

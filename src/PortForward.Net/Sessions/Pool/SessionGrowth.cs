@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using PortForward.Net.Timing;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Opens sessions to a pod beside the connections, so that later ones need not share. Guarded by the pool's lock.</summary>
 /// <remarks>A burst is over before an upgrade is, so its connections share what is there. Each that had to share asks for one session more; what is still
@@ -76,6 +77,13 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         Debug.Assert(Monitor.IsEntered(pool.Lock));
         _wanted = Math.Max(_wanted, KeepsSpare ? 1 : 0);
         Grow();
+    }
+
+    /// <summary>A session was lost, and the burst with it: what its connections asked for is not wanted any more.</summary>
+    public void Forget()
+    {
+        Debug.Assert(Monitor.IsEntered(pool.Lock));
+        (_noted, _wanted) = (0, 0);
     }
 
     private bool KeepsSpare => pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared;

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>How fit a session of the pool is for a new connection. The order is that of preference.</summary>
 internal enum SessionHealth

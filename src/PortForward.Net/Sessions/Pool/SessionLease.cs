@@ -1,4 +1,6 @@
-namespace PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pairs;
+
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>The right to open one connection on a session of the pool. It ends with that connection, or when it is given back unused.</summary>
 internal sealed class SessionLease : IDisposable

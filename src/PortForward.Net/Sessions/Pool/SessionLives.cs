@@ -1,4 +1,6 @@
-namespace PortForward.Net.Sessions;
+using PortForward.Net.Timing;
+
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>How long the sessions to one pod lasted, and when the next one may be opened. Guarded by the pool's lock.</summary>
 internal sealed class SessionLives(PoolContext pool)

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PortForward.Net.Errors;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Timing;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Decides which session serves the next connection to a pod.</summary>
 /// <remarks>
@@ -80,7 +83,7 @@ internal sealed class SessionPool : IAsyncDisposable
                 OpeningSession? opening;
                 lock (_context.Lock)
                 {
-                    ObjectDisposedException.ThrowIf(_context.IsClosing, typeof(PortForwardClient));
+                    Disposed.ThrowIf(_context.IsClosing);
                     var sessions = SessionsOf(pod);
                     if (sessions.Rental.TryRent(port, place, refusal, out opening) is { } chosen)
                     {

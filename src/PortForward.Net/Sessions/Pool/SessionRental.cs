@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using PortForward.Net.Diagnostics;
+using Microsoft.Extensions.Logging;
+using PortForward.Net.Logging;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Gives one pod's sessions to the connections that ask for them, in the order in which they came. Guarded by the pool's lock.</summary>
 internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
@@ -26,7 +27,11 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
         var survey = new PoolSurvey(sessions, pool, port);
         var view = survey.ToView(wasRefused: refusal is not null);
         var decision = view.Decide();
-        Log.SessionDecided(pool.Logger, sessions.Pod, decision, view);
+        if (pool.Logger.IsEnabled(LogLevel.Trace))
+        {
+            Log.SessionDecided(pool.Logger, sessions.Pod, decision.ToString(), view.ToString());
+        }
+
         var chosen = Carry(decision, survey, refusal, out opening);
         if (chosen is not null)
         {

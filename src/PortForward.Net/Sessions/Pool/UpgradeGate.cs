@@ -1,7 +1,7 @@
 using System.Net;
-using PortForward.Net.Authentication;
+using PortForward.Net.Timing;
 
-namespace PortForward.Net.Sessions;
+namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Bounds how fast sessions are opened, and keeps to what a busy server asks for.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Spdy;
+namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Frame flags (SPDY/3.1 draft, 2.2 and 2.6).</summary>
 [Flags]

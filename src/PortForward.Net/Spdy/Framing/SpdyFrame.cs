@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace PortForward.Net.Spdy;
+namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>One frame as it came. The payload is a view of the reader's buffer and ends with it.</summary>
 internal readonly struct SpdyFrame

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace PortForward.Net.Spdy;
+namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Cuts frames out of a buffer: a pure function that keeps nothing between calls.</summary>
 /// <remarks>It accepts any version number and passes unknown control types on, as SPDY implementations in the field do (protocol.md 4.4); what

@@ -1,4 +1,4 @@
-namespace PortForward.Net.Spdy;
+namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Frame types (SPDY/3.1 draft, 2.6). Types that are not named here pass through as their number.</summary>
 internal enum SpdyFrameType

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace PortForward.Net.Spdy;
+namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Puts frames on the wire, byte for byte as in the SPDY/3.1 draft, 2.2 and 2.6.</summary>
 internal static class SpdyFrameWriter

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace PortForward.Net.Spdy;
+namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Writes header blocks as stored deflate blocks: no compressor, and the same bytes every time (protocol.md 4.2).</summary>
 /// <remarks>

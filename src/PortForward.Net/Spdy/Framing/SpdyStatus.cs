@@ -1,4 +1,4 @@
-namespace PortForward.Net.Spdy;
+namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Status codes of RST_STREAM (SPDY/3.1 draft, 2.6.3).</summary>
 internal static class SpdyStatus

@@ -1,5 +1,5 @@
 using System.Text;
-using PortForward.Net.Authentication.Configuration;
+using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Authentication.Situations;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Tests.Forwarding.Leaks;
 

@@ -1,9 +1,0 @@
-namespace PortForward.Net.Authentication.Api;
-
-/// <summary>Why a container waits or has ended; neither if it is running.</summary>
-internal sealed class ContainerState
-{
-    public ContainerStateWaiting? Waiting { get; set; }
-
-    public ContainerStateTerminated? Terminated { get; set; }
-}

@@ -1,9 +1,0 @@
-namespace PortForward.Net.Authentication.Api;
-
-/// <summary>Why a container waits.</summary>
-internal sealed class ContainerStateWaiting
-{
-    public string? Reason { get; set; }
-
-    public string? Message { get; set; }
-}

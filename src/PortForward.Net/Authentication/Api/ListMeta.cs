@@ -1,7 +1,0 @@
-namespace PortForward.Net.Authentication.Api;
-
-/// <summary>The metadata of a list.</summary>
-internal sealed class ListMeta
-{
-    public string? ResourceVersion { get; set; }
-}

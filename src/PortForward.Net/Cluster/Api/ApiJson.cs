@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace PortForward.Net.Cluster.Api;
+
+/// <summary>The generated code that reads the models, so that nothing is found out by reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Pod))]
+[JsonSerializable(typeof(PodList))]
+[JsonSerializable(typeof(ReplicationController))]
+[JsonSerializable(typeof(Service))]
+[JsonSerializable(typeof(Workload))]
+internal sealed partial class ApiJson : JsonSerializerContext;

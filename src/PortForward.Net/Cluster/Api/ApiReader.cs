@@ -1,0 +1,145 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using PortForward.Net.Errors;
+
+namespace PortForward.Net.Cluster.Api;
+
+/// <summary>Reads objects from the API server.</summary>
+/// <remarks>The requests and models are our own: the operations of KubernetesClient change their signatures with each minor version of Kubernetes, and
+/// an application decides which version is loaded.</remarks>
+internal sealed class ApiReader : IDisposable
+{
+    private const string Core = "api/v1";
+
+    private readonly HttpMessageInvoker _requests;
+    private readonly TimeProvider _timeProvider;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationToken _ended;
+
+    /// <summary>Initializes a reader.</summary>
+    /// <param name="handler">The handler to send requests with, which the reader owns.</param>
+    /// <param name="server">The API server, ending in a slash.</param>
+    /// <param name="timeProvider">The clock of <see cref="RequestTimeout"/>.</param>
+    public ApiReader(HttpMessageHandler handler, Uri server, TimeProvider timeProvider)
+    {
+        _requests = new HttpMessageInvoker(handler);
+        _timeProvider = timeProvider;
+        _ended = _lifetime.Token;
+        Server = server;
+    }
+
+    /// <summary>Gets the API server, ending in a slash.</summary>
+    public Uri Server { get; }
+
+    /// <summary>Gets the highest version of HTTP to use.</summary>
+    public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version20;
+
+    /// <summary>Gets or sets the longest time for a request with its login and retries.</summary>
+    /// <value>The default is <see cref="Timeout.InfiniteTimeSpan"/>: only each try is limited.</value>
+    public TimeSpan RequestTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Reads a pod.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public Task<Pod> ReadPodAsync(string scope, string name, CancellationToken cancellationToken) =>
+        ReadAsync(ApiPath.Of(Core, scope, "pods", name), ApiJson.Default.Pod, cancellationToken);
+
+    /// <summary>Reads the pods that a label selector selects.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public Task<PodList> ListPodsAsync(string scope, string selector, CancellationToken cancellationToken) =>
+        ReadAsync($"{ApiPath.Of(Core, scope, "pods")}?labelSelector={Uri.EscapeDataString(selector)}", ApiJson.Default.PodList, cancellationToken);
+
+    /// <summary>Starts a watch of the pods that a label selector selects.</summary>
+    /// <returns>The response, of any status. The caller disposes it.</returns>
+    /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public Task<HttpResponseMessage> WatchPodsAsync(string scope, string selector, string? resourceVersion, CancellationToken cancellationToken)
+    {
+        var path = $"{ApiPath.Of(Core, scope, "pods")}?watch=true&labelSelector={Uri.EscapeDataString(selector)}"
+            + $"&resourceVersion={Uri.EscapeDataString(resourceVersion ?? "")}";
+        return RunAsync(token => SendAsync(path, token), cancellationToken);
+    }
+
+    /// <summary>Reads a service.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public Task<Service> ReadServiceAsync(string scope, string name, CancellationToken cancellationToken) =>
+        ReadAsync(ApiPath.Of(Core, scope, "services", name), ApiJson.Default.Service, cancellationToken);
+
+    /// <summary>Reads a replication controller.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public Task<ReplicationController> ReadReplicationControllerAsync(string scope, string name, CancellationToken cancellationToken) =>
+        ReadAsync(ApiPath.Of(Core, scope, "replicationcontrollers", name), ApiJson.Default.ReplicationController, cancellationToken);
+
+    /// <summary>Reads a workload of the group <c>apps</c> or <c>batch</c>.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public Task<Workload> ReadWorkloadAsync(string group, string scope, string resource, string name, CancellationToken cancellationToken) =>
+        ReadAsync(ApiPath.Of($"apis/{group}/v1", scope, resource, name), ApiJson.Default.Workload, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+        _requests.Dispose();
+    }
+
+    /// <summary>Reads an object.</summary>
+    /// <exception cref="PortForwardException">The API server refused, or sent another object or too long an answer.</exception>
+    /// <exception cref="JsonException">The answer is not JSON, or not of the type.</exception>
+    /// <exception cref="HttpRequestException">There was no answer.</exception>
+    /// <exception cref="IOException">The answer was cut off.</exception>
+    /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    private Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class, IApiObject =>
+        RunAsync(token => ReadOnceAsync(path, type, token), cancellationToken);
+
+    private async Task<T> ReadOnceAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class, IApiObject
+    {
+        using var response = await SendAsync(path, cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+
+        // A list may be long, so it is read while it arrives, and not held as a whole.
+        using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false)
+            ?? throw new JsonException("The answer is null.");
+        return answer.Kind != "Status"
+            ? answer
+            : throw new PortForwardException(
+                PortForwardError.ProtocolViolation,
+                $"The API server answered {Server.AbsolutePath}{path.Split('?')[0]} with a Status object instead of what was asked for.");
+    }
+
+    private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        Disposed.ThrowIf(_ended.IsCancellationRequested);
+        using var limit = new CancellationTokenSource(RequestTimeout, _timeProvider);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _ended, cancellationToken);
+        try
+        {
+            return await request(any.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException failure) when (
+            limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !_ended.IsCancellationRequested)
+        {
+            throw new TimeoutException("The API server did not answer in time.", failure);
+        }
+    }
+
+    private static async Task<PortForwardException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await ApiErrors.ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        return ApiErrors.FromStatus(response.StatusCode, text, PortForwardError.ApiServerUnreachable, response.Headers);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Server, path)) { Version = HttpVersion };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        return await _requests.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PortForward.Net.Cluster.Api;
+
+/// <summary>A replication controller. Its selector consists of labels only.</summary>
+internal sealed class ReplicationController : IApiObject
+{
+    /// <inheritdoc/>
+    public string? Kind { get; set; }
+
+    [AllowNull]
+    public ReplicationControllerSpec Spec { get; set => field = value ?? new(); } = new();
+}

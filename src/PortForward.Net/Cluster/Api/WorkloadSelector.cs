@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PortForward.Net.Cluster.Api;
+
+/// <summary>The label selector of a workload, as an object and not as a text.</summary>
+internal sealed class WorkloadSelector
+{
+    [AllowNull]
+    public Dictionary<string, string?> MatchLabels { get; set => field = value ?? []; } = [];
+
+    [AllowNull]
+    public LabelSelectorRequirement[] MatchExpressions { get; set => field = Elements.Of(value); } = [];
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using PortForward.Net.Cluster.KubeConfigs;
+
+namespace PortForward.Net.Cluster.Configuration;
+
+/// <summary>Which configuration is read: the one named, else <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the service account.</summary>
+internal static class SettingsSource
+{
+    /// <summary>Reads the settings that the options and the environment lead to.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public static ClusterSettings Read(PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
+    {
+        var list = environment.Variable("KUBECONFIG");
+        string[] files = options.KubeConfigPath is { } path ? [path]
+            : string.IsNullOrEmpty(list) ? [Path.Combine(environment.HomeDirectory, ".kube", "config")]
+            : list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var kubeConfig = KubeConfig.Load(files, mustExist: options.KubeConfigPath is not null);
+        var isChosen = options.Context is not null || options.Overrides is { Server.Length: > 0 } or { Cluster.Length: > 0 };
+        if (kubeConfig.CurrentContext is null && kubeConfig.Context("") is null && !isChosen && InClusterSettings.Read(options, environment) is { } inCluster)
+        {
+            return inCluster;
+        }
+
+        return !kubeConfig.IsEmpty || isChosen || options.KubeConfigPath is not null
+            ? KubeConfigSettings.Read(kubeConfig, options, environment, logger)
+            : throw ConfigurationError.Of(
+                $"No kubeconfig was found ({string.Join(", ", files)}), and this is not a pod with a service account; "
+                + "set KUBECONFIG or name a kubeconfig.");
+    }
+}

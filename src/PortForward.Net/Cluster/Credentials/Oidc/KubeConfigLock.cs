@@ -1,0 +1,73 @@
+namespace PortForward.Net.Cluster.Credentials.Oidc;
+
+/// <summary>The lock of Kubernetes' own tools: the process that creates the file <c>.lock</c> beside a kubeconfig may write it.</summary>
+internal static class KubeConfigLock
+{
+    private const int Tries = 20;
+
+    // EEXIST, and ERROR_FILE_EXISTS as a HRESULT.
+    private const int FileExists = 17;
+    private const int WindowsFileExists = unchecked((int)0x80070050);
+
+    // Those who hold it write one small file. What is older was left by a process that was killed.
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Takes the lock. <c>Taken</c> is false while another holds it; <c>Lock</c> is null where the folder takes no file.</summary>
+    public static async Task<(bool Taken, FileStream? Lock)> TakeAsync(string file)
+    {
+        var path = file + ".lock";
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            try
+            {
+                return (true, new FileStream(
+                    path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }));
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return (true, null);
+            }
+            catch (IOException failure) when (failure.HResult is not (FileExists or WindowsFileExists))
+            {
+                return (true, null);
+            }
+            catch (IOException)
+            {
+                if (IsStale(path) && TryRemove(path))
+                {
+                    continue;
+                }
+            }
+
+            await Task.Delay(Pause, TimeProvider.System).ConfigureAwait(false);
+        }
+
+        return (false, null);
+    }
+
+    // Where the file is gone meanwhile, the next try tells.
+    private static bool IsStale(string path) => File.Exists(path) && TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > Stale;
+
+    // By its new name it can be looked at again: another process may have removed the stale one and put its own in that place.
+    private static bool TryRemove(string path)
+    {
+        var aside = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            File.Move(path, aside);
+            if (!IsStale(aside))
+            {
+                File.Move(aside, path, overwrite: false);
+                return false;
+            }
+
+            File.Delete(aside);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

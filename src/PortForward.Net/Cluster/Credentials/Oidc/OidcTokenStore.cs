@@ -1,0 +1,117 @@
+using System.Text;
+
+namespace PortForward.Net.Cluster.Credentials.Oidc;
+
+/// <summary>The kubeconfig file as the place where renewed tokens are kept: an issuer that replaces refresh tokens makes the old one worthless,
+/// to kubectl too.</summary>
+/// <remarks>The file is written in place, as kubectl does, so that its owner, mode and links stay. A copy of the new text lies beside it until that
+/// is done, where the folder takes one.</remarks>
+internal sealed class OidcTokenStore(string file, string user, string? refreshToken)
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private string? _written = refreshToken;
+
+    /// <summary>The kubeconfig.</summary>
+    public string File => file;
+
+    /// <summary>Writes the tokens of the user; gives null, or why they are not written.</summary>
+    public async Task<string?> WriteAsync(string idToken, string refreshToken)
+    {
+        try
+        {
+            var (taken, guard) = await KubeConfigLock.TakeAsync(file).ConfigureAwait(false);
+            using (guard)
+            {
+                return taken ? Write(idToken, refreshToken) : $"another program holds '{file}.lock'";
+            }
+        }
+        catch (DecoderFallbackException)
+        {
+            return "the file is not UTF-8";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "the file cannot be written";
+        }
+        catch (IOException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    private string? Write(string idToken, string refreshToken)
+    {
+        var before = System.IO.File.ReadAllBytes(file);
+        var start = before.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var text = Utf8.GetString(before, start, before.Length - start);
+        if (OidcTokenEdit.Apply(text, user, _written, idToken, refreshToken) is not { } changed)
+        {
+            return "the user's tokens there were changed by another program, or share their place with something else";
+        }
+
+        byte[] after = [.. before.AsSpan(0, start), .. Utf8.GetBytes(changed)];
+        using var target = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var copy = TryCopy(after);
+        try
+        {
+            Overwrite(target, after);
+        }
+        catch (IOException)
+        {
+            // A full disk takes the old text again, which was there before.
+            Overwrite(target, before);
+            Delete(copy);
+            throw;
+        }
+
+        Delete(copy);
+        _written = refreshToken;
+        return null;
+    }
+
+    private static void Overwrite(FileStream target, byte[] content)
+    {
+        RandomAccess.Write(target.SafeFileHandle, content, 0);
+        target.SetLength(content.Length);
+        target.Flush(flushToDisk: true);
+    }
+
+    private string? TryCopy(byte[] content)
+    {
+        var path = $"{file}.{Guid.NewGuid():N}.renewed";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var copy = new FileStream(path, options);
+            copy.Write(content);
+            copy.Flush(flushToDisk: true);
+            return path;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Delete(path);
+            return null;
+        }
+    }
+
+    private static void Delete(string? path)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                System.IO.File.Delete(path);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The tokens are written; what is left beside them is readable to its owner only.
+        }
+    }
+}

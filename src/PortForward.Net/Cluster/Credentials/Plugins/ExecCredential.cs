@@ -1,0 +1,108 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using PortForward.Net.Cluster.Configuration;
+using PortForward.Net.Cluster.Preferences;
+
+namespace PortForward.Net.Cluster.Credentials.Plugins;
+
+/// <summary>A login that a program of the kubeconfig's <c>exec</c> section gives: a token, a client certificate, or both.</summary>
+internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
+    : RenewedCredential(options.TimeProvider)
+{
+    private long _epoch;
+
+    /// <inheritdoc/>
+    public override string Description => $"the credential plugin '{plugin.Command}'";
+
+    /// <inheritdoc/>
+    protected override async Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.PluginTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await RunAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failure($"did not end within {options.PluginTimeout.TotalSeconds:0.###} seconds and was killed");
+        }
+        catch (Win32Exception failure)
+        {
+            throw Failure($"cannot be started: {failure.Message}");
+        }
+        catch (FormatException failure)
+        {
+            throw Failure($"gave no usable credential: {failure.Message}");
+        }
+    }
+
+    private async Task<(Login Login, DateTimeOffset Expires)> RunAsync(CancellationToken cancellationToken)
+    {
+        var permitted = FindPermitted();
+        var interactive = IsInteractive();
+        var path = permitted
+            ?? throw Failure($"was not found, or may not be run. {plugin.InstallHint ?? "Install it, or correct 'command' in the kubeconfig"}");
+        var start = new ProcessStartInfo(path);
+        foreach (var argument in plugin.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in plugin.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["KUBERNETES_EXEC_INFO"] = ExecCredentialJson.Write(plugin, interactive);
+        var (exitCode, output, errors) = await PluginProcess.RunAsync(start, interactive, options.InteractivePlugins, cancellationToken).ConfigureAwait(false);
+        return exitCode == 0
+            ? ExecCredentialJson.Read(output, plugin, Interlocked.Increment(ref _epoch))
+            : throw Failure($"ended with exit code {exitCode}{(errors.Trim() is { Length: > 0 } said ? $": {Printable(said)}" : " and said nothing")}");
+    }
+
+    // The preferences are read before each run, so that a change counts from the next one on.
+    private string? FindPermitted()
+    {
+        PluginRules rules;
+        try
+        {
+            rules = PluginRules.Load(options.KubeRcPath, environment, logger);
+        }
+        catch (PortForwardException failure)
+        {
+            throw Failure($"may not run. {failure.Message}");
+        }
+
+        return rules.Judge(plugin.Command, environment.Variable, out var path) switch
+        {
+            PluginVerdict.Permitted => path,
+            PluginVerdict.AllDenied => throw Failure($"may not run: the kuberc '{rules.File}' has the credentialPluginPolicy DenyAll. "
+                + "If you trust the plugin, change the policy to Allowlist and name the plugin in credentialPluginAllowlist"),
+            _ => throw Failure($"may not run: the kuberc '{rules.File}' has the credentialPluginPolicy Allowlist, and its credentialPluginAllowlist "
+                + "does not name the plugin. If you trust the plugin, add its command to the list"),
+        };
+    }
+
+    private bool IsInteractive()
+    {
+        var hasTerminal = options.InteractivePlugins && !Console.IsInputRedirected;
+        return plugin.InteractiveMode switch
+        {
+            InteractiveMode.Never => false,
+            InteractiveMode.Always when !hasTerminal => throw Failure(options.InteractivePlugins
+                ? "asks its user, and standard input is not a terminal"
+                : "asks its user, which this program does not allow (InteractivePlugins)"),
+            _ => hasTerminal,
+        };
+    }
+
+    private PortForwardException Failure(string what) =>
+        new(PortForwardError.ExecPluginFailed, $"The credential plugin '{plugin.Command}' {what.TrimEnd('.')}.");
+
+    // What a program writes for a terminal may hold what the next terminal would obey.
+    private static string Printable(string text) =>
+        string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => string.Concat(line.Where(character => !char.IsControl(character)))));
+}

@@ -1,0 +1,188 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace PortForward.Net.Cluster.Credentials.Plugins;
+
+/// <summary>One run of a credential plugin. It never outlives its call.</summary>
+internal static class PluginProcess
+{
+    private const int MaxOutput = 8 * 1024 * 1024;
+
+    /// <summary>What was written comes with the exit, and so does the end, unless a program that goes on in the background has the stream too.</summary>
+    private static readonly TimeSpan WaitForEnd = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>On a loaded machine the reading itself may take longer: nothing at all is taken for what was written only after this time.</summary>
+    private static readonly TimeSpan WaitForSomething = TimeSpan.FromSeconds(10);
+
+    private const int MaxErrors = 4 * 1024;
+
+    /// <summary>Gets or sets where errors that are passed on go; null is the console, which changes the mode of a terminal.</summary>
+    public static TextWriter? Errors { get; set; }
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="start">What to run; its streams are set here.</param>
+    /// <param name="hasInput">Whether it has this process's standard input.</param>
+    /// <param name="passErrors">Whether its errors are passed on as they come.</param>
+    /// <param name="cancellationToken">Kills it, and what it started.</param>
+    /// <returns>The exit code, what it wrote to stdout, and the end of what it wrote to stderr.</returns>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    /// <exception cref="FormatException">It wrote more to stdout than any credential is long.</exception>
+    /// <exception cref="OperationCanceledException">It was killed.</exception>
+    public static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
+        ProcessStartInfo start, bool hasInput, bool passErrors, CancellationToken cancellationToken)
+    {
+        start.UseShellExecute = false;
+        start.CreateNoWindow = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = !hasInput;
+        using var process = new Process { StartInfo = start };
+        process.Start();
+        try
+        {
+            if (!hasInput)
+            {
+                process.StandardInput.Close();
+            }
+
+            var said = new StringBuilder();
+            var errors = ReadErrorsAsync(process.StandardError, said, passErrors);
+            var output = await ReadOutputAsync(process, cancellationToken).ConfigureAwait(false);
+            var exitCode = process.ExitCode;
+            await errors.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return (exitCode, output, Text(said));
+        }
+        finally
+        {
+            Kill(process);
+        }
+    }
+
+    // The end of the output, or too much of it, may come before the exit; the exit may come long before the end.
+    private static async Task<byte[]> ReadOutputAsync(Process process, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var copy = CopyOutputAsync(process.StandardOutput.BaseStream, output, enough.Token);
+        try
+        {
+            var exit = process.WaitForExitAsync(enough.Token);
+            if (await Task.WhenAny(copy, exit).ConfigureAwait(false) == exit)
+            {
+                await WaitForOutputAsync(copy, output, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await copy.ConfigureAwait(false);
+            }
+
+            await exit.ConfigureAwait(false);
+        }
+        finally
+        {
+            await enough.CancelAsync().ConfigureAwait(false);
+            await copy.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (copy.IsFaulted)
+        {
+            await copy.ConfigureAwait(false);
+        }
+
+        return output.ToArray();
+    }
+
+    /// <summary>After the exit: waits for the end of the output, or until no more comes.</summary>
+    private static async Task WaitForOutputAsync(Task copy, MemoryStream output, CancellationToken cancellationToken)
+    {
+        for (var (waited, before) = (TimeSpan.Zero, -1L); !copy.IsCompleted && !cancellationToken.IsCancellationRequested; waited += WaitForEnd)
+        {
+            var length = Length(output);
+            if (length == before && (length > 0 || waited >= WaitForSomething))
+            {
+                return;
+            }
+
+            before = length;
+            await copy.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static long Length(MemoryStream output)
+    {
+        lock (output)
+        {
+            return output.Length;
+        }
+    }
+
+    private static async Task CopyOutputAsync(Stream stream, MemoryStream output, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            if (output.Length + read > MaxOutput)
+            {
+                throw new FormatException("it wrote more than 8 MiB to stdout");
+            }
+
+            lock (output)
+            {
+                output.Write(buffer, 0, read);
+            }
+        }
+    }
+
+    /// <summary>Reads to the end, which the disposal of the process is at the latest.</summary>
+    private static async Task ReadErrorsAsync(StreamReader reader, StringBuilder said, bool passOn)
+    {
+        var buffer = new char[1024];
+        int read;
+        try
+        {
+            while ((read = await reader.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false)) > 0)
+            {
+                if (passOn)
+                {
+                    await (Errors ?? Console.Error).WriteAsync(buffer.AsMemory(0, read), CancellationToken.None).ConfigureAwait(false);
+                }
+
+                lock (said)
+                {
+                    said.Append(buffer, 0, read);
+                    said.Remove(0, Math.Max(0, said.Length - MaxErrors));
+                }
+            }
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The run is over; what it left in the background goes on without a listener.
+        }
+    }
+
+    private static string Text(StringBuilder said)
+    {
+        lock (said)
+        {
+            return said.ToString();
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                process.WaitForExit();
+            }
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It ended by itself in between.
+        }
+    }
+}

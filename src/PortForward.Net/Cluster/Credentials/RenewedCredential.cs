@@ -1,0 +1,103 @@
+using PortForward.Net.Errors;
+using PortForward.Net.Timing;
+
+namespace PortForward.Net.Cluster.Credentials;
+
+/// <summary>A login that somebody else issues for a while: it is had once for all who wait for it, and kept until it expires.</summary>
+/// <remarks>Invariants: at most one renewal runs at a time, no caller's token ends it, and it ends with the credential.</remarks>
+internal abstract class RenewedCredential(TimeProvider timeProvider) : Credential
+{
+    /// <summary>A login this close to its end could expire on the way to the server.</summary>
+    private static readonly TimeSpan RenewEarlier = TimeSpan.FromSeconds(10);
+
+    private readonly object _gate = new();
+    private readonly CancellationTokenSource _end = new();
+    private Login? _login;
+    private DateTimeOffset _renewAt;
+    private Task<Login>? _renewal;
+
+    /// <inheritdoc/>
+    public sealed override async ValueTask<Login> GetAsync(CancellationToken cancellationToken)
+    {
+        Task<Login> renewal;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);
+            if (_login is { } login && timeProvider.GetUtcNow() < _renewAt)
+            {
+                return login;
+            }
+
+            renewal = _renewal ??= Detached.Run(RenewOnceAsync);
+        }
+
+        return await renewal.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool Forget(Login refused)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(refused, _login))
+            {
+                _login = null;
+            }
+
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync().ConfigureAwait(false);
+        Task<Login>? renewal;
+        lock (_gate)
+        {
+            if (_end.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _end.Cancel();
+            renewal = _renewal;
+        }
+
+        if (renewal is not null)
+        {
+            await ((Task)renewal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _end.Dispose();
+    }
+
+    /// <summary>Has a login issued; <see cref="DateTimeOffset.MaxValue"/> is one that does not expire.</summary>
+    /// <exception cref="PortForwardException">It cannot be had.</exception>
+    protected abstract Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken);
+
+    private async Task<Login> RenewOnceAsync()
+    {
+        try
+        {
+            var (login, expires) = await RenewAsync(_end.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                var isLong = expires - timeProvider.GetUtcNow() > 2 * RenewEarlier;
+                _renewAt = isLong ? expires - RenewEarlier : expires;
+                return _login = login;
+            }
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            throw Disposed.Exception();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _renewal = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace PortForward.Net.Cluster.Credentials;
+
+/// <summary>A header that never changes: a token, a user name with its password, or nothing.</summary>
+internal sealed class StaticCredential : Credential
+{
+    public static readonly StaticCredential None = new(Credentials.Login.Anonymous, "none");
+
+    private StaticCredential(Login login, string description)
+    {
+        Login = login;
+        Description = description;
+    }
+
+    /// <inheritdoc/>
+    public override string Description { get; }
+
+    /// <summary>The login of every request.</summary>
+    public Login Login { get; }
+
+    /// <exception cref="FormatException">The token holds what no header may hold.</exception>
+    public static StaticCredential Bearer(string token) => new(new Login(new AuthenticationHeaderValue("Bearer", token)), "a token");
+
+    public static StaticCredential Basic(string userName, string? password) => new(
+        new Login(new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{password}")))),
+        "a user name with a password");
+
+    /// <inheritdoc/>
+    public override ValueTask<Login> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Login);
+}

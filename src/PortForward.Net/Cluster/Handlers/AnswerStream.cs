@@ -1,0 +1,81 @@
+namespace PortForward.Net.Cluster.Handlers;
+
+/// <summary>The body of an answer, limited in length, and in time together with the request that it answers.</summary>
+/// <param name="body">The body, which the stream owns.</param>
+/// <param name="limit">The time limit of the request, which the stream owns.</param>
+internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) : Stream
+{
+    private long _length;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Reads the next bytes.</summary>
+    /// <exception cref="PortForwardException">The body is too long.</exception>
+    /// <exception cref="TimeoutException">The time limit of the request is over.</exception>
+    /// <exception cref="IOException">The body was cut off.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var count = await body.ReadAsync(buffer, either.Token).ConfigureAwait(false);
+            _length += count;
+            return _length <= ReadAnswer.MaxLength ? count : throw ReadAnswer.TooLong();
+        }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
+        {
+            throw new TimeoutException("The API server did not answer in time.", failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            body.Dispose();
+            limit.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

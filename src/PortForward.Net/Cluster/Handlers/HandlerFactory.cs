@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
+using PortForward.Net.Cluster.Proxies;
+using PortForward.Net.Cluster.Trust;
+
+namespace PortForward.Net.Cluster.Handlers;
+
+/// <summary>Makes the HTTP handlers of a transport: one TLS policy, one proxy, for reads and upgrades alike.</summary>
+internal sealed class HandlerFactory(ClusterSettings settings, Uri server, ClusterProxy? proxy, PortForwardClientOptions options)
+{
+    private static readonly TimeSpan ReadPingDelay = TimeSpan.FromSeconds(30);
+
+    // .NET takes no less.
+    private static readonly TimeSpan ShortestPingTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the heads of requests need rewriting, which works for HTTP/1.1 only.</summary>
+    public static bool RewritesHeads(ClusterSettings settings) => settings.TlsServerName is not null || settings.Impersonation is { HasRepeats: true };
+
+    /// <summary>A handler for reads.</summary>
+    public SocketsHttpHandler ForReads(ClientCertificate? certificate)
+    {
+        var handler = Create(certificate);
+        handler.EnableMultipleHttp2Connections = true;
+
+        // A watch may say nothing for minutes while its connection is gone.
+        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+        handler.KeepAlivePingDelay = ReadPingDelay;
+        handler.KeepAlivePingTimeout = options.ConnectTimeout > ShortestPingTimeout ? options.ConnectTimeout : ShortestPingTimeout;
+        Customize(handler);
+        return handler;
+    }
+
+    /// <summary>A handler for upgrades.</summary>
+    public SocketsHttpHandler ForUpgrades(ClientCertificate? certificate)
+    {
+        var handler = Create(certificate);
+        handler.ActivityHeadersPropagator = null;
+
+        // Servers close the connection behind a refused upgrade; one that came from a pool could be closing already.
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        handler.SslOptions.ApplicationProtocols = [SslApplicationProtocol.Http11];
+        Customize(handler);
+        return handler;
+    }
+
+    private SocketsHttpHandler Create(ClientCertificate? certificate)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = SocketDialer.ConnectAsync,
+
+            // Without an address it proxies nothing, where null would mean .NET's own reading of the environment.
+            Proxy = proxy?.ToWebProxy() ?? new WebProxy(),
+        };
+        settings.Trust.Apply(handler.SslOptions);
+        handler.SslOptions.ClientCertificateContext = certificate?.Context;
+        if (settings.Impersonation is not null)
+        {
+            handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+        }
+
+        if (proxy?.Login is not null || RewritesHeads(settings))
+        {
+            handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult(WithHeads(context));
+        }
+
+        return handler;
+    }
+
+    private Stream WithHeads(SocketsHttpPlaintextStreamFilterContext context)
+    {
+        var stream = context.PlaintextStream;
+        if (context.InitialRequestMessage.Method == HttpMethod.Connect)
+        {
+            return proxy?.Login is { } login ? new RequestHeadStream(stream, HeadLines.AddProxyLogin(login)) : stream;
+        }
+
+        stream = settings.Impersonation is { HasRepeats: true } ? new RequestHeadStream(stream, HeadLines.SplitRepeats) : stream;
+        return settings.TlsServerName is not null ? new RequestHeadStream(stream, HeadLines.NameHost(server.Authority)) : stream;
+    }
+
+    private void Customize(SocketsHttpHandler handler)
+    {
+        settings.HandlerSetup?.Invoke(handler);
+        options.ConfigureHandler?.Invoke(handler);
+    }
+}

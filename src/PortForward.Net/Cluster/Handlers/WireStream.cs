@@ -1,0 +1,286 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using PortForward.Net.Blocking;
+
+namespace PortForward.Net.Cluster.Handlers;
+
+/// <summary>The TCP connection to the API server, as TLS reads and writes it.</summary>
+/// <remarks>
+/// SslStream asks first whether there is something and then for a record, which are two system calls for each; servers on the way of a bulk transfer
+/// write records of a few bytes between the large ones. So this reads ahead. An idle connection holds no buffer. One reader and one writer at a time.
+/// </remarks>
+internal sealed class WireStream : Stream
+{
+    private const int BufferLength = 64 * 1024;
+
+    /// <summary>A receive that brings as much belongs to a bulk transfer, which goes on.</summary>
+    private const int BulkLength = 16 * 1024;
+
+    private const int Idle = 0;
+    private const int Busy = 1;
+    private const int Disposed = 2;
+
+    // tcp(7).
+    private const int TcpLevel = 6;
+    private const int TcpCork = 3;
+
+    private static readonly byte[] On = [1, 0, 0, 0];
+    private static readonly byte[] Off = [0, 0, 0, 0];
+
+    private readonly ReadableWait _readable;
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private int _reading;
+    private bool _isBulk;
+
+    public WireStream(Socket socket)
+    {
+        Socket = socket;
+        Socket.Blocking = false;
+        _readable = new ReadableWait(socket);
+    }
+
+    /// <summary>The threads in synchronous calls of what the connection carries: they can do its receiving.</summary>
+    public BlockedCallers Callers => _readable.Callers;
+
+    public Socket Socket { get; }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Holds packets back that are not full, or sends what was held back. Where the system cannot, it sends as usual.</summary>
+    public void HoldPackets(bool isHolding)
+    {
+        if (!OperatingSystem.IsLinux() || !BitConverter.IsLittleEndian)
+        {
+            return;
+        }
+
+        try
+        {
+            Socket.SetRawSocketOption(TcpLevel, TcpCork, isHolding ? On : Off);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The write tells what is wrong.
+        }
+    }
+
+    /// <summary>Reads what is there; with an empty buffer it only waits for something to be.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.CompareExchange(ref _reading, Busy, Idle) == Disposed)
+        {
+            return ValueTask.FromException<int>(new ObjectDisposedException(nameof(WireStream)));
+        }
+
+        if (_start == _end)
+        {
+            return ReceiveAsync(buffer, cancellationToken);
+        }
+
+        var count = Take(buffer.Span);
+        EndReading();
+        return new ValueTask<int>(count);
+    }
+
+    /// <summary>Writes all bytes.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (BlockingCall.Role == ThreadRole.Writing)
+        {
+            WriteAll(buffer.Span);
+            return default;
+        }
+
+        return SendAsync(buffer, cancellationToken);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Reads and blocks the thread meanwhile, by the system's own wait: the thread may be the one that all asynchronous waits need.</summary>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _reading, Busy, Idle) == Disposed, this);
+        try
+        {
+            while (_start == _end)
+            {
+                if (TryReceive() is { } received)
+                {
+                    (_start, _end) = (0, received);
+                    break;
+                }
+
+                Socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+            }
+
+            return Take(buffer.AsSpan(offset, count));
+        }
+        catch (SocketException e)
+        {
+            throw ReceivingFailed(e);
+        }
+        finally
+        {
+            EndReading();
+        }
+    }
+
+    /// <summary>Writes and blocks the thread meanwhile, as <see cref="Read(byte[], int, int)"/> does.</summary>
+    public override void Write(byte[] buffer, int offset, int count) => WriteAll(buffer.AsSpan(offset, count));
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Socket.Dispose();
+            if (Interlocked.Exchange(ref _reading, Disposed) == Idle)
+            {
+                ReturnBuffer();
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!buffer.IsEmpty)
+            {
+                buffer = buffer[await Socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
+            }
+        }
+        catch (SocketException e)
+        {
+            throw SendingFailed(e);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A blocked thread that runs the loop is to get back to its caller after each receive.
+            var leaves = BlockingCall.Role == ThreadRole.Receiving;
+            var received = leaves ? null : TryReceive();
+            while (received is null && (leaves || !_isBulk || Callers.HaveBeen))
+            {
+                ReturnBuffer();
+                await _readable.WaitAsync(cancellationToken).ConfigureAwait(false);
+                (leaves, received) = (false, TryReceive());
+            }
+
+            received ??= await Socket.ReceiveAsync(_buffer.AsMemory(0, BufferLength), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            (_start, _end) = (0, received.Value);
+            _isBulk = received >= BulkLength;
+            return Take(buffer.Span);
+        }
+        catch (SocketException e)
+        {
+            throw ReceivingFailed(e);
+        }
+        finally
+        {
+            EndReading();
+        }
+    }
+
+    private void WriteAll(ReadOnlySpan<byte> rest)
+    {
+        while (!rest.IsEmpty)
+        {
+            var sent = Socket.Send(rest, SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock)
+            {
+                Socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
+            }
+            else if (error != SocketError.Success)
+            {
+                throw SendingFailed(new SocketException((int)error));
+            }
+
+            rest = rest[sent..];
+        }
+    }
+
+    /// <summary>Receives what is there; null where nothing is yet.</summary>
+    private int? TryReceive()
+    {
+        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferLength);
+        var received = Socket.Receive(_buffer.AsSpan(0, BufferLength), SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => received,
+            SocketError.WouldBlock => null,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
+    private int Take(Span<byte> destination)
+    {
+        var count = Math.Min(destination.Length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(destination);
+        _start += count;
+        if (_start == _end && !_isBulk)
+        {
+            ReturnBuffer();
+        }
+
+        return count;
+    }
+
+    private void EndReading()
+    {
+        if (Interlocked.CompareExchange(ref _reading, Idle, Busy) == Disposed)
+        {
+            ReturnBuffer();
+        }
+    }
+
+    private void ReturnBuffer()
+    {
+        if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
+        {
+            (_start, _end) = (0, 0);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static IOException ReceivingFailed(SocketException e) => new("Receiving from the API server failed: " + e.Message, e);
+
+    private static IOException SendingFailed(SocketException e) => new("Sending to the API server failed: " + e.Message, e);
+}

@@ -1,0 +1,123 @@
+using PortForward.Net.Cluster.Configuration;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace PortForward.Net.Cluster.KubeConfigs;
+
+/// <summary>One or more kubeconfig files merged as kubectl does: of entries with the same name, the first file's wins.</summary>
+internal sealed class KubeConfig
+{
+    private readonly List<string> _files = [];
+    private readonly bool _mustExist;
+    private readonly Dictionary<string, KubeConfigEntry> _clusters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeConfigEntry> _contexts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeConfigEntry> _users = new(StringComparer.Ordinal);
+
+    private KubeConfig(bool mustExist) => _mustExist = mustExist;
+
+    /// <summary>The context of the first file that names one.</summary>
+    public string? CurrentContext { get; private set; }
+
+    /// <summary>Whether no file said anything.</summary>
+    public bool IsEmpty => _clusters.Count == 0 && _contexts.Count == 0 && _users.Count == 0 && CurrentContext is null;
+
+    /// <summary>Reads files, leaving out those that are missing unless they must exist.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public static KubeConfig Load(IReadOnlyList<string> files, bool mustExist)
+    {
+        var result = new KubeConfig(mustExist);
+        foreach (var file in files)
+        {
+            if (Read(file, mustExist) is { } root)
+            {
+                result.Add(root);
+            }
+
+            result._files.Add(file);
+        }
+
+        return result;
+    }
+
+    /// <summary>Reads the same files again.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public KubeConfig Reload() => Load(_files, _mustExist);
+
+    /// <summary>Gives a context by its name, which counts capital letters; null where there is none.</summary>
+    public KubeConfigEntry? Context(string name) => _contexts.GetValueOrDefault(name);
+
+    /// <summary>Gives a cluster by its name; null where there is none.</summary>
+    public KubeConfigEntry? Cluster(string name) => _clusters.GetValueOrDefault(name);
+
+    /// <summary>Gives a user by its name; null where there is none.</summary>
+    public KubeConfigEntry? User(string name) => _users.GetValueOrDefault(name);
+
+    /// <summary>Makes the exception of something wrong with the whole.</summary>
+    public PortForwardException Error(string what) =>
+        ConfigurationError.Of($"The kubeconfig '{string.Join(Path.PathSeparator, _files)}' cannot be used: {what}.");
+
+    private static KubeConfigEntry? Read(string file, bool mustExist)
+    {
+        try
+        {
+            var path = Path.GetFullPath(file);
+            using var reader = new StreamReader(path);
+            var yaml = new YamlStream();
+            yaml.Load(new FirstDocument(new Parser(reader)));
+            if (yaml.Documents.Count == 0)
+            {
+                return null;
+            }
+
+            return yaml.Documents[0].RootNode switch
+            {
+                YamlMappingNode mapping => new KubeConfigEntry(mapping, path, "the file"),
+                YamlScalarNode { Value: null or "" or "null" or "~" } => null,
+                _ => throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be used: it is not a YAML mapping."),
+            };
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return mustExist ? throw ConfigurationError.Of($"The kubeconfig '{file}' does not exist.") : null;
+        }
+        catch (YamlException failure)
+        {
+            throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be used: it is not valid YAML near line {failure.Start.Line}.");
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner ends so on some texts with a bracket too few.
+            throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be used: it is not valid YAML; look for a bracket or a quote that is not closed.");
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException
+            || (failure is IOException and not PortForwardException))
+        {
+            throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be read: {failure.Message}");
+        }
+    }
+
+    private void Add(KubeConfigEntry root)
+    {
+        CurrentContext ??= root.Text("current-context");
+        Add(root, "clusters", "cluster", _clusters);
+        Add(root, "contexts", "context", _contexts);
+        Add(root, "users", "user", _users);
+    }
+
+    private static void Add(KubeConfigEntry root, string list, string kind, Dictionary<string, KubeConfigEntry> entries)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in root.List(list))
+        {
+            // Placeholders without a name harm nobody, however many.
+            var name = item.Text("name") ?? "";
+            if (!seen.Add(name) && name.Length > 0)
+            {
+                throw root.Error($"two entries of '{list}' are named '{name}'");
+            }
+
+            var description = name.Length > 0 ? $"the {kind} '{name}'" : $"the {kind} without a name";
+            entries.TryAdd(name, item.Section(kind, description) ?? item.Empty(description));
+        }
+    }
+}

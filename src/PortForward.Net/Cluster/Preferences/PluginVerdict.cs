@@ -1,0 +1,14 @@
+namespace PortForward.Net.Cluster.Preferences;
+
+/// <summary>Whether a credential plugin may run, and if not, why.</summary>
+internal enum PluginVerdict
+{
+    /// <summary>It may run.</summary>
+    Permitted,
+
+    /// <summary>No plugin may run.</summary>
+    AllDenied,
+
+    /// <summary>Only listed plugins may run, and it is not listed.</summary>
+    NotListed,
+}

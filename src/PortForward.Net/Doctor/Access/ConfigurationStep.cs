@@ -1,0 +1,50 @@
+using PortForward.Net.Doctor.Network;
+
+namespace PortForward.Net.Doctor.Access;
+
+/// <summary>Where the server is, and with what kind of credential it is asked; never the credential itself.</summary>
+internal sealed class ConfigurationStep : IDiagnosisStep
+{
+    public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Configuration;
+
+    public string Name => "configuration";
+
+    /// <inheritdoc/>
+    /// <remarks>A plugin may wait for its user; it has a limit of its own.</remarks>
+    public TimeSpan TimeLimit(DiagnosisFacts facts) => facts.Options.PluginTimeout;
+
+    public string? SkipReason(DiagnosisFacts facts) => null;
+
+    public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
+    {
+        facts.Network.HasOwnAuthorities = facts.Cluster.Trust.HasAuthorities;
+        var where = $"{facts.Network.ServerText}, namespace {facts.Namespace}";
+        if (facts.Network.Proxy is not null)
+        {
+            where += $", through the proxy {facts.Network.ProxyText}";
+        }
+
+        try
+        {
+            using var lease = await facts.Cluster.RentAsync(cancellationToken).ConfigureAwait(false);
+            facts.Network.ClientCertificate = lease.Login.Certificate is { } client ? CertificateFacts.Of(client.Context.TargetCertificate) : null;
+            facts.Access.Token = TokenDates.Read(lease.Login.Header);
+            facts.Access.HasCredential = lease.Login.Header is not null || facts.Network.ClientCertificate is not null;
+            where += facts.Access.HasCredential ? $", {facts.Cluster.CredentialDescription}{Dates(facts)}"
+                : facts.Cluster.WithholdsCredential ? $", {facts.Cluster.CredentialDescription}, which is not sent over plain HTTP"
+                : ", no credential";
+            return facts.Access.HasCredential ? StepResult.Passed(where) : StepResult.Warning(where);
+        }
+        catch (PortForwardException failure)
+        {
+            facts.Access.CredentialFailure = failure;
+            return StepResult.Failed($"{where}; {failure.Message}");
+        }
+    }
+
+    private static string Dates(DiagnosisFacts facts) =>
+        (facts.Access.Token?.Expires is { } expires ? $"; the token expires {PlainText.Date(expires)}" : "")
+        + (facts.Network.ClientCertificate is { } certificate
+            ? $"; the certificate of {certificate.Subject} expires {PlainText.Date(certificate.NotAfter)}"
+            : "");
+}

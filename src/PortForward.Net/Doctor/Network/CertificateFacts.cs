@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PortForward.Net.Doctor.Network;
+
+/// <summary>What a certificate says, for people.</summary>
+internal sealed record CertificateFacts(string Subject, string Issuer, DateTimeOffset NotBefore, DateTimeOffset NotAfter, IReadOnlyList<string> Names)
+{
+    private const int MaxNames = 12;
+
+    /// <summary>The names for people, the first few of many.</summary>
+    public string NamesText => Names.Count == 0 ? "no name at all"
+        : Names.Count <= MaxNames ? string.Join(", ", Names)
+        : string.Join(", ", Names.Take(MaxNames)) + $" and {Names.Count - MaxNames} more";
+
+    public static CertificateFacts Of(X509Certificate2 certificate)
+    {
+        var names = new List<string>();
+        foreach (var extension in certificate.Extensions)
+        {
+            try
+            {
+                if (extension is X509SubjectAlternativeNameExtension alternatives)
+                {
+                    names.AddRange(alternatives.EnumerateDnsNames());
+                    names.AddRange(alternatives.EnumerateIPAddresses().Select(address => address.ToString()));
+                }
+            }
+            catch (CryptographicException)
+            {
+                // What cannot be read is no name that it is for.
+            }
+        }
+
+        return new CertificateFacts(
+            PlainText.OneLine(certificate.Subject), PlainText.OneLine(certificate.Issuer), certificate.NotBefore, certificate.NotAfter,
+            [.. names.Select(PlainText.OneLine)]);
+    }
+
+    /// <summary>Reads a copy, for certificates that end with their handshake.</summary>
+    public static CertificateFacts Of(X509Certificate certificate)
+    {
+#if NET9_0_OR_GREATER
+        using var copy = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+#else
+        using var copy = new X509Certificate2(certificate.GetRawCertData());
+#endif
+        return Of(copy);
+    }
+
+    public bool IsValidAt(DateTimeOffset time) => NotBefore <= time && time <= NotAfter;
+}

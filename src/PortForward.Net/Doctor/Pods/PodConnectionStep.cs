@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PortForward.Net.Sessions;
+using PortForward.Net.Sessions.Pairs;
+
+namespace PortForward.Net.Doctor.Pods;
+
+/// <summary>A connection to the port. A node tells of a refusal only; a port that is open and waits for its client's first word says nothing.</summary>
+internal sealed class PodConnectionStep : IDiagnosisStep
+{
+    private static readonly TimeSpan SilenceMeansOpen = TimeSpan.FromSeconds(2);
+
+    public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.PodConnection;
+
+    public string Name => "connection";
+
+    public string? SkipReason(DiagnosisFacts facts) => facts.Pods switch
+    {
+        { PodPort: null } => "there is no port to connect to",
+        { IsNotUpgraded: true } => "there is no upgraded connection",
+        _ => null,
+    };
+
+    public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
+    {
+        if (facts.Pods.TakeTransport(facts.Options.Transport) is not { } transport)
+        {
+            return StepResult.Skipped($"the client may use {facts.Options.Transport} only, which was refused");
+        }
+
+        var options = new SessionOptions { StrictOpen = facts.Options.StrictOpen, TimeProvider = facts.Options.TimeProvider };
+        var session = new PortForwardSession(transport, facts.Pods.Reference!, options, NullLogger.Instance);
+        await using (session.ConfigureAwait(false))
+        {
+            session.Start();
+            try
+            {
+                var seen = await ConnectAsync(session, facts, cancellationToken).ConfigureAwait(false);
+                facts.Pods.IsConnected = true;
+                return StepResult.Passed($"port {facts.Pods.PodPort} {seen}, by {transport.Kind}");
+            }
+            catch (PortForwardException failure)
+            {
+                facts.Pods.ConnectionFailure = failure;
+                return StepResult.Failed(failure.Message);
+            }
+        }
+    }
+
+    private static async Task<string> ConnectAsync(PortForwardSession session, DiagnosisFacts facts, CancellationToken cancellationToken)
+    {
+        var pair = await session.OpenAsync(facts.Pods.PodPort!.Value, default, PairOptions.Default, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await ListenAsync(pair, facts.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            pair.Abort();
+            await pair.Input.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<string> ListenAsync(StreamPair pair, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(SilenceMeansOpen, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            var received = (await pair.Input.ReadAsync(either.Token).ConfigureAwait(false)).Buffer;
+            var count = received.Length;
+            pair.Input.AdvanceTo(received.End);
+            pair.Incoming.NoteDelivered(count);
+            return count > 0 ? "was accepted and has sent something"
+                : pair.Failure is { } failure ? throw failure
+                : "was accepted and closed again";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return "is open, and waits for its client to speak first";
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace PortForward.Net.Doctor.Pods;
+
+/// <summary>The pod's port that the target's port leads to.</summary>
+internal sealed class PortStep : IDiagnosisStep
+{
+    public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Port;
+
+    public string Name => "port";
+
+    public string? SkipReason(DiagnosisFacts facts) => facts.Pods.Backend is null ? "no pod runs" : null;
+
+    public Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken) => Task.FromResult(Run(facts));
+
+    private static StepResult Run(DiagnosisFacts facts)
+    {
+        try
+        {
+            var port = facts.Pods.Backend!.MapPort(facts.Port);
+            facts.Pods.PodPort = port;
+            var declared = facts.Pods.DeclaredPorts.Length == 0 ? "none" : facts.Pods.DeclaredPorts;
+            return StepResult.Passed($"{facts.Port} of {facts.Target} is port {port} of the pod; its containers declare {declared}");
+        }
+        catch (PortForwardException failure)
+        {
+            facts.Pods.PortFailure = failure;
+            return StepResult.Failed(failure.Message);
+        }
+    }
+}

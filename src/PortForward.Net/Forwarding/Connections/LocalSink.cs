@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Net.Sockets;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Tunnel;
+
+namespace PortForward.Net.Forwarding.Connections;
+
+/// <summary>A local socket that does not block, as the place where a connection's bytes go straight from what was received.</summary>
+internal sealed class LocalSink(Socket socket) : IReadySink
+{
+    /// <inheritdoc/>
+    public long Acknowledged => TcpPeer.BytesAcknowledged(socket);
+
+    /// <inheritdoc/>
+    /// <remarks>A broken socket takes nothing; whoever writes what is left learns why.</remarks>
+    public long TryWrite(in ReadOnlySequence<byte> data)
+    {
+        var taken = 0L;
+        foreach (var segment in data)
+        {
+            var sent = TrySend(segment.Span);
+            taken += sent;
+            if (sent < segment.Length)
+            {
+                break;
+            }
+        }
+
+        return taken;
+    }
+
+    private int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var sent = socket.Send(bytes, SocketFlags.None, out var error);
+            return error == SocketError.Success ? sent : 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+}

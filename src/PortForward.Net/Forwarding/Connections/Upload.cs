@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Output;
+using PortForward.Net.Spdy.Streams;
+using PortForward.Net.Timing;
+
+namespace PortForward.Net.Forwarding.Connections;
+
+/// <summary>One direction of a relay: what the local program sends, to the pod.</summary>
+internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>Many programs end their sending and close right after.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The local program sends no more.</summary>
+    public bool LocalEnded { get; private set; }
+
+    /// <summary>The local socket broke: the program reset it, or is gone.</summary>
+    public bool LocalBroke { get; private set; }
+
+    /// <summary>Copies until the program ends, the pair is finished, or the token is cancelled. Never throws.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var watch = new ResetWatch(socket, timeProvider, Break);
+        try
+        {
+            await CopyAsync(watch, stop).ConfigureAwait(false);
+            await EndAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Break();
+        }
+        catch (Exception e) when (e is OperationCanceledException or PortForwardException)
+        {
+            // The pair has finished; its completion says how.
+        }
+    }
+
+    /// <summary>Copies to the end of what the program sends.</summary>
+    private async Task CopyAsync(ResetWatch watch, CancellationToken stop)
+    {
+        var source = new LocalSource(socket);
+        var slice = TimeSlice.Begin();
+        for (var mayHaveMore = false; !LocalEnded;)
+        {
+            if (!mayHaveMore)
+            {
+                // An idle connection holds no buffer: wait for readability first.
+                await socket.ReceiveAsync(Memory<byte>.Empty, stop).ConfigureAwait(false);
+            }
+            else if (slice.IsOver())
+            {
+                await Detached.Yield();
+            }
+
+            var fill = pair.TrySendFrom(source);
+            if (fill == SpdyFill.Busy)
+            {
+                fill = await CopyBufferAsync(watch, stop).ConfigureAwait(false);
+            }
+
+            LocalEnded = fill == SpdyFill.Ended;
+            mayHaveMore = fill == SpdyFill.Filled;
+        }
+    }
+
+    /// <summary>Copies what the program has sent, and waits for room to send it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SpdyFill> CopyBufferAsync(ResetWatch watch, CancellationToken stop)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(SpdyStream.MaxAtOnce);
+        try
+        {
+            var read = await socket.ReceiveAsync(buffer.AsMemory(0, SpdyStream.MaxAtOnce), stop).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return SpdyFill.Ended;
+            }
+
+            watch.Begin();
+            await pair.SendAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+            watch.End();
+            return read == SpdyStream.MaxAtOnce ? SpdyFill.Filled : SpdyFill.Sent;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Passes the end of sending on, and watches for the program to be gone entirely: then nobody waits for an answer.</summary>
+    private async Task EndAsync(CancellationToken stop)
+    {
+        var isGone = LocalPeerProbe.HasClosed(socket);
+        pair.CompleteWrites(isGone);
+        for (var wait = FirstLook; !isGone; wait = wait < LongestLook ? 2 * wait : wait)
+        {
+            await Task.Delay(wait, timeProvider, stop).ConfigureAwait(false);
+            isGone = LocalPeerProbe.HasClosed(socket);
+        }
+
+        pair.CompleteWrites(isGone);
+    }
+
+    private void Break()
+    {
+        LocalBroke = true;
+        pair.Abort();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text;
+using PortForward.Net.Cluster.Api;
+using PortForward.Net.Targets;
+
+namespace PortForward.Net.Resolution;
+
+/// <summary>The selectors of workloads in the API server's text form.</summary>
+internal static class WorkloadSelectors
+{
+    /// <summary>Writes the selector of a workload; empty if it has none.</summary>
+    public static string Of(WorkloadSelector selector)
+    {
+        var text = new StringBuilder(LabelSelector.From(selector.MatchLabels));
+        foreach (var requirement in selector.MatchExpressions)
+        {
+            LabelSelector.Append(text, requirement.Operator switch
+            {
+                "In" => $"{requirement.Key} in ({string.Join(',', requirement.Values)})",
+                "NotIn" => $"{requirement.Key} notin ({string.Join(',', requirement.Values)})",
+                "DoesNotExist" => $"!{requirement.Key}",
+                _ => requirement.Key ?? "",
+            });
+        }
+
+        return text.ToString();
+    }
+}

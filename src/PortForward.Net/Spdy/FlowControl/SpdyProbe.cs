@@ -1,0 +1,49 @@
+namespace PortForward.Net.Spdy.FlowControl;
+
+/// <summary>One question to some of a server's workers.</summary>
+internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
+{
+    /// <summary>How much later than the first worker the last one may answer: they only have to pass a PING on.</summary>
+    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(250);
+
+    private readonly object _lock = new();
+    private readonly SortedSet<int> _missing = [.. asked];
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A worker has answered.</summary>
+    public void NoteReply(int worker)
+    {
+        int missing;
+        lock (_lock)
+        {
+            _missing.Remove(worker);
+            missing = _missing.Count;
+        }
+
+        _first.TrySetResult();
+        if (missing == 0)
+        {
+            _all.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits for the replies; gives the workers of which none came.</summary>
+    public async Task<IReadOnlyCollection<int>> WaitAsync(TimeSpan timeout, TimeSpan roundTrip, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _first.Task.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            await _all.Task.WaitAsync(Spread + roundTrip, timeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Those that are missing are the answer.
+        }
+
+        lock (_lock)
+        {
+            return [.. _missing];
+        }
+    }
+}

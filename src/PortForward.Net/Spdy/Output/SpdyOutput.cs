@@ -1,0 +1,275 @@
+using System.Buffers;
+using System.Diagnostics;
+using PortForward.Net.Blocking;
+using PortForward.Net.Spdy.FlowControl;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Streams;
+
+namespace PortForward.Net.Spdy.Output;
+
+/// <summary>The outgoing side of a connection: many senders append frames, which are written in batches.</summary>
+/// <remarks>
+/// Invariants:
+/// <list type="bullet">
+/// <item>Whatever is appended under <see cref="Gate"/> in one go reaches the wire in that order, and in one write where it fits.</item>
+/// <item>The waiting batch holds at most <see cref="SpdyBatches.Limit"/> bytes of DATA; control frames are never kept waiting.</item>
+/// <item>DATA that finds no room waits in a <see cref="SpdySendQueue"/>.</item>
+/// <item>No lock is held over an await.</item>
+/// </list>
+/// </remarks>
+internal sealed partial class SpdyOutput
+{
+    /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
+    private const int MostTurns = 4;
+
+    private readonly SpdyWriter _writer;
+    private readonly SpdySendQueue _line;
+    private readonly Func<int, bool> _hasRoomFor;
+    private readonly DataFrameLayout _filling = new();
+    private readonly SpdyBatches _batches = new();
+    private SpdyAnswers _answers;
+    private bool _completed;
+
+    public SpdyOutput(Stream transport, SpdyWorkers workers, TimeProvider timeProvider)
+    {
+        Window = new SpdyWindow(workers);
+        _line = new SpdySendQueue(Window);
+        _hasRoomFor = _batches.HasRoomFor;
+        _writer = new SpdyWriter(transport, Gate, timeProvider);
+    }
+
+    /// <summary>Which streams may send.</summary>
+    public SpdyWindow Window { get; }
+
+    /// <summary>For how long the peer has held the sending up.</summary>
+    public TimeSpan HeldUpFor => _writer.HeldUpFor;
+
+    /// <summary>Guards the batch, the waiting frames and the connection's stream table: ids must rise on the wire (protocol.md 4.3).</summary>
+    public object Gate { get; } = new();
+
+    /// <summary>Where frames are appended; only under <see cref="Gate"/>, followed by <see cref="Signal"/> or <see cref="TakeTurn"/>.</summary>
+    public IBufferWriter<byte> Batch => _batches.Pending;
+
+    /// <summary>Lets the loop write what was appended. Under <see cref="Gate"/>.</summary>
+    public void Signal() => _writer.Signal();
+
+    /// <summary>Takes what was appended, to be written by <see cref="WriteTurn"/>; false where whoever is writing takes it along. Under
+    /// <see cref="Gate"/>.</summary>
+    public bool TakeTurn()
+    {
+        if (!_writer.TryTake())
+        {
+            return false;
+        }
+
+        _batches.Swap();
+        _answers.Clear();
+        AdmitWaiting();
+        return true;
+    }
+
+    /// <inheritdoc cref="SpdyAnswers.Note"/>
+    public void NoteAnswer() => _answers.Note();
+
+    /// <summary>Writes what was taken, and does not wait for it. Not under <see cref="Gate"/>.</summary>
+    public void WriteTurn()
+    {
+        // A thread that may block writes all: the loop might find no thread to take over.
+        var most = BlockingCall.Role == ThreadRole.Writing ? int.MaxValue : MostTurns;
+        for (var turns = 1; _writer.TryWrite(_batches.Writing) && EndTurn(takesNext: turns < most); turns++)
+        {
+        }
+    }
+
+    /// <summary>Appends bytes as DATA frames and writes them, or waits in line for room.</summary>
+    public ValueTask SendAsync(SpdyStream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        var (wait, hasTurn) = (default(ValueTask), false);
+        lock (Gate)
+        {
+            if (TryAppend(stream, data.Span, out var isParked))
+            {
+                hasTurn = TakeTurn();
+            }
+            else
+            {
+                wait = stream.Waiting.Begin(data);
+                _line.Join(stream.Waiting, isParked);
+            }
+        }
+
+        if (hasTurn)
+        {
+            WriteTurn();
+        }
+        else if (cancellationToken.CanBeCanceled && !wait.IsCompletedSuccessfully)
+        {
+            stream.Waiting.CancelWith(this, cancellationToken);
+        }
+
+        return wait;
+    }
+
+    /// <summary>Does what <see cref="SendAsync"/> does, and blocks the thread meanwhile, as one that has <see cref="ThreadRole.Writing"/>.</summary>
+    public void Send(SpdyStream stream, ReadOnlyMemory<byte> data, BlockedCallers callers)
+    {
+        bool isAppended, hasTurn;
+        lock (Gate)
+        {
+            isAppended = TryAppend(stream, data.Span, out var isParked);
+            hasTurn = isAppended && TakeTurn();
+            if (!isAppended)
+            {
+                stream.Waiting.BeginBlocking(data);
+                _line.Join(stream.Waiting, isParked);
+            }
+        }
+
+        if (!isAppended)
+        {
+            stream.Waiting.Wait(callers);
+            lock (Gate)
+            {
+                hasTurn = _batches.HasPending && TakeTurn();
+            }
+        }
+
+        if (hasTurn)
+        {
+            WriteTurn();
+        }
+    }
+
+    /// <summary>Lets a source fill the batch and writes it, where nothing else is to be sent.</summary>
+    /// <param name="stream">Whose bytes they are.</param>
+    /// <param name="source">Where they come from; what it throws is thrown.</param>
+    /// <param name="count">How many bytes are being sent.</param>
+    public SpdyFill TrySendFrom(SpdyStream stream, ISpdySource source, out int count)
+    {
+        count = 0;
+        lock (Gate)
+        {
+            stream.ThrowIfNotWritable();
+            _writer.ThrowIfFailed();
+            if (_batches.HasPending || _line.IsWaiting || Window.IsClosedTo(stream) || !_writer.TryTake())
+            {
+                return SpdyFill.Busy;
+            }
+        }
+
+        var isFilled = false;
+        try
+        {
+            var read = _filling.Fill(_batches.Writing, stream.Id, source);
+            count = read ?? 0;
+            isFilled = count > 0 && NoteFilled(stream, count);
+            return read is null ? SpdyFill.Empty : read == 0 ? SpdyFill.Ended : read == DataFrameLayout.Capacity ? SpdyFill.Filled : SpdyFill.Sent;
+        }
+        finally
+        {
+            if (isFilled || EndTurn(takesNext: true))
+            {
+                WriteTurn();
+            }
+        }
+    }
+
+    private bool TryAppend(SpdyStream stream, ReadOnlySpan<byte> data, out bool isParked)
+    {
+        Debug.Assert(Monitor.IsEntered(Gate));
+        stream.ThrowIfNotWritable();
+        _writer.ThrowIfFailed();
+        isParked = Window.IsClosedTo(stream);
+        if (isParked || _line.IsWaiting || !_batches.HasRoomFor(data.Length))
+        {
+            return false;
+        }
+
+        Append(stream, data);
+        return true;
+    }
+
+    /// <summary>Appends bytes as DATA frames of equal length, wherever there is room.</summary>
+    public void Append(SpdyStream stream, ReadOnlySpan<byte> data)
+    {
+        Debug.Assert(Monitor.IsEntered(Gate));
+        var length = SpdyBatches.FrameLengthFor(data.Length);
+        for (var rest = data; !rest.IsEmpty; rest = rest[Math.Min(length, rest.Length)..])
+        {
+            var part = rest[..Math.Min(length, rest.Length)];
+            SpdyFrameWriter.WriteData(Batch, stream.Id, SpdyFlags.None, part);
+            NoteData(stream, part.Length);
+        }
+    }
+
+    /// <summary>Lets those go on whose window has opened. Under <see cref="Gate"/>.</summary>
+    public void ReopenWindows()
+    {
+        _line.Unpark();
+        if (_line.IsWaiting)
+        {
+            AdmitWaiting();
+            Signal();
+        }
+    }
+
+    public void Cancel(SpdySend send, CancellationToken cancellationToken)
+    {
+        lock (Gate)
+        {
+            SpdySendQueue.EndWait(send, new OperationCanceledException(cancellationToken));
+        }
+    }
+
+    /// <summary>Frees the batch that was written.</summary>
+    /// <returns>Whether there was more, which was taken.</returns>
+    private bool EndTurn(bool takesNext)
+    {
+        lock (Gate)
+        {
+            _batches.Writing.Reset();
+            _writer.Release();
+            if (takesNext && _batches.HasPending)
+            {
+                return TakeTurn();
+            }
+
+            if (_batches.HasPending || _completed)
+            {
+                Signal();
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Fills the fresh batch from the line while the other one is being written, so that the senders fetch their next bytes meanwhile.</summary>
+    private void AdmitWaiting()
+    {
+        while (_line.TakeNext(_hasRoomFor) is { } send)
+        {
+            Append(send.Stream, send.Data.Span);
+            send.End(null);
+        }
+    }
+
+    /// <summary>Notes what a source has filled; false where the stream has ended meanwhile, and nothing of it may be sent.</summary>
+    private bool NoteFilled(SpdyStream stream, int count)
+    {
+        lock (Gate)
+        {
+            for (var rest = count; rest > 0 && stream.IsWritable; rest -= DataFrameLayout.FrameLength)
+            {
+                NoteData(stream, Math.Min(rest, DataFrameLayout.FrameLength));
+            }
+
+            return stream.IsWritable;
+        }
+    }
+
+    private void NoteData(SpdyStream stream, int length)
+    {
+        stream.NoteSent(length);
+        Window.NoteData(stream, length);
+    }
+}

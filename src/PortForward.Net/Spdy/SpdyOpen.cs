@@ -1,4 +1,0 @@
-namespace PortForward.Net.Spdy;
-
-/// <summary>A stream to open: its headers, who hears of it, and whether this side has nothing to send on it.</summary>
-internal readonly record struct SpdyOpen(KeyValuePair<string, string>[] Headers, ISpdyStreamHandler Handler, bool Fin = false);

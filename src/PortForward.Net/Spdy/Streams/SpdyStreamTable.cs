@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Diagnostics;
+using PortForward.Net.Spdy.FlowControl;
+using PortForward.Net.Spdy.Framing;
+using PortForward.Net.Spdy.Output;
+
+namespace PortForward.Net.Spdy.Streams;
+
+/// <summary>The streams of a connection, and the ids that are left for others.</summary>
+internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput output, SpdyWorkers workers, int firstId)
+{
+    private readonly SpdyHeaderEncoder _encoder = new();
+    private readonly ArrayBufferWriter<byte> _headerBlock = new(256);
+    private readonly Dictionary<int, SpdyStream> _streams = [];
+    private long _nextId = firstId;
+
+    /// <summary>How many streams there are. It may be looked at from anywhere, as of a moment.</summary>
+    public int Count => _streams.Count;
+
+    public bool HasIds => _nextId <= int.MaxValue;
+
+    public SpdyStream? Find(int streamId) => _streams.GetValueOrDefault(streamId);
+
+    /// <summary>Makes streams and appends their SYN_STREAMs.</summary>
+    /// <exception cref="SpdyLostException">There are not enough ids left.</exception>
+    public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, bool steer)
+    {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
+        var distance = steer ? 2 * SpdyWorkers.Count : 2;
+        _nextId = steer ? workers.ChooseFirstId(_nextId) : _nextId;
+        if (_nextId + ((long)distance * (opens.Length - 1)) > int.MaxValue)
+        {
+            _nextId = int.MaxValue + 1L;
+            throw new SpdyLostException("the connection has used up its stream ids");
+        }
+
+        for (var i = 0; i < opens.Length; i++)
+        {
+            streams[i] = Open(opens[i]);
+            _nextId += i < opens.Length - 1 ? distance : 2;
+        }
+    }
+
+    public void Remove(int streamId)
+    {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
+        if (_streams.Remove(streamId))
+        {
+            workers.RemoveStream(streamId);
+        }
+    }
+
+    /// <summary>Appends a RST for each stream whose sending side is not complete.</summary>
+    public void AppendResets()
+    {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
+        foreach (var stream in _streams.Values)
+        {
+            if (!stream.LocalFin)
+            {
+                SpdyFrameWriter.WriteRst(output.Batch, stream.Id, SpdyStatus.Cancel);
+            }
+        }
+    }
+
+    /// <summary>Takes all streams out; gives them.</summary>
+    public SpdyStream[] ForgetAll(Exception reason) => Forget([.. _streams.Values], reason);
+
+    /// <summary>Takes those out that the peer never took, since it will not any more; gives them.</summary>
+    public SpdyStream[] ForgetAfter(int lastGood, Exception reason) =>
+        Forget([.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)], reason);
+
+    /// <summary>Whether any other stream than one expects something from the peer, or has received something since a point in time.</summary>
+    public bool HasOthersExpecting(int streamId, long since)
+    {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
+        foreach (var (id, stream) in _streams)
+        {
+            if (id != streamId && stream.IsExpecting(since))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private SpdyStream[] Forget(SpdyStream[] streams, Exception reason)
+    {
+        Debug.Assert(Monitor.IsEntered(output.Gate));
+        foreach (var stream in streams)
+        {
+            stream.Forget(reason);
+        }
+
+        return streams;
+    }
+
+    private SpdyStream Open(SpdyOpen open)
+    {
+        var stream = new SpdyStream(connection, output, (int)_nextId, open.Handler, open.Fin);
+        workers.AddStream(stream.Id);
+        _streams.Add(stream.Id, stream);
+        _headerBlock.ResetWrittenCount();
+        _encoder.Encode(_headerBlock, open.Headers);
+        SpdyFrameWriter.WriteSynStream(output.Batch, stream.Id, open.Fin ? SpdyFlags.Fin : SpdyFlags.None, _headerBlock.WrittenSpan);
+        return stream;
+    }
+}

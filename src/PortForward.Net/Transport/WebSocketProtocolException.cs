@@ -1,4 +1,0 @@
-namespace PortForward.Net.Transport;
-
-/// <summary>The server broke the WebSocket protocol or a rule of the tunnel (protocol.md 2.2).</summary>
-internal sealed class WebSocketProtocolException(string message) : IOException(message);

@@ -1,0 +1,36 @@
+namespace PortForward.Net.Tests.Architecture;
+
+/// <summary>Proves the floors of docs/architecture.md from the compiled types.</summary>
+public sealed class FloorTests
+{
+    [Fact]
+    public void Every_type_has_a_floor() =>
+        Assert.Empty(Floors.Types.Where(type => Floors.Line(Floors.Of(type)) < 0).Select(type => type.FullName));
+
+    // So no two floors can form a circle either.
+    [Fact]
+    public void No_arrow_points_up_or_to_a_neighbor() =>
+        Assert.Empty(Floors.Arrows.Where(arrow => !arrow.GoesDown).Select(arrow => $"{arrow.From} -> {arrow.To}: {arrow.Types}").Distinct().Order());
+
+    [Fact]
+    public void The_wire_protocol_knows_nothing_of_Kubernetes_and_of_its_transport() =>
+        Assert.Empty(Floors.Arrows.Where(arrow => arrow.From == "Spdy" && arrow.To is not ("Blocking" or "Timing")).Select(arrow => arrow.Types));
+
+    // If the reading of the assembly found nothing, the tests above would prove nothing.
+    [Fact]
+    public void The_arrows_that_go_down_are_seen()
+    {
+        var seen = Floors.Arrows.Select(arrow => (arrow.From, arrow.To)).ToHashSet();
+        Assert.Superset(new HashSet<(string, string)> { ("Client", "Forwarding"), ("Forwarding", "Sessions"), ("Sessions", "Spdy"), ("Sessions", "Tunnel"), ("Tunnel", "Cluster"), ("Doctor", "Resolution") }, seen);
+    }
+
+    [Fact]
+    public void Every_folder_of_the_library_is_the_namespace_of_its_types_unless_they_are_public()
+    {
+        var folders = Floors.FromTheTop.SelectMany(line => line).ToHashSet();
+        Assert.All(
+            Floors.Types.Where(type => type.Namespace.FullName == "PortForward.Net"),
+            type => Assert.Contains(Floors.Of(type), folders));
+        Assert.All(Floors.Types, type => Assert.True(type.Namespace.FullName != "PortForward.Net" || type.Visibility == ArchUnitNET.Domain.Visibility.Public, type.FullName));
+    }
+}
