@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
-using PortForward.Net.Compare.Forwards;
 using k8s;
+using PortForward.Net.Compare.Forwards;
 
 namespace PortForward.Net.Compare.Hosts;
 

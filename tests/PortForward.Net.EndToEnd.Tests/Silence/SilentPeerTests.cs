@@ -1,6 +1,6 @@
 using System.Text;
-using PortForward.Net.EndToEnd.Tests.Library;
 using k8s;
+using PortForward.Net.EndToEnd.Tests.Library;
 
 namespace PortForward.Net.EndToEnd.Tests.Silence;
 

@@ -4,13 +4,13 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using k8s;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PortForward.Net.Cluster;
 using PortForward.Net.Cluster.Api;
 using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Cluster.Trust;
 using PortForward.Net.KubernetesClientInterop;
-using k8s;
 
 namespace PortForward.Net.Tests.Authentication;
 

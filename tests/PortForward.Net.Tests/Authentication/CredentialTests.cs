@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
+using k8s;
+using k8s.Authentication;
 using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Cluster;
 using PortForward.Net.Cluster.Api;
 using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Authentication.Situations;
-using k8s;
-using k8s.Authentication;
 
 namespace PortForward.Net.Tests.Authentication;
 

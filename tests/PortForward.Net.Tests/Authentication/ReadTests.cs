@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using k8s;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Cluster;
@@ -7,7 +8,6 @@ using PortForward.Net.Cluster.Api;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Spdy;
 using PortForward.Net.Tunnel;
-using k8s;
 
 namespace PortForward.Net.Tests.Authentication;
 

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using k8s;
 using PortForward.Net.Cluster;
-using PortForward.Net.Cluster.Trust;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Testing;
-using k8s;
 
 namespace PortForward.Net.Tests.Authentication;
 

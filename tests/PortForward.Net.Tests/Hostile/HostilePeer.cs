@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using k8s;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Transport;
-using k8s;
 
 namespace PortForward.Net.Tests.Hostile;
 

@@ -1,8 +1,8 @@
+using k8s;
+using k8s.Autorest;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Testing;
 using PortForward.Net.Tests.Authentication;
-using k8s;
-using k8s.Autorest;
 
 namespace PortForward.Net.Tests.KubernetesClientInterop;
 

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Cluster;
 using PortForward.Net.KubernetesClientInterop;
 using PortForward.Net.Tests.Spdy;
 using PortForward.Net.Tunnel;
-using k8s;
 
 namespace PortForward.Net.Tests.Transport;
 
