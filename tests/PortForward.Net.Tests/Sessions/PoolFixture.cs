@@ -16,6 +16,7 @@ internal sealed class PoolFixture : IAsyncDisposable
     public static readonly PodReference Pod = new("default", "web-0", "uid-0");
 
     private readonly SessionOptions _options;
+    private int _attempts;
 
     public PoolFixture(Func<SessionOptions, SessionOptions> configure, ILogger? logger = null)
     {
@@ -36,7 +37,7 @@ internal sealed class PoolFixture : IAsyncDisposable
     /// <summary>Fails openings while it is set.</summary>
     public PortForwardException? Refusal { get; set; }
 
-    public int Attempts { get; private set; }
+    public int Attempts => Volatile.Read(ref _attempts);
 
     public static TaskCompletionSource Completed()
     {
@@ -126,7 +127,7 @@ internal sealed class PoolFixture : IAsyncDisposable
 
     private async Task<PortForwardSession> OpenAsync(PodReference pod, CancellationToken cancellationToken)
     {
-        Attempts++;
+        Interlocked.Increment(ref _attempts);
         await MayOpen.Task.WaitAsync(cancellationToken);
         if (Refusal is not null)
         {
