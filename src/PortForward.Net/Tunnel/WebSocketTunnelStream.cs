@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using PortForward.Net.Streams;
 
 namespace PortForward.Net.Tunnel;
 
@@ -8,7 +9,7 @@ namespace PortForward.Net.Tunnel;
 /// end is a Close frame.</summary>
 /// <remarks>One reader and one writer at a time, as any duplex stream. Pings are answered from the side, so that reading never waits for writing.
 /// Everything received before a failure is read before the failure is thrown.</remarks>
-internal sealed class WebSocketTunnelStream : Stream
+internal sealed class WebSocketTunnelStream : UnseekableStream
 {
     private const ushort NormalClosure = 1000;
     private const ushort NoStatus = 1005;
@@ -36,20 +37,6 @@ internal sealed class WebSocketTunnelStream : Stream
         _timeProvider = timeProvider;
         _sender = new WebSocketSender(inner);
         _pongs = new PongQueue(_sender);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Reads payload of binary messages: as much as is at hand, of as many messages as there are. 0 after the server's Close 1000.</summary>
@@ -99,28 +86,8 @@ internal sealed class WebSocketTunnelStream : Stream
         return copied;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         _sender.SendAsync(buffer, cancellationToken);
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Use ReadAsync.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Use WriteAsync.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Sends Close 1000, waiting a second at the most, and closes the connection (protocol.md 2.3).</summary>
     public override async ValueTask DisposeAsync()

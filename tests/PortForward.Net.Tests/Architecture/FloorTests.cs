@@ -25,7 +25,7 @@ public sealed class FloorTests
     }
 
     [Fact]
-    public void Every_folder_of_the_library_is_the_namespace_of_its_types_unless_they_are_public()
+    public void Only_public_types_have_the_namespace_of_the_package_and_each_has_a_floor()
     {
         var folders = Floors.FromTheTop.SelectMany(line => line).ToHashSet();
         Assert.All(

@@ -22,7 +22,7 @@ internal static class Floors
         ["Events"],
         ["Errors"],
         ["Targets"],
-        ["Blocking"],
+        ["Blocking", "Streams"],
         ["Timing"],
     ];
 

@@ -1,30 +1,16 @@
+using PortForward.Net.Streams;
+
 namespace PortForward.Net.Cluster.Handlers;
 
 /// <summary>The body of an answer, limited in length, and in time together with the request that it answers.</summary>
 /// <param name="body">The body, which the stream owns.</param>
 /// <param name="limit">The time limit of the request, which the stream owns.</param>
-internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) : Stream
+internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) : UnseekableStream
 {
     private long _length;
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads the next bytes.</summary>
     /// <exception cref="PortForwardException">The body is too long.</exception>
@@ -47,25 +33,7 @@ internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) :
     }
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using PortForward.Net.Streams;
 
 namespace PortForward.Net.Cluster.Handlers;
 
@@ -9,27 +10,13 @@ namespace PortForward.Net.Cluster.Handlers;
 /// <remarks>Bodies, and everything after an upgrade or a CONNECT, pass as they are.</remarks>
 /// <param name="inner">The transport.</param>
 /// <param name="rewrite">Gives the lines that are sent for a line of a head.</param>
-internal sealed class RequestHeadStream(Stream inner, Func<string, IEnumerable<string>> rewrite) : Stream
+internal sealed class RequestHeadStream(Stream inner, Func<string, IEnumerable<string>> rewrite) : StreamDecorator(inner)
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
     private readonly ArrayBufferWriter<byte> _head = new();
     private long _bodyLeft;
     private bool _passesAll;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,52 +25,18 @@ internal sealed class RequestHeadStream(Stream inner, Func<string, IEnumerable<s
             if (_passesAll || _bodyLeft > 0)
             {
                 var length = _passesAll ? buffer.Length : (int)Math.Min(_bodyLeft, buffer.Length);
-                await inner.WriteAsync(buffer[..length], cancellationToken).ConfigureAwait(false);
+                await Inner.WriteAsync(buffer[..length], cancellationToken).ConfigureAwait(false);
                 _bodyLeft = Math.Max(0, _bodyLeft - length);
                 buffer = buffer[length..];
             }
             else if (TakeHead(ref buffer) is { } head)
             {
-                await inner.WriteAsync(head, cancellationToken).ConfigureAwait(false);
+                await Inner.WriteAsync(head, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Only asynchronous writing is used here.");
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override void Flush() => inner.Flush();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
+    public override int Read(byte[] buffer, int offset, int count) => Inner.Read(buffer, offset, count);
 
     // Null while the head is not complete.
     private byte[]? TakeHead(ref ReadOnlyMemory<byte> buffer)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using PortForward.Net.Blocking;
+using PortForward.Net.Streams;
 
 namespace PortForward.Net.Cluster.Handlers;
 
@@ -10,7 +11,7 @@ namespace PortForward.Net.Cluster.Handlers;
 /// SslStream asks first whether there is something and then for a record, which are two system calls for each; servers on the way of a bulk transfer
 /// write records of a few bytes between the large ones. So this reads ahead. An idle connection holds no buffer. One reader and one writer at a time.
 /// </remarks>
-internal sealed class WireStream : Stream
+internal sealed class WireStream : UnseekableStream
 {
     private const int BufferLength = 64 * 1024;
 
@@ -46,20 +47,6 @@ internal sealed class WireStream : Stream
     public BlockedCallers Callers => _readable.Callers;
 
     public Socket Socket { get; }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Holds packets back that are not full, or sends what was held back. Where the system cannot, it sends as usual.</summary>
     public void HoldPackets(bool isHolding)
@@ -111,12 +98,6 @@ internal sealed class WireStream : Stream
         return SendAsync(buffer, cancellationToken);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <summary>Reads and blocks the thread meanwhile, by the system's own wait: the thread may be the one that all asynchronous waits need.</summary>
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -148,16 +129,6 @@ internal sealed class WireStream : Stream
 
     /// <summary>Writes and blocks the thread meanwhile, as <see cref="Read(byte[], int, int)"/> does.</summary>
     public override void Write(byte[] buffer, int offset, int count) => WriteAll(buffer.AsSpan(offset, count));
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
