@@ -7,6 +7,7 @@ using PortForward.Net.Cluster.Credentials;
 using PortForward.Net.Cluster.Handlers;
 using PortForward.Net.Cluster.Proxies;
 using PortForward.Net.Cluster.Trust;
+using PortForward.Net.Errors;
 using PortForward.Net.Logging;
 
 namespace PortForward.Net.Cluster;
@@ -187,7 +188,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     }
 
     private static ILogger Logger(PortForwardClientOptions options) =>
-        (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger(LogCategories.Client);
+        (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger(PublicTypes.Client);
 
     private static ClusterProxy? FromEnvironment(Uri server, KubeEnvironment environment) =>
         ProxyEnvironment.Find(server, environment.Variable) is not { } text ? null

@@ -3,8 +3,6 @@ namespace PortForward.Net.Errors;
 /// <summary>Tells that the client has been disposed, from the floors that do not know it.</summary>
 internal static class Disposed
 {
-    private const string Client = "PortForward.Net.PortForwardClient";
-
     /// <summary>Throws if the client has been disposed.</summary>
     /// <exception cref="ObjectDisposedException">It has.</exception>
     public static void ThrowIf(bool isDisposed)
@@ -16,5 +14,5 @@ internal static class Disposed
     }
 
     /// <summary>Makes the exception.</summary>
-    public static ObjectDisposedException Exception() => new(Client);
+    public static ObjectDisposedException Exception() => new(PublicTypes.Client);
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Cluster;
 using PortForward.Net.Errors;
 using PortForward.Net.Forwarding.Backends;
-using PortForward.Net.Logging;
 using PortForward.Net.Resolution;
 using PortForward.Net.Sessions;
 using PortForward.Net.Sessions.Pool;
@@ -27,9 +26,9 @@ internal sealed class ClientServices : IAsyncDisposable
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         Cluster = cluster;
         TimeProvider = options.TimeProvider;
-        Logger = loggers.CreateLogger(LogCategories.Forwarder);
+        Logger = loggers.CreateLogger(PublicTypes.Forwarder);
         Resolver = new TargetResolver(cluster.Reads, cluster.Namespace, options.TimeProvider, cluster.ProxyAddress);
-        _sessionLogger = loggers.CreateLogger(LogCategories.Client);
+        _sessionLogger = loggers.CreateLogger(PublicTypes.Client);
         _negotiator = new TransportNegotiator(cluster, options, _sessionLogger);
         _sessionOptions = new SessionOptions
         {

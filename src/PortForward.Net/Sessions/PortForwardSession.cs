@@ -5,7 +5,6 @@ using PortForward.Net.Sessions.Pairs;
 using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Spdy;
 using PortForward.Net.Spdy.FlowControl;
-using PortForward.Net.Spdy.Streams;
 using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Sessions;
@@ -21,6 +20,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly StallWatch _stalls;
     private readonly ReceiveRate _received;
+    private readonly ReceiveBudget _budget;
     private readonly object _sharing = new();
     private long _nextRequestId = -1;
     private int _pairs;
@@ -28,7 +28,6 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private int _uncleanEnds;
     private int _uncleanEndsProbed;
     private bool _isShared;
-    private long _kept;
     private int _hasSaidUnconfirmed;
     private volatile string? _retired;
 
@@ -40,6 +39,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         _options = options;
         _logger = logger;
         _received = new ReceiveRate(options.TimeProvider);
+        _budget = new ReceiveBudget(PairLimits.SessionReceiveAllowance, options.Budget);
         _spdy = new SpdyConnection(transport.Stream, new SpdyConnectionOptions
         {
             TimeProvider = options.TimeProvider,
@@ -85,10 +85,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
     public TimeSpan RoundTrip => _spdy.RoundTrip;
 
     /// <summary>How many bytes a connection may keep for its local reader before all that share the session wait for it.</summary>
-    public int ReceiveAllowance => Volatile.Read(ref _isShared)
-        && Volatile.Read(ref _kept) < PairLimits.SessionReceiveAllowance && _options.Budget.HasRoom
-        ? PairLimits.SharedReceiveAllowance
-        : PairLimits.ReceiveAllowance;
+    public int ReceiveAllowance =>
+        Volatile.Read(ref _isShared) && _budget.HasRoom ? PairLimits.SharedReceiveAllowance : PairLimits.ReceiveAllowance;
 
     /// <summary>Completes, with the reason, when the upgraded connection has ended.</summary>
     public Task<Exception> Ended => _spdy.Ended;
@@ -129,12 +127,12 @@ internal sealed class PortForwardSession : IAsyncDisposable
             var headers = new PairHeaders(port, Interlocked.Increment(ref _nextRequestId));
             if (_options.StrictOpen)
             {
-                await OpenStrictlyAsync(pair, headers, cancellationToken).ConfigureAwait(false);
+                await PairOpening.OpenStrictlyAsync(_spdy, pair, headers, cancellationToken).ConfigureAwait(false);
                 await pair.SendAsync(firstData, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                OpenAtOnce(pair, headers, firstData);
+                PairOpening.OpenAtOnce(_spdy, pair, headers, firstData, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
             }
         }
         catch (SpdyLostException e)
@@ -206,19 +204,17 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Whether a bulk transfer from the pod is under way, behind which others would wait.</summary>
     public bool IsBulk => _received.IsBulk;
 
-    /// <summary>Told by a pair that the pod has sent something.</summary>
-    public void NoteDelivery(long count)
+    /// <summary>Notes that the pod has sent something on a pair.</summary>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="at">The timestamp of their arrival.</param>
+    public void NoteDelivery(long count, long at)
     {
         HasDelivered = true;
-        _received.Note(count);
+        _received.Note(count, at);
     }
 
     /// <summary>Told by a pair that it keeps more bytes for its local reader, or fewer.</summary>
-    public void NoteKept(long count)
-    {
-        Interlocked.Add(ref _kept, count);
-        _options.Budget.Note(count);
-    }
+    public void NoteKept(long count) => _budget.Note(count);
 
     /// <summary>Told by a pair that its local side is gone.</summary>
     public void OnPairLeaves(StreamPair pair)
@@ -280,43 +276,4 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private bool IsHeldUpFor(StreamPair slow, TimeSpan stall) => _spdy.HasWaiters(slow.DataStreamId, stall + RecentlyActive);
 
     private void EndStalled(StreamPair pair) => pair.Abort(PairFailures.Stalled(pair.Port, Pod, _options.StallTimeout));
-
-    /// <summary>Both streams and the first bytes in one write, with no wait (protocol.md 5.3).</summary>
-    private void OpenAtOnce(StreamPair pair, PairHeaders headers, ReadOnlyMemory<byte> firstData)
-    {
-        if (!firstData.IsEmpty)
-        {
-            pair.NoteSending();
-        }
-
-        var streams = new SpdyStream[2];
-        _spdy.Open(
-            [new SpdyOpen(headers.Error, pair.ErrorHandler, Fin: true), new SpdyOpen(headers.Data, pair.Incoming)],
-            streams, firstData.Span, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
-        pair.Attach(streams[0], streams[1], firstData.Length);
-    }
-
-    /// <summary>One after the other, each with its reply, as kubectl does (protocol.md 5.2).</summary>
-    private async ValueTask OpenStrictlyAsync(StreamPair pair, PairHeaders headers, CancellationToken cancellationToken)
-    {
-        var streams = new SpdyStream[1];
-        _spdy.Open([new SpdyOpen(headers.Error, pair.ErrorHandler)], streams, default);
-        var error = streams[0];
-        pair.Attach(error, null, 0);
-        await pair.Replies.Error.WaitAsync(cancellationToken).ConfigureAwait(false);
-        ThrowIfFailed(pair);
-        error.CompleteWrites();
-        _spdy.Open([new SpdyOpen(headers.Data, pair.Incoming)], streams, default);
-        pair.Attach(error, streams[0], 0);
-        await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
-        ThrowIfFailed(pair);
-    }
-
-    private static void ThrowIfFailed(StreamPair pair)
-    {
-        if (pair.Failure is { } failure)
-        {
-            throw failure;
-        }
-    }
 }

@@ -14,9 +14,11 @@ internal sealed class ReceiveRate(TimeProvider timeProvider)
     /// <summary>Whether so much arrived lately that others would wait behind it.</summary>
     public bool IsBulk => timeProvider.GetTimestamp() < Volatile.Read(ref _bulkUntil);
 
-    public void Note(long count)
+    /// <summary>Notes what has arrived.</summary>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="now">The timestamp of their arrival.</param>
+    public void Note(long count, long now)
     {
-        var now = timeProvider.GetTimestamp();
         if (now - _begin > _second)
         {
             _begin = now;

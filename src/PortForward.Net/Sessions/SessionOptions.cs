@@ -1,3 +1,5 @@
+using PortForward.Net.Sessions.Pairs;
+
 namespace PortForward.Net.Sessions;
 
 /// <summary>The times and limits of sessions and of their pool. Those that a caller may set are explained in <see cref="PortForwardClientOptions"/>.</summary>
@@ -38,7 +40,7 @@ internal sealed record SessionOptions
     public RuntimeHabits Habits { get; } = new();
 
     /// <summary>What all connections of a client keep for their local readers.</summary>
-    public ReceiveBudget Budget { get; } = new();
+    public ReceiveBudget Budget { get; } = new(PairLimits.ClientReceiveAllowance);
 
     /// <summary>How long an upgrade may wait for a busy server.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);

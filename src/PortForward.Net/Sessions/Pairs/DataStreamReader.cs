@@ -67,18 +67,14 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
     public void NoteDelivered(long count)
     {
         Interlocked.Add(ref _delivered, count);
-        pair.Session.NoteKept(-count);
-        if (Volatile.Read(ref _waits))
-        {
-            Reconsider();
-        }
+        NoteFreed(count);
     }
 
     /// <summary>Ends the reading: what is left is dropped.</summary>
     public void CompleteReading()
     {
         _pipe.Reader.Complete();
-        NoteDelivered(Undelivered);
+        DropUndelivered();
     }
 
     /// <summary>Lets the session's loop go on, if there is room by now.</summary>
@@ -134,7 +130,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
         Debug.Assert(flush.IsCompleted, "A pipe without a bound takes everything at once.");
         if (flush.GetAwaiter().GetResult().IsCompleted)
         {
-            NoteDelivered(data.Length);
+            DropUndelivered();
         }
 
         Volatile.Read(ref _caller)?.End();
@@ -183,6 +179,29 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _room.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>Counts what nobody will read as delivered, once: its arrival and the end of the reading may coincide.</summary>
+    private void DropUndelivered()
+    {
+        long delivered, rest;
+        do
+        {
+            delivered = Volatile.Read(ref _delivered);
+            rest = Volatile.Read(ref _received) - delivered;
+        }
+        while (Interlocked.CompareExchange(ref _delivered, delivered + rest, delivered) != delivered);
+
+        NoteFreed(rest);
+    }
+
+    private void NoteFreed(long count)
+    {
+        pair.Session.NoteKept(-count);
+        if (Volatile.Read(ref _waits))
+        {
+            Reconsider();
+        }
+    }
 
     private bool HasToWait()
     {

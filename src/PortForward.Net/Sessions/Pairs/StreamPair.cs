@@ -137,7 +137,7 @@ internal sealed class StreamPair
         }
 
         _activity.NoteReceived(count);
-        Session.NoteDelivery(count);
+        Session.NoteDelivery(count, _activity.ReceivedAt);
     }
 
     /// <inheritdoc cref="PairActivity.NoteSending"/>

@@ -157,7 +157,7 @@ internal sealed class PodSessions
 
             Opening.Remove(opening);
             ReplaceAged();
-            Growth.GoOn();
+            Growth.Continue();
             NoteChange();
         }
     }
@@ -169,11 +169,6 @@ internal sealed class PodSessions
         {
             Log.SessionEnded(_pool.Logger, Pod, reason.Message);
             _lives.NoteEnd(entry);
-            if (entry.Health == SessionHealth.Lost)
-            {
-                Growth.Forget();
-            }
-
             DoubtOthers(entry);
         }
 
@@ -217,6 +212,7 @@ internal sealed class PodSessions
 
         lost.HasSpreadDoubt = true;
         _losses++;
+        Growth.Forget();
         foreach (var other in Live)
         {
             if (other != lost && other.Health <= SessionHealth.HeldUp)

@@ -26,18 +26,6 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
     /// <summary>Whether the next connection may be the first one on its session although others could be shared.</summary>
     public bool MayUseFresh => _freshUsed < MaxFreshInBurst || pool.Since(_freshSince) >= Delay;
 
-    /// <summary>A connection takes a session that has served nobody yet.</summary>
-    public void NoteFreshUsed()
-    {
-        Debug.Assert(Monitor.IsEntered(pool.Lock));
-        if (pool.Since(_freshSince) >= Delay)
-        {
-            (_freshUsed, _freshSince) = (0, pool.Now);
-        }
-
-        _freshUsed++;
-    }
-
     /// <summary>A connection shares a session although it might have one of its own.</summary>
     public void NoteShared(in PoolSurvey survey)
     {
@@ -49,10 +37,15 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>A connection takes a session that served nobody: there is to be another one for the next.</summary>
+    /// <summary>A connection takes the survey's free session: there is to be another one for the next.</summary>
     public void NoteTaken(in PoolSurvey survey)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
+        if (!survey.Free!.Session.HasServed)
+        {
+            NoteFreshUsed();
+        }
+
         if (KeepsSpare && survey.FreeCount <= 1)
         {
             _noted = Math.Max(_noted, 1);
@@ -71,8 +64,8 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>An opening has ended: what is still wanted may begin.</summary>
-    public void GoOn()
+    /// <summary>Begins what is still wanted, after an opening has ended.</summary>
+    public void Continue()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
         _wanted = Math.Max(_wanted, KeepsSpare ? 1 : 0);
@@ -84,6 +77,16 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
         (_noted, _wanted) = (0, 0);
+    }
+
+    private void NoteFreshUsed()
+    {
+        if (pool.Since(_freshSince) >= Delay)
+        {
+            (_freshUsed, _freshSince) = (0, pool.Now);
+        }
+
+        _freshUsed++;
     }
 
     private bool KeepsSpare => pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared;

@@ -67,11 +67,6 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
         {
             case PoolDecision.UseFree:
                 sessions.Growth.NoteTaken(survey);
-                if (!survey.Free!.Session.HasServed)
-                {
-                    sessions.Growth.NoteFreshUsed();
-                }
-
                 return survey.Free;
             case PoolDecision.Share:
                 sessions.Growth.NoteShared(survey);

@@ -1,0 +1,53 @@
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy;
+using PortForward.Net.Spdy.Streams;
+
+namespace PortForward.Net.Sessions;
+
+/// <summary>The two ways to open the streams of a pair.</summary>
+internal static class PairOpening
+{
+    /// <summary>Both streams and the first bytes in one write, with no wait (protocol.md 5.3).</summary>
+    /// <param name="spdy">The connection.</param>
+    /// <param name="pair">The pair.</param>
+    /// <param name="headers">The headers of its streams.</param>
+    /// <param name="firstData">The first bytes; may be empty.</param>
+    /// <param name="steer">Whether to choose stream ids by the server's workers, since others use the connection.</param>
+    public static void OpenAtOnce(SpdyConnection spdy, StreamPair pair, PairHeaders headers, ReadOnlyMemory<byte> firstData, bool steer)
+    {
+        if (!firstData.IsEmpty)
+        {
+            pair.NoteSending();
+        }
+
+        var streams = new SpdyStream[2];
+        spdy.Open(
+            [new SpdyOpen(headers.Error, pair.ErrorHandler, Fin: true), new SpdyOpen(headers.Data, pair.Incoming)],
+            streams, firstData.Span, steer);
+        pair.Attach(streams[0], streams[1], firstData.Length);
+    }
+
+    /// <summary>One after the other, each with its reply, as kubectl does (protocol.md 5.2).</summary>
+    public static async ValueTask OpenStrictlyAsync(SpdyConnection spdy, StreamPair pair, PairHeaders headers, CancellationToken cancellationToken)
+    {
+        var streams = new SpdyStream[1];
+        spdy.Open([new SpdyOpen(headers.Error, pair.ErrorHandler)], streams, default);
+        var error = streams[0];
+        pair.Attach(error, null, 0);
+        await pair.Replies.Error.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfFailed(pair);
+        error.CompleteWrites();
+        spdy.Open([new SpdyOpen(headers.Data, pair.Incoming)], streams, default);
+        pair.Attach(error, streams[0], 0);
+        await pair.Replies.Data.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ThrowIfFailed(pair);
+    }
+
+    private static void ThrowIfFailed(StreamPair pair)
+    {
+        if (pair.Failure is { } failure)
+        {
+            throw failure;
+        }
+    }
+}
