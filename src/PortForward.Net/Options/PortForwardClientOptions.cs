@@ -82,8 +82,8 @@ public sealed class PortForwardClientOptions
     /// <remarks>It bounds what the loss of one session can take with it.</remarks>
     public int MaxConnectionsPerSession { get; set; } = 256;
 
-    /// <summary>Whether one session is opened ahead of need as soon as the last idle one is taken, so that the next connection need not wait for an
-    /// upgrade. True unless set. Not with <see cref="SessionMode.Shared"/>.</summary>
+    /// <summary>Whether a session is opened ahead of need, a tenth of a second after the last idle one is taken, so that the next connection need not
+    /// share one, or wait for an upgrade with <see cref="SessionMode.Dedicated"/>. True unless set. Not with <see cref="SessionMode.Shared"/>.</summary>
     /// <remarks>An idle session holds nothing open in the pod.</remarks>
     public bool KeepSpareSession { get; set; } = true;
 
