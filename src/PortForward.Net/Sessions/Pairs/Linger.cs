@@ -1,23 +1,21 @@
 namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>When the local end of sending may be passed on: once the pod has been quiet for a while, or after a limit (protocol.md 6.3).</summary>
+/// <remarks>Guarded by the lock of its pair.</remarks>
 internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairActivity activity, PairTimer timer)
 {
     private long _from;
     private long _passedOnAt;
     private bool _isGone;
 
-    /// <summary>This side has no more to send, said or held back.</summary>
-    public bool HasBegun { get; private set; }
-
     /// <summary>Whether the end is passed on without waiting.</summary>
     public bool IsOff => options.CompleteWritesAtOnce || options.LingerQuietTime <= TimeSpan.Zero;
 
-    /// <param name="isGone">The local side is gone, and waits for no answer.</param>
+    /// <summary>The local side sends no more.</summary>
+    /// <param name="isGone">It is gone, and waits for no answer.</param>
     public void Begin(bool isGone)
     {
         _isGone |= isGone;
-        HasBegun = true;
         _from = timer.Now;
     }
 
@@ -33,7 +31,7 @@ internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairActi
     }
 
     /// <summary>The end of sending goes out to the node.</summary>
-    public void NotePassedOn() => Interlocked.CompareExchange(ref _passedOnAt, timer.Now, 0);
+    public void NotePassedOn() => _passedOnAt = timer.Now;
 
     /// <summary>Whether an end of the pod's sending is the runtime's doing, while the local side still waits for an answer.</summary>
     public bool IsRuntimesEnd(TimeSpan roundTrip) => _passedOnAt != 0 && !_isGone && habits.NoteEnd(timer.Since(_passedOnAt), roundTrip);

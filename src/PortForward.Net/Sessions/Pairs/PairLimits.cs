@@ -1,8 +1,21 @@
+using PortForward.Net.Sessions.Pairs.Phases;
+
 namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The fixed times and sizes in the life of a pair.</summary>
 internal static class PairLimits
 {
+    /// <summary>Gives how long the timer of a pair waits.</summary>
+    public static TimeSpan For(PairWait wait) => wait switch
+    {
+        PairWait.None => Timeout.InfiniteTimeSpan,
+        PairWait.Replies => ReplyTimeout,
+        PairWait.ErrorText => ErrorTextWait,
+        PairWait.ErrorEnd => ErrorEndWait,
+        PairWait.DataEnd => DataEndWait,
+        _ => throw new ArgumentOutOfRangeException(nameof(wait), wait, null),
+    };
+
     /// <summary>What kubectl and the servers give a pair to come about (protocol.md 5.2, 5.4).</summary>
     public static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(30);
 

@@ -3,10 +3,16 @@ using PortForward.Net.Timing;
 namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>One timer for all that a pair waits for; the owner says when it is due next.</summary>
+/// <remarks>Guarded by the lock of its pair, but for its callback and its end.</remarks>
 internal sealed class PairTimer : IDisposable
 {
+    /// <summary>By how much a timer may be early.</summary>
+    private static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(1);
+
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
+    private TimeSpan _wait = Timeout.InfiniteTimeSpan;
+    private long _since;
 
     public PairTimer(TimeProvider timeProvider, Action onDue)
     {
@@ -18,7 +24,32 @@ internal sealed class PairTimer : IDisposable
 
     public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
 
-    public void Schedule(TimeSpan due) => _timer.Change(due > TimeSpan.Zero || due == Timeout.InfiniteTimeSpan ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    /// <summary>Whether the wait is over. A timer that fired too early is set again, and one that was set anew after it had fired fires again.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            if (_wait == Timeout.InfiniteTimeSpan)
+            {
+                return false;
+            }
+
+            var left = _wait - Since(_since);
+            if (left > Precision)
+            {
+                _timer.Change(left, Timeout.InfiniteTimeSpan);
+                return false;
+            }
+
+            return true;
+        }
+    }
+
+    public void Schedule(TimeSpan wait)
+    {
+        (_wait, _since) = (wait > TimeSpan.Zero || wait == Timeout.InfiniteTimeSpan ? wait : TimeSpan.Zero, Now);
+        _timer.Change(_wait, Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose() => _timer.Dispose();
 }

@@ -1,13 +1,17 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
+using PortForward.Net.Sessions.Pairs.Phases;
 using PortForward.Net.Spdy.Output;
 using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>The error and data streams of one connection, and the rules of its end (protocol.md 5.7).</summary>
+/// <summary>The error and data streams of one connection.</summary>
 /// <remarks>
-/// Invariants: a pair finishes once, on every path, and then both its streams are out of the session's table; what the pod sent before the end
-/// stays readable; nothing is sent on the data stream after the pod's FIN or RST. <see cref="Completion"/> never faults: its result is the failure.
+/// Its life is the table in <see cref="PairTransitions"/> (protocol.md 5.7): each event takes one step under the lock, and what the step asks for is done
+/// once the lock is released. Invariants: a pair finishes once, on every path, and then both its streams are out of the session's table; what the pod sent
+/// before the end stays readable; nothing is sent on the data stream after the pod's FIN or RST. <see cref="Completion"/> never faults: its result is the
+/// failure.
 /// </remarks>
 #pragma warning disable CA1001 // Finish disposes the timer, on every path.
 internal sealed class StreamPair
@@ -16,17 +20,13 @@ internal sealed class StreamPair
     private readonly object _lock = new();
     private readonly Linger _linger;
     private readonly PairTimer _timer;
+    private readonly PairActivity _activity;
     private readonly DataStreamReader _reader;
     private readonly DataStreamWriter _writer;
     private readonly TaskCompletionSource<PortForwardException?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SpdyStream? _error;
     private SpdyStream? _data;
-    private bool _errorEnded;
-    private bool _dataEnded;
-    private bool _finished;
-    private bool _endedBothWays;
-    private PortForwardException? _suspected;
-    private readonly PairActivity _activity;
+    private PairState _state = PairState.Start;
 
     public StreamPair(PortForwardSession session, int port, PairOptions options, TimeProvider timeProvider)
     {
@@ -38,16 +38,24 @@ internal sealed class StreamPair
         _timer = new PairTimer(timeProvider, OnTimer);
         _activity = new PairActivity(_timer);
         _linger = new Linger(options, session.Habits, _activity, _timer);
-        _timer.Schedule(PairLimits.ReplyTimeout);
+        lock (_lock)
+        {
+            Schedule(PairWait.Replies);
+        }
     }
 
     public PortForwardSession Session { get; }
+
     public int Port { get; }
+
     public PodReference Pod => Session.Pod;
 
     public ISpdyStreamHandler ErrorHandler { get; }
+
     public DataStreamReader Incoming => _reader;
+
     public int DataStreamId => _data?.Id ?? 0;
+
     /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
     public PipeReader Input => _reader.Reader;
 
@@ -61,29 +69,47 @@ internal sealed class StreamPair
     public PairReplies Replies { get; } = new();
 
     public long BytesSent => _writer.BytesSent;
+
     public long BytesReceived => _activity.BytesReceived;
+
     /// <summary>Its local side is gone: it only waits for the pod's side to end, and stands in nobody's way.</summary>
-    public bool IsLeaving { get; private set; }
+    public bool IsLeaving => State.Has(PairFacts.Leaving);
 
     /// <summary>Whether the server may have been left with DATA that its runtime no longer reads, which blocks a worker (protocol.md 6.4 b).</summary>
-    public bool MayHaveLeftovers => BytesSent > 0 && !_endedBothWays;
+    public bool MayHaveLeftovers => BytesSent > 0 && _data is not { LocalFin: true, RemoteFin: true };
+
+    private PairState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
 
     /// <summary>Gives the pair its streams; in the strict way the error stream comes first, alone.</summary>
     public void Attach(SpdyStream error, SpdyStream? data, int alreadySent)
     {
+        PairState state;
         lock (_lock)
         {
             (_error, _data) = (error, data);
             _writer.Attach(data, alreadySent);
+            state = _state;
         }
 
         // The answer may have come, or the session gone, while the streams were on their way here.
-        if (_dataEnded || _finished)
+        if (state.HasDataEnded)
         {
             data?.Reset();
         }
 
-        (_finished ? error : null)?.Reset();
+        if (state.Phase == PairPhase.Finished)
+        {
+            error.Reset();
+        }
     }
 
     /// <summary>Sends bytes to the pod; waits while the session has no room. One call at a time.</summary>
@@ -100,35 +126,27 @@ internal sealed class StreamPair
     /// <param name="isGone">The local side is gone, and waits for no answer.</param>
     public void CompleteWrites(bool isGone = false)
     {
-        bool leaves;
+        PairStep step;
         lock (_lock)
         {
-            if (_finished || (_linger.HasBegun && !isGone))
+            if (isGone || !_state.Has(PairFacts.LocalEnded))
             {
-                return;
+                _linger.Begin(isGone);
             }
 
             // What a pod that does not read has yet to take may block a worker: such a connection stays one to keep away from.
-            leaves = isGone && !IsLeaving && _data is { IsBulk: false };
-            IsLeaving |= leaves;
-            _linger.Begin(isGone);
-            if (!_linger.IsOff && !isGone)
-            {
-                ScheduleWhileOpen();
-                return;
-            }
+            step = Take(
+                isGone && _data is { IsBulk: false } ? PairEvent.LocalGone
+                : isGone || _linger.IsOff ? PairEvent.LocalEnd
+                : PairEvent.LocalEndHeld);
         }
 
-        if (leaves)
-        {
-            Session.OnPairLeaves(this);
-        }
-
-        PassEndOn();
+        Do(step);
     }
 
     /// <summary>Ends the connection at once from this side.</summary>
-    public void Abort(PortForwardException? reason = null) => Finish(reason);
+    public void Abort(PortForwardException? reason = null) => On(PairEvent.Aborted, reason);
+
     public void NoteReceived(long count)
     {
         if (_activity.BytesReceived == 0)
@@ -144,14 +162,14 @@ internal sealed class StreamPair
     public void NoteSending() => _activity.NoteSending();
 
     /// <summary>Whether nothing has been sent either way for a time, and the local side waits for nothing.</summary>
-    public bool IsQuietFor(TimeSpan time) => !_linger.HasBegun && !_reader.IsBlocked && _activity.IsQuietFor(time);
+    public bool IsQuietFor(TimeSpan time) => !State.Has(PairFacts.LocalEnded) && !_reader.IsBlocked && _activity.IsQuietFor(time);
 
     public void OnReply(bool isData)
     {
         lock (_lock)
         {
             Replies.Note(isData);
-            ScheduleWhileOpen();
+            Take(isData ? PairEvent.DataAccepted : PairEvent.ErrorAccepted);
         }
 
         Replies.Release(isData);
@@ -159,144 +177,127 @@ internal sealed class StreamPair
 
     public void OnDataStreamEnd(bool wasReset)
     {
-        bool ended;
+        PairStep step;
         lock (_lock)
         {
-            _dataEnded = true;
-            _endedBothWays = !wasReset && _data is { LocalFin: true };
-            if (wasReset)
-            {
-                _suspected ??= PairFailures.Reset(Port, Pod, Replies.HasData);
-            }
-            else if (_linger.IsRuntimesEnd(Session.RoundTrip))
-            {
-                _suspected ??= PairFailures.EndedByRuntime(Port, Pod);
-            }
-
-            ended = _errorEnded || (wasReset && !Replies.HasData);
-            if (!ended && !_finished)
-            {
-                _timer.Schedule(wasReset ? PairLimits.ErrorTextWait : PairLimits.ErrorEndWait);
-            }
+            step = Take(
+                wasReset ? PairEvent.DataReset
+                : _linger.IsRuntimesEnd(Session.RoundTrip) ? PairEvent.DataFinByRuntime
+                : PairEvent.DataFin);
         }
 
-        // The pod's FIN is the end of both directions (protocol.md 6.3): RST, unless our own FIN was sent.
-        _data?.Reset();
-        if (ended)
-        {
-            Finish(_suspected);
-        }
+        Do(step);
     }
 
     public void OnErrorStreamEnd(string text, bool wasReset)
     {
-        if (text.Length > 0)
+        if (text.Length == 0)
         {
-            if (!wasReset)
-            {
-                Session.Retire("the node reports errors in the old way, after which its workers may be blocked");
-            }
-
-            Finish(RemoteErrorText.ToException(text, Port, Pod));
+            On(wasReset ? PairEvent.ErrorReset : PairEvent.ErrorFin);
             return;
         }
 
-        bool ended;
-        lock (_lock)
+        if (!wasReset)
         {
-            _errorEnded = true;
-            ended = _dataEnded || (wasReset && !Replies.HasError);
-            if (wasReset)
-            {
-                _suspected ??= PairFailures.Reset(Port, Pod, Replies.HasError);
-            }
-
-            if (!ended && wasReset && !_finished)
-            {
-                _timer.Schedule(PairLimits.DataEndWait);
-            }
+            Session.Retire("the node reports errors in the old way, after which its workers may be blocked");
         }
 
-        if (ended)
-        {
-            Finish(_suspected);
-        }
+        On(PairEvent.ErrorText, RemoteErrorText.ToException(text, Port, Pod));
     }
 
-    public void OnLost(Exception reason) =>
-        Finish(_suspected ?? PairFailures.SessionLost(Pod, reason));
-
-    /// <summary>With both replies in and no end in sight, the timer has only the linger to wait for. Under the lock.</summary>
-    private void ScheduleWhileOpen()
-    {
-        if (Replies.AreComplete && !_finished && !_dataEnded && _suspected is null)
-        {
-            _timer.Schedule(_linger.HasBegun && !_linger.IsOff ? _linger.Remaining(_reader.IsBlocked) : Timeout.InfiniteTimeSpan);
-        }
-    }
+    public void OnLost(Exception reason) => On(PairEvent.SessionLost, reason);
 
     private void OnTimer()
     {
-        PortForwardException? failure;
-        bool replyMissing;
+        PairStep step;
         lock (_lock)
         {
-            if (_finished)
+            // A callback may be late and meet a timer that waits for something else by now.
+            if (!_timer.IsDue)
             {
                 return;
             }
 
-            failure = _suspected ?? (_dataEnded ? PairFailures.ErrorStreamOpen(Port, Pod, PairLimits.ErrorEndWait) : null);
-            replyMissing = failure is null && !Replies.AreComplete;
-            if (replyMissing)
+            if (_state.Phase == PairPhase.Lingering && _linger.Remaining(_reader.IsBlocked) > TimeSpan.Zero)
             {
-                failure = PairFailures.NotAccepted(Pod, PairLimits.ReplyTimeout);
-            }
-
-            var wait = _linger.Remaining(_reader.IsBlocked);
-            if (failure is null && wait > TimeSpan.Zero)
-            {
-                _timer.Schedule(wait);
+                Schedule(PairWait.Linger);
                 return;
             }
+
+            step = Take(PairEvent.Due);
         }
 
-        if (failure is null)
-        {
-            PassEndOn();
-            return;
-        }
-
-        if (replyMissing)
-        {
-            Session.Retire("a connection was not accepted in time");
-        }
-
-        Finish(failure);
+        Do(step);
     }
 
-    /// <summary>Tells the node that this side sends no more.</summary>
-    private void PassEndOn()
+    private void On(PairEvent e, Exception? reason = null)
     {
-        _linger.NotePassedOn();
-        _data?.CompleteWrites();
-    }
-
-    private void Finish(PortForwardException? failure)
-    {
+        PairStep step;
         lock (_lock)
         {
-            if (_finished)
-            {
-                return;
-            }
-
-            _finished = true;
+            step = Take(e);
         }
 
+        Do(step, reason);
+    }
+
+    /// <summary>Takes a step. Its actions are for <see cref="Do"/>.</summary>
+    private PairStep Take(PairEvent e)
+    {
+        Debug.Assert(Monitor.IsEntered(_lock));
+        var step = PairTransitions.Next(_state, e);
+        _state = step.State;
+        Schedule(step.Wait);
+        if (step.Actions.HasFlag(PairActions.SendFin))
+        {
+            _linger.NotePassedOn();
+        }
+
+        return step;
+    }
+
+    private void Schedule(PairWait wait)
+    {
+        Debug.Assert(Monitor.IsEntered(_lock));
+        if (wait != PairWait.Unchanged)
+        {
+            _timer.Schedule(wait == PairWait.Linger ? _linger.Remaining(_reader.IsBlocked) : PairLimits.For(wait));
+        }
+    }
+
+    private void Do(PairStep step, Exception? reason = null)
+    {
+        Debug.Assert(!Monitor.IsEntered(_lock));
+        if (step.Actions.HasFlag(PairActions.Leave))
+        {
+            Session.OnPairLeaves(this);
+        }
+
+        if (step.Actions.HasFlag(PairActions.SendFin))
+        {
+            _data?.CompleteWrites();
+        }
+
+        if (step.Actions.HasFlag(PairActions.ResetData))
+        {
+            _data?.Reset();
+        }
+
+        if (step.Actions.HasFlag(PairActions.Finish))
+        {
+            Finish(step.End, PairFailures.For(step.End, Port, Pod, reason));
+        }
+    }
+
+    private void Finish(PairEnd end, PortForwardException? failure)
+    {
         _timer.Dispose();
         _data?.Reset();
         _error?.Reset();
+        if (end == PairEnd.NotAccepted)
+        {
+            Session.Retire("a connection was not accepted in time");
+        }
 
         // The pool first: who learns of the end may open the next connection at once.
         Session.OnPairFinished(this, failure);

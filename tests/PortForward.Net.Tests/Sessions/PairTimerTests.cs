@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Time.Testing;
+using PortForward.Net.Sessions.Pairs;
+
+namespace PortForward.Net.Tests.Sessions;
+
+/// <summary>The one timer of a pair, whose callback may meet a wait that has changed meanwhile.</summary>
+public sealed class PairTimerTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private int _calls;
+
+    [Fact]
+    public void A_late_callback_of_an_earlier_wait_does_not_end_the_wait_of_now()
+    {
+        using var timer = Create();
+        timer.Schedule(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _calls);
+        timer.Schedule(TimeSpan.FromSeconds(30));
+        Assert.False(timer.IsDue);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, _calls);
+        Assert.True(timer.IsDue);
+    }
+
+    [Fact]
+    public void A_late_callback_ends_nothing_if_nothing_is_waited_for()
+    {
+        using var timer = Create();
+        timer.Schedule(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        timer.Schedule(Timeout.InfiniteTimeSpan);
+        Assert.False(timer.IsDue);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, _calls);
+    }
+
+    [Fact]
+    public void A_timer_that_fires_too_early_fires_again()
+    {
+        using var timer = Create();
+        timer.Schedule(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(timer.IsDue);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1, _calls);
+        Assert.True(timer.IsDue);
+    }
+
+    [Fact]
+    public void A_wait_that_is_over_before_it_begins_is_due_at_once()
+    {
+        using var timer = Create();
+        timer.Schedule(TimeSpan.FromSeconds(-1));
+        Assert.True(timer.IsDue);
+    }
+
+    private PairTimer Create() => new(_time, () => _calls++);
+}
