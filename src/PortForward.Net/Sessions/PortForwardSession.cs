@@ -135,7 +135,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
                 PairOpening.OpenAtOnce(_spdy, pair, headers, firstData, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
             }
         }
-        catch (SpdyLostException e)
+        catch (SpdyConnectionException e)
         {
             var lost = PairFailures.SessionLost(Pod, e);
             pair.Abort(lost);

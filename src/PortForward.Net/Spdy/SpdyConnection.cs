@@ -20,7 +20,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
     private readonly Stream _transport;
     private readonly SpdyConnectionOptions _options;
     private readonly SpdyOutput _output;
-    private readonly SpdyWorkers _workers;
+    private readonly ServerWorkers _workers;
+    private readonly ServerCredit _credit;
     private readonly SpdyPings _pings;
     private readonly SpdyReceiver _receiver;
     private readonly SpdyLoops _loops;
@@ -33,14 +34,18 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         _transport = transport;
         _options = options;
-        _workers = new SpdyWorkers(options.TimeProvider);
-        _output = new SpdyOutput(transport, _workers, options.TimeProvider);
+        _workers = new ServerWorkers(Gate, options.TimeProvider);
+        _credit = new ServerCredit(Gate, _workers, confirm: worker => _pings!.Ask(worker));
+        _output = new SpdyOutput(transport, Gate, _credit, options.TimeProvider);
         _pings = new SpdyPings(this, _output, _workers, options);
-        _output.Window.Pings = _pings;
         _receiver = new SpdyReceiver(this, transport, _output, _pings, options);
         _loops = new SpdyLoops(this, _receiver, _output, options);
         _streams = new SpdyStreamTable(this, _output, _workers, options.FirstStreamId);
     }
+
+    /// <summary>Guards all that changes with the frames: the stream table and its streams, what is known of the server's workers, the credit, and the
+    /// outgoing batch with those who wait for it. Ids must rise on the wire (protocol.md 4.3), so one lock guards them all.</summary>
+    public object Gate { get; } = new();
 
     /// <summary>Completes, with the reason, when the connection has ended. Never faults.</summary>
     public Task<Exception> Ended => _ended.Task;
@@ -50,7 +55,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     {
         get
         {
-            lock (_output.Gate)
+            lock (Gate)
             {
                 return _state == SpdyConnectionState.Open && _streams.HasIds;
             }
@@ -73,7 +78,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     public bool HasWaiters(int streamId, TimeSpan within)
     {
         var since = _options.TimeProvider.GetTimestamp() - _options.TimeProvider.ToTicks(within);
-        lock (_output.Gate)
+        lock (Gate)
         {
             return _streams.HasOthersExpecting(streamId, since);
         }
@@ -82,10 +87,10 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <summary>Whether streams of different users live on the connection: none of them may then fill the server's queues.</summary>
     public void SetShared(bool isShared)
     {
-        lock (_output.Gate)
+        lock (Gate)
         {
-            _output.Window.IsShared = isShared;
-            _output.ReopenWindows();
+            _credit.IsShared = isShared;
+            _output.AdmitCredited();
         }
     }
 
@@ -103,15 +108,15 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <param name="streams">Receives the streams.</param>
     /// <param name="firstData">At most <see cref="SpdyStream.MaxDataLength"/> bytes; may be empty.</param>
     /// <param name="steer">Whether they are all to be served by one worker of the server, the one with the least to do (protocol.md 6.4).</param>
-    /// <exception cref="SpdyLostException">The connection has ended, is going away, or has no ids left.</exception>
+    /// <exception cref="SpdyConnectionException">The connection has ended, is going away, or has no ids left.</exception>
     public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, ReadOnlySpan<byte> firstData, bool steer = false)
     {
         bool hasTurn;
-        lock (_output.Gate)
+        lock (Gate)
         {
             if (_state != SpdyConnectionState.Open)
             {
-                throw new SpdyLostException(_state == SpdyConnectionState.GoingAway ? "the server is closing the connection" : "the connection has ended");
+                throw new SpdyConnectionException(_state == SpdyConnectionState.GoingAway ? "the server is closing the connection" : "the connection has ended");
             }
 
             _streams.Open(opens, streams, steer);
@@ -136,7 +141,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     public void Abort(Exception reason)
     {
         SpdyStream[] lost;
-        lock (_output.Gate)
+        lock (Gate)
         {
             if (_state == SpdyConnectionState.Ended)
             {
@@ -157,7 +162,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <summary>Nothing can be sent any more, though something may still be received.</summary>
     public void NoteSendingFailed()
     {
-        lock (_output.Gate)
+        lock (Gate)
         {
             MoveTo(SpdyConnectionState.SendingFailed);
         }
@@ -170,7 +175,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <see cref="SpdyConnectionOptions.CloseTimeout"/>.</remarks>
     public ValueTask DisposeAsync()
     {
-        lock (_output.Gate)
+        lock (Gate)
         {
             _disposal ??= Detached.Run(CloseAsync);
         }
@@ -178,19 +183,19 @@ internal sealed class SpdyConnection : IAsyncDisposable
         return new ValueTask(_disposal);
     }
 
-    /// <summary>Takes a stream out of the table. Under the gate.</summary>
+    /// <summary>Takes a stream out of the table.</summary>
     public void Remove(int streamId) => _streams.Remove(streamId);
 
-    /// <summary>Gives a stream of the table. Under the gate.</summary>
+    /// <summary>Gives a stream of the table.</summary>
     public SpdyStream? Find(int streamId) => _streams.Find(streamId);
 
     /// <summary>Opens no more streams; those that live go on until they end or the server closes (protocol.md 5.6).</summary>
     /// <param name="lastGood">The last stream that the server took. It drops what was on its way behind that without a word (4.4).</param>
     public void GoAway(int lastGood)
     {
-        var reason = new SpdyLostException("the server is closing the connection");
+        var reason = new SpdyConnectionException("the server is closing the connection");
         SpdyStream[] dropped;
-        lock (_output.Gate)
+        lock (Gate)
         {
             MoveTo(SpdyConnectionState.GoingAway);
             _pings.Hurry();
@@ -206,7 +211,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// it until it is sent something (protocol.md, today's servers).</summary>
     public void Ask()
     {
-        lock (_output.Gate)
+        lock (Gate)
         {
             if (_state != SpdyConnectionState.Ended)
             {
@@ -219,29 +224,29 @@ internal sealed class SpdyConnection : IAsyncDisposable
     public void EndIfDrained()
     {
         bool drained;
-        lock (_output.Gate)
+        lock (Gate)
         {
             drained = _state == SpdyConnectionState.GoingAway && _streams.Count == 0;
         }
 
         if (drained)
         {
-            Abort(new SpdyLostException("the server ended the session"));
+            Abort(new SpdyConnectionException("the server ended the session"));
         }
     }
 
     private void MoveTo(SpdyConnectionState state)
     {
-        Debug.Assert(Monitor.IsEntered(_output.Gate));
+        Debug.Assert(Monitor.IsEntered(Gate));
         _state = state > _state ? state : _state;
     }
 
     private async Task CloseAsync()
     {
-        var reason = new SpdyLostException("the connection was closed by this side");
+        var reason = new SpdyConnectionException("the connection was closed by this side");
         SpdyStream[] lost = [];
         var confirmation = Task.CompletedTask;
-        lock (_output.Gate)
+        lock (Gate)
         {
             if (_state != SpdyConnectionState.Ended)
             {
@@ -257,7 +262,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         Task over = Task.WhenAny(confirmation, _ended.Task);
         await over.WaitAsync(_options.CloseTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         LeftUnconfirmed = !confirmation.IsCompleted && !_ended.Task.IsCompleted;
-        lock (_output.Gate)
+        lock (Gate)
         {
             if (_state != SpdyConnectionState.Ended)
             {
@@ -276,9 +281,10 @@ internal sealed class SpdyConnection : IAsyncDisposable
 
     private SpdyStream[] EndLocked(Exception reason)
     {
+        Debug.Assert(Monitor.IsEntered(Gate));
         MoveTo(SpdyConnectionState.Ended);
         _pings.Dispose();
-        return _streams.ForgetAll(reason);
+        return _streams.ForgetAll(reason as SpdyConnectionException ?? new SpdyConnectionException(reason.Message, reason));
     }
 
     private void Announce(SpdyStream[] lost, Exception reason)

@@ -26,15 +26,15 @@ internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver
         try
         {
             await receiver.RunAsync().ConfigureAwait(false);
-            reason = new SpdyLostException("the server closed the connection");
+            reason = new SpdyConnectionException("the server closed the connection");
         }
-        catch (Exception e) when (e is SpdyProtocolException or SpdyLostException)
+        catch (Exception e) when (e is SpdyProtocolException or SpdyConnectionException)
         {
             reason = e;
         }
         catch (Exception e)
         {
-            reason = new SpdyLostException("receiving failed: " + e.Message, e);
+            reason = new SpdyConnectionException("receiving failed: " + e.Message, e);
         }
 
         connection.Abort(reason);
@@ -50,7 +50,7 @@ internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver
         {
             connection.NoteSendingFailed();
             await ReadOnAsync().ConfigureAwait(false);
-            connection.Abort(new SpdyLostException("sending failed: " + e.Message, e));
+            connection.Abort(new SpdyConnectionException("sending failed: " + e.Message, e));
         }
     }
 

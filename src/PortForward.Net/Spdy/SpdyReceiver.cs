@@ -80,7 +80,7 @@ internal sealed class SpdyReceiver
             {
                 if (!buffer.IsEmpty)
                 {
-                    throw new SpdyLostException("the connection ended in the middle of a frame");
+                    throw new SpdyConnectionException("the connection ended in the middle of a frame");
                 }
 
                 return;
@@ -148,7 +148,7 @@ internal sealed class SpdyReceiver
     private void OnFin(SpdyStream stream)
     {
         bool isFirst;
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             isFirst = !stream.Gone && stream.NoteFin();
         }
@@ -168,7 +168,7 @@ internal sealed class SpdyReceiver
         }
 
         bool isFirst;
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             isFirst = stream.NoteReply();
         }
@@ -186,7 +186,7 @@ internal sealed class SpdyReceiver
     private void OnReset(in SpdyFrame frame)
     {
         SpdyStream? stream;
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             stream = _connection.Find(frame.StreamId);
             if (stream is null)
@@ -194,7 +194,7 @@ internal sealed class SpdyReceiver
                 return;
             }
 
-            stream.Forget(new SpdyLostException("the peer reset the stream"));
+            stream.Forget(new SpdyStreamException("the peer reset the stream"));
         }
 
         stream.Handler.OnReset(frame.Value);
@@ -209,7 +209,7 @@ internal sealed class SpdyReceiver
             return;
         }
 
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             _output.NoteAnswer();
             SpdyFrameWriter.WritePing(_output.Batch, id);
@@ -219,7 +219,7 @@ internal sealed class SpdyReceiver
 
     private void RefuseStream(int streamId)
     {
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             _output.NoteAnswer();
             SpdyFrameWriter.WriteRst(_output.Batch, streamId, SpdyStatus.RefusedStream);
@@ -229,7 +229,7 @@ internal sealed class SpdyReceiver
 
     private SpdyStream? Find(int streamId)
     {
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             return _connection.Find(streamId);
         }

@@ -16,6 +16,14 @@ public sealed class FloorTests
     public void The_wire_protocol_knows_nothing_of_Kubernetes_and_of_its_transport() =>
         Assert.Empty(Floors.Arrows.Where(arrow => arrow.From == "Spdy" && arrow.To is not ("Blocking" or "Timing")).Select(arrow => arrow.Types));
 
+    [Fact]
+    public void Flow_control_knows_no_pings_streams_or_output() =>
+        Assert.DoesNotContain(Floors.Uses("PortForward.Net.Spdy.FlowControl"), use => use.To.StartsWith("PortForward.Net.Spdy", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_phases_of_a_pair_know_no_wire() =>
+        Assert.All(Floors.Uses("PortForward.Net.Sessions.Pairs.Phases"), use => Assert.Equal("PairLimits", use.Type));
+
     // If the reading of the assembly found nothing, the tests above would prove nothing.
     [Fact]
     public void The_arrows_that_go_down_are_seen()

@@ -65,6 +65,14 @@ internal static class Floors
         where arrow.From != arrow.To
         select arrow;
 
+    /// <summary>Gives what the types of a namespace name of others of this library.</summary>
+    public static IEnumerable<(string To, string Type)> Uses(string ns) =>
+        from type in Library.Types
+        where type.Namespace.FullName == ns
+        from dependency in type.Dependencies
+        where IsOurs(dependency.Target) && dependency.Target.Namespace.FullName != ns
+        select (dependency.Target.Namespace.FullName, dependency.Target.Name);
+
     /// <summary>Gives the number of a floor's line from the top; -1 if there is no such floor.</summary>
     public static int Line(string floor) => Array.FindIndex(FromTheTop, line => line.Contains(floor));
 

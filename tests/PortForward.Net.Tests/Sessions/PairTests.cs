@@ -434,6 +434,25 @@ public sealed class PairTests
     }
 
     [Fact]
+    public async Task A_send_that_waits_fails_with_the_violation_that_ended_the_session()
+    {
+        await using var peer = new SessionPeer();
+        var pair = await peer.OpenAcceptedAsync();
+        var flood = FloodAsync();
+        await peer.WriteAsync(Hex.Of("80030007 00000004 00000000"));
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => flood.WaitAsync(FrameWire.Patience));
+        Assert.Equal(PortForwardError.ProtocolViolation, failure.Error);
+
+        async Task FloodAsync()
+        {
+            while (true)
+            {
+                await pair.SendAsync(new byte[64 * 1024], default);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_slow_reader_stops_the_reading_and_loses_nothing()
     {
         await using var peer = new SessionPeer();

@@ -139,7 +139,7 @@ public sealed class SpdyConnectionTests
         var stream = peer.Open(new RecordingHandler());
         stream.CompleteWrites();
         stream.CompleteWrites();
-        await Assert.ThrowsAsync<SpdyLostException>(() => stream.SendAsync(new byte[1], default).AsTask());
+        await Assert.ThrowsAsync<SpdyStreamException>(() => stream.SendAsync(new byte[1], default).AsTask());
         await peer.Connection.DisposeAsync();
         var frames = await peer.ReadToEndAsync();
         Assert.Equal([SpdyFrameType.SynStream, SpdyFrameType.Data, SpdyFrameType.GoAway], frames.Select(f => f.Type));
@@ -208,7 +208,7 @@ public sealed class SpdyConnectionTests
         var stream = peer.Open(new RecordingHandler());
         var sending = FillAsync(stream);
         stream.Reset();
-        await Assert.ThrowsAsync<SpdyLostException>(() => sending.WaitAsync(FrameWire.Patience));
+        await Assert.ThrowsAsync<SpdyStreamException>(() => sending.WaitAsync(FrameWire.Patience));
     }
 
     // Case 20.
@@ -233,12 +233,12 @@ public sealed class SpdyConnectionTests
         }
 
         peer.Cut();
-        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
+        Assert.IsType<SpdyConnectionException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
         Assert.Equal("lost", await handler.NextAsync());
         Assert.Empty(handler.Rest());
         Assert.Equal(0, peer.Connection.StreamCount);
         Assert.False(peer.Connection.CanOpen);
-        Assert.Throws<SpdyLostException>(() => peer.Open(new RecordingHandler()));
+        Assert.Throws<SpdyConnectionException>(() => peer.Open(new RecordingHandler()));
     }
 
     // Case 23.
@@ -252,13 +252,13 @@ public sealed class SpdyConnectionTests
         await peer.DataAsync(1, "rest");
         Assert.Equal("data rest", await handler.NextAsync());
         Assert.False(peer.Connection.CanOpen);
-        Assert.Throws<SpdyLostException>(() => peer.Open(new RecordingHandler()));
+        Assert.Throws<SpdyConnectionException>(() => peer.Open(new RecordingHandler()));
         await peer.DataAsync(1, "", SpdyFlags.Fin);
         Assert.Equal("fin", await handler.NextAsync());
         Assert.False(peer.Connection.Ended.IsCompleted);
         stream.CompleteWrites();
         peer.Cut();
-        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
+        Assert.IsType<SpdyConnectionException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
         Assert.Empty(handler.Rest());
     }
 
@@ -316,7 +316,7 @@ public sealed class SpdyConnectionTests
         await using var peer = new SpdyPeer(new SpdyConnectionOptions { FirstStreamId = 0x7FFFFFFB, PingInterval = TimeSpan.Zero });
         Assert.Equal([0x7FFFFFFB, 0x7FFFFFFD, 0x7FFFFFFF], Enumerable.Range(0, 3).Select(_ => peer.Open(new RecordingHandler()).Id));
         Assert.False(peer.Connection.CanOpen);
-        var error = Assert.Throws<SpdyLostException>(() => peer.Open(new RecordingHandler()));
+        var error = Assert.Throws<SpdyConnectionException>(() => peer.Open(new RecordingHandler()));
         Assert.Contains("stream ids", error.Message, StringComparison.Ordinal);
     }
 
@@ -372,7 +372,7 @@ public sealed class SpdyConnectionTests
         await using var peer = new SpdyPeer();
         await peer.WriteAsync(Hex.Of("0000000100"));
         peer.Cut();
-        Assert.IsType<SpdyLostException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
+        Assert.IsType<SpdyConnectionException>(await peer.Connection.Ended.WaitAsync(FrameWire.Patience));
     }
 
     // Case 35, the framing's half.
@@ -433,7 +433,7 @@ public sealed class SpdyConnectionTests
         await ping.WaitAsync(FrameWire.Patience);
         Assert.True(before < 1024 * 1024, $"{before} bytes of the bulk stream went first");
         bulk.Reset();
-        await Assert.ThrowsAsync<SpdyLostException>(() => flood.WaitAsync(FrameWire.Patience));
+        await Assert.ThrowsAsync<SpdyStreamException>(() => flood.WaitAsync(FrameWire.Patience));
     }
 
     [Fact]
@@ -454,7 +454,7 @@ public sealed class SpdyConnectionTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(FrameWire.Patience));
         stream.Reset();
-        await Assert.ThrowsAsync<SpdyLostException>(() => flood.WaitAsync(FrameWire.Patience));
+        await Assert.ThrowsAsync<SpdyStreamException>(() => flood.WaitAsync(FrameWire.Patience));
     }
 
     /// <summary>Sends until the wire, which nobody reads, holds the sender up.</summary>

@@ -113,7 +113,7 @@ public sealed class SpdyWorkerTests
         reset.Reset();
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAsync<SpdyLostException>(() => first.WaitAsync(FrameWire.Patience));
+        await Assert.ThrowsAsync<SpdyStreamException>(() => first.WaitAsync(FrameWire.Patience));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(FrameWire.Patience));
         peer.Cut();
     }

@@ -36,9 +36,9 @@ internal sealed class DataStreamWriter(StreamPair pair)
 
             await SendNowAsync(data, cancellationToken).ConfigureAwait(false);
         }
-        catch (SpdyLostException e)
+        catch (Exception e) when (e is SpdyStreamException or SpdyConnectionException)
         {
-            throw pair.Failure ?? PairFailures.Ended(pair.Port, pair.Pod, e);
+            throw pair.Failure ?? PairFailures.NotSent(pair.Port, pair.Pod, e);
         }
     }
 
@@ -57,9 +57,9 @@ internal sealed class DataStreamWriter(StreamPair pair)
 
             SendNow(data);
         }
-        catch (SpdyLostException e)
+        catch (Exception e) when (e is SpdyStreamException or SpdyConnectionException)
         {
-            throw pair.Failure ?? PairFailures.Ended(pair.Port, pair.Pod, e);
+            throw pair.Failure ?? PairFailures.NotSent(pair.Port, pair.Pod, e);
         }
     }
 
@@ -78,9 +78,9 @@ internal sealed class DataStreamWriter(StreamPair pair)
             NoteSent(count);
             return fill;
         }
-        catch (SpdyLostException e)
+        catch (Exception e) when (e is SpdyStreamException or SpdyConnectionException)
         {
-            throw pair.Failure ?? PairFailures.Ended(pair.Port, pair.Pod, e);
+            throw pair.Failure ?? PairFailures.NotSent(pair.Port, pair.Pod, e);
         }
     }
 

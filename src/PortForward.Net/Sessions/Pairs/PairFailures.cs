@@ -1,4 +1,5 @@
 using PortForward.Net.Sessions.Pairs.Phases;
+using PortForward.Net.Spdy;
 using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tunnel;
 
@@ -25,8 +26,10 @@ internal static class PairFailures
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };
 
-    public static PortForwardException Ended(int port, PodReference pod, Exception cause) =>
-        new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} has ended; nothing more can be sent.", cause) { Pod = pod };
+    /// <summary>Gives the exception for bytes that could not be sent, if the pair does not know yet why.</summary>
+    public static PortForwardException NotSent(int port, PodReference pod, Exception cause) => cause is SpdyConnectionException
+        ? SessionLost(pod, cause)
+        : new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} has ended; nothing more can be sent.", cause) { Pod = pod };
 
     public static PortForwardException SessionLost(PodReference pod, Exception cause) => new(
         IsViolation(cause) ? PortForwardError.ProtocolViolation : PortForwardError.SessionLost,
@@ -76,5 +79,5 @@ internal static class PairFailures
         Pod = pod,
     };
 
-    private static bool IsViolation(Exception cause) => cause is SpdyProtocolException || cause.InnerException is WebSocketProtocolException;
+    private static bool IsViolation(Exception cause) => cause is SpdyProtocolException || cause.InnerException is SpdyProtocolException or WebSocketProtocolException;
 }

@@ -31,20 +31,20 @@ internal sealed class SpdyPings : IDisposable
 
     private readonly SpdyConnection _connection;
     private readonly SpdyOutput _output;
-    private readonly SpdyWorkers _workers;
+    private readonly ServerWorkers _workers;
     private readonly SpdyConnectionOptions _options;
     private ITimer? _timer;
     private SpdyProbe? _probe;
     private TaskCompletionSource? _confirmation;
     private TimeSpan _silence;
-    private long _sentSinceReceived;
+    private long _sentBeforeReceived;
     private long _lastReceived;
     private bool _isHurried;
     private bool _isDisposed;
     private volatile bool _hasHeard;
     private volatile bool _hasReadLate;
 
-    public SpdyPings(SpdyConnection connection, SpdyOutput output, SpdyWorkers workers, SpdyConnectionOptions options)
+    public SpdyPings(SpdyConnection connection, SpdyOutput output, ServerWorkers workers, SpdyConnectionOptions options)
     {
         _connection = connection;
         _output = output;
@@ -66,7 +66,7 @@ internal sealed class SpdyPings : IDisposable
 
     public void Start()
     {
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             // The connection may have ended by now, and a timer would then keep it for ever.
             if (_options.PingInterval > TimeSpan.Zero && !_isDisposed)
@@ -80,7 +80,7 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>Sends a PING now, and from now on at least one a second.</summary>
     public void Hurry()
     {
-        Debug.Assert(Monitor.IsEntered(_output.Gate));
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
         SendUnlessFullLocked();
         if (!_isHurried)
         {
@@ -93,7 +93,7 @@ internal sealed class SpdyPings : IDisposable
     public void NoteReceived()
     {
         Volatile.Write(ref _lastReceived, _options.TimeProvider.GetTimestamp());
-        Volatile.Write(ref _sentSinceReceived, 0);
+        Volatile.Write(ref _sentBeforeReceived, _workers.BytesSent);
         _hasHeard = true;
         _hasReadLate = false;
     }
@@ -101,18 +101,15 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>This side did not read for a while.</summary>
     public void NoteReadLate() => _hasReadLate = true;
 
-    /// <summary>DATA is being sent. Under the gate.</summary>
-    public void NoteDataSent(int length) => Volatile.Write(ref _sentSinceReceived, _sentSinceReceived + length);
-
     /// <summary>A PING with this side's parity came back.</summary>
     public void NoteReply(uint id)
     {
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             if (_workers.NoteReply(id) is { } worker)
             {
                 _probe?.NoteReply(worker);
-                _output.ReopenWindows();
+                _output.AdmitCredited();
                 EndConfirmationLocked();
             }
         }
@@ -125,17 +122,17 @@ internal sealed class SpdyPings : IDisposable
     {
         SpdyProbe probe;
         TimeSpan roundTrip;
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             // That a pod does not read is no news: what counts is whether the other workers answer.
-            int[] asked = [.. Enumerable.Range(0, SpdyWorkers.Count).Where(worker => !IsKnownToWait(worker))];
+            int[] asked = [.. Enumerable.Range(0, ServerWorkers.Count).Where(worker => !IsKnownToWait(worker))];
             if (_workers.IsFullOfPings || asked.Length == 0)
             {
                 return SpdyProbeResult.Blocked;
             }
 
             probe = _probe = new SpdyProbe(_options.TimeProvider, asked);
-            for (var i = 0; i < SpdyWorkers.Count; i++)
+            for (var i = 0; i < ServerWorkers.Count; i++)
             {
                 SendLocked();
             }
@@ -144,20 +141,22 @@ internal sealed class SpdyPings : IDisposable
         }
 
         var missing = await probe.WaitAsync(timeout > 3 * roundTrip ? timeout : 3 * roundTrip, roundTrip, cancellationToken).ConfigureAwait(false);
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             return missing.Count switch
             {
                 0 => SpdyProbeResult.Passed,
-                SpdyWorkers.Count => SpdyProbeResult.Silent,
+                ServerWorkers.Count => SpdyProbeResult.Silent,
                 _ => missing.All(_workers.HasStreams) ? SpdyProbeResult.Busy : SpdyProbeResult.Blocked,
             };
         }
     }
 
-    /// <summary>Asks a worker what it has dealt with. Under the gate.</summary>
+    /// <summary>Asks a worker what it has dealt with.</summary>
     public void Ask(int worker)
     {
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
+
         // PINGs visit the workers in turn, so the others are asked on the way.
         while (SendLocked() != worker)
         {
@@ -168,11 +167,11 @@ internal sealed class SpdyPings : IDisposable
     /// pod.</summary>
     public Task ConfirmLocked()
     {
-        Debug.Assert(Monitor.IsEntered(_output.Gate));
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
         _confirmation = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!EndConfirmationLocked())
         {
-            for (var i = 0; i < SpdyWorkers.Count; i++)
+            for (var i = 0; i < ServerWorkers.Count; i++)
             {
                 SendLocked();
             }
@@ -183,7 +182,7 @@ internal sealed class SpdyPings : IDisposable
 
     public void Dispose()
     {
-        Debug.Assert(Monitor.IsEntered(_output.Gate));
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
         _isDisposed = true;
         _timer?.Dispose();
     }
@@ -192,17 +191,17 @@ internal sealed class SpdyPings : IDisposable
     {
         if (LookForDeath() is { } reason)
         {
-            _connection.Abort(new SpdyLostException(reason));
+            _connection.Abort(new SpdyConnectionException(reason));
             return;
         }
 
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
-            _output.ReopenWindows();
+            _output.AdmitCredited();
             var left = Interval - SilentFor;
             if (_workers.MayHaveStoppedReading())
             {
-                for (var i = 0; i < SpdyWorkers.Count; i++)
+                for (var i = 0; i < ServerWorkers.Count; i++)
                 {
                     SendUnlessFullLocked();
                 }
@@ -220,10 +219,10 @@ internal sealed class SpdyPings : IDisposable
     private string? LookForDeath()
     {
         bool isLost, isExplained;
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             isExplained = _hasReadLate || _output.HeldUpFor > LongWrite
-                || (_workers.MayHaveStoppedReading() && Volatile.Read(ref _sentSinceReceived) <= MostInBuffers);
+                || (_workers.MayHaveStoppedReading() && _workers.BytesSent - Volatile.Read(ref _sentBeforeReceived) <= MostInBuffers);
             _silence = _hasHeard ? TimeSpan.Zero : _silence;
             _silence += isExplained || SilentFor < Interval - TimerPrecision ? TimeSpan.Zero : Interval;
             _hasHeard = false;
@@ -238,6 +237,7 @@ internal sealed class SpdyPings : IDisposable
 
     private void ScheduleLocked(TimeSpan due)
     {
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
         if (!_isDisposed)
         {
             _timer?.Change(due, Timeout.InfiniteTimeSpan);
@@ -255,7 +255,8 @@ internal sealed class SpdyPings : IDisposable
 
     private bool EndConfirmationLocked()
     {
-        for (var worker = 0; worker < SpdyWorkers.Count; worker++)
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
+        for (var worker = 0; worker < ServerWorkers.Count; worker++)
         {
             if (_workers.HasUnconfirmed(worker) && !_workers.IsBlocked(worker))
             {

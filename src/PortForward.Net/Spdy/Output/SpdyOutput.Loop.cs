@@ -40,9 +40,9 @@ internal sealed partial class SpdyOutput
         }
         finally
         {
-            lock (Gate)
+            lock (_gate)
             {
-                var failure = new SpdyLostException("the connection no longer sends");
+                var failure = new SpdyConnectionException("the connection no longer sends");
                 _writer.Fail(failure);
                 _line.EndAll(failure);
                 _batches.Reset();
@@ -53,7 +53,7 @@ internal sealed partial class SpdyOutput
     /// <summary>Lets the loop end once all that was appended is written.</summary>
     public void Complete()
     {
-        Debug.Assert(Monitor.IsEntered(Gate));
+        Debug.Assert(Monitor.IsEntered(_gate));
         _completed = true;
         Signal();
     }
@@ -61,7 +61,7 @@ internal sealed partial class SpdyOutput
     /// <summary>Gives the loop a turn, or what to wait for until it may have one: that one tells whether a turn was finished meanwhile.</summary>
     private ValueTask<bool> BeginStep(out bool hasTurn, out bool isOver)
     {
-        lock (Gate)
+        lock (_gate)
         {
             hasTurn = _batches.HasPending && TakeTurn();
             isOver = !hasTurn && _completed && !_batches.HasPending && !_writer.IsTaken;

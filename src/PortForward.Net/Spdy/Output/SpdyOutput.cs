@@ -11,7 +11,7 @@ namespace PortForward.Net.Spdy.Output;
 /// <remarks>
 /// Invariants:
 /// <list type="bullet">
-/// <item>Whatever is appended under <see cref="Gate"/> in one go reaches the wire in that order, and in one write where it fits.</item>
+/// <item>Whatever is appended under the gate in one go reaches the wire in that order, and in one write where it fits.</item>
 /// <item>The waiting batch holds at most <see cref="SpdyBatches.Limit"/> bytes of DATA; control frames are never kept waiting.</item>
 /// <item>DATA that finds no room waits in a <see cref="SpdySendQueue"/>.</item>
 /// <item>No lock is held over an await.</item>
@@ -22,6 +22,8 @@ internal sealed partial class SpdyOutput
     /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
     private const int MostTurns = 4;
 
+    private readonly object _gate;
+    private readonly ServerCredit _credit;
     private readonly SpdyWriter _writer;
     private readonly SpdySendQueue _line;
     private readonly Func<int, bool> _hasRoomFor;
@@ -30,33 +32,35 @@ internal sealed partial class SpdyOutput
     private SpdyAnswers _answers;
     private bool _completed;
 
-    public SpdyOutput(Stream transport, SpdyWorkers workers, TimeProvider timeProvider)
+    public SpdyOutput(Stream transport, object gate, ServerCredit credit, TimeProvider timeProvider)
     {
-        Window = new SpdyWindow(workers);
-        _line = new SpdySendQueue(Window);
+        _gate = gate;
+        _credit = credit;
+        _line = new SpdySendQueue(gate, credit);
         _hasRoomFor = _batches.HasRoomFor;
-        _writer = new SpdyWriter(transport, Gate, timeProvider);
+        _writer = new SpdyWriter(transport, gate, timeProvider);
     }
-
-    /// <summary>Which streams may send.</summary>
-    public SpdyWindow Window { get; }
 
     /// <summary>For how long the peer has held the sending up.</summary>
     public TimeSpan HeldUpFor => _writer.HeldUpFor;
 
-    /// <summary>Guards the batch, the waiting frames and the connection's stream table: ids must rise on the wire (protocol.md 4.3).</summary>
-    public object Gate { get; } = new();
+    /// <summary>Where frames are appended; followed by <see cref="Signal"/> or <see cref="TakeTurn"/>.</summary>
+    public IBufferWriter<byte> Batch
+    {
+        get
+        {
+            Debug.Assert(Monitor.IsEntered(_gate));
+            return _batches.Pending;
+        }
+    }
 
-    /// <summary>Where frames are appended; only under <see cref="Gate"/>, followed by <see cref="Signal"/> or <see cref="TakeTurn"/>.</summary>
-    public IBufferWriter<byte> Batch => _batches.Pending;
-
-    /// <summary>Lets the loop write what was appended. Under <see cref="Gate"/>.</summary>
+    /// <summary>Lets the loop write what was appended.</summary>
     public void Signal() => _writer.Signal();
 
-    /// <summary>Takes what was appended, to be written by <see cref="WriteTurn"/>; false where whoever is writing takes it along. Under
-    /// <see cref="Gate"/>.</summary>
+    /// <summary>Takes what was appended, to be written by <see cref="WriteTurn"/>; false where whoever is writing takes it along.</summary>
     public bool TakeTurn()
     {
+        Debug.Assert(Monitor.IsEntered(_gate));
         if (!_writer.TryTake())
         {
             return false;
@@ -69,11 +73,17 @@ internal sealed partial class SpdyOutput
     }
 
     /// <inheritdoc cref="SpdyAnswers.Note"/>
-    public void NoteAnswer() => _answers.Note();
+    public void NoteAnswer()
+    {
+        Debug.Assert(Monitor.IsEntered(_gate));
+        _answers.Note();
+    }
 
-    /// <summary>Writes what was taken, and does not wait for it. Not under <see cref="Gate"/>.</summary>
+    /// <summary>Writes what was taken, and does not wait for it.</summary>
     public void WriteTurn()
     {
+        Debug.Assert(!Monitor.IsEntered(_gate));
+
         // A thread that may block writes all: the loop might find no thread to take over.
         var most = BlockingCall.Role == ThreadRole.Writing ? int.MaxValue : MostTurns;
         for (var turns = 1; _writer.TryWrite(_batches.Writing) && EndTurn(takesNext: turns < most); turns++)
@@ -85,7 +95,7 @@ internal sealed partial class SpdyOutput
     public ValueTask SendAsync(SpdyStream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         var (wait, hasTurn) = (default(ValueTask), false);
-        lock (Gate)
+        lock (_gate)
         {
             if (TryAppend(stream, data.Span, out var isParked))
             {
@@ -114,7 +124,7 @@ internal sealed partial class SpdyOutput
     public void Send(SpdyStream stream, ReadOnlyMemory<byte> data, BlockedCallers callers)
     {
         bool isAppended, hasTurn;
-        lock (Gate)
+        lock (_gate)
         {
             isAppended = TryAppend(stream, data.Span, out var isParked);
             hasTurn = isAppended && TakeTurn();
@@ -128,7 +138,7 @@ internal sealed partial class SpdyOutput
         if (!isAppended)
         {
             stream.Waiting.Wait(callers);
-            lock (Gate)
+            lock (_gate)
             {
                 hasTurn = _batches.HasPending && TakeTurn();
             }
@@ -147,11 +157,11 @@ internal sealed partial class SpdyOutput
     public SpdyFill TrySendFrom(SpdyStream stream, ISpdySource source, out int count)
     {
         count = 0;
-        lock (Gate)
+        lock (_gate)
         {
             stream.ThrowIfNotWritable();
             _writer.ThrowIfFailed();
-            if (_batches.HasPending || _line.IsWaiting || Window.IsClosedTo(stream) || !_writer.TryTake())
+            if (_batches.HasPending || _line.IsWaiting || _credit.IsClosedTo(stream.Id, stream.IsBulk) || !_writer.TryTake())
             {
                 return SpdyFill.Busy;
             }
@@ -176,10 +186,10 @@ internal sealed partial class SpdyOutput
 
     private bool TryAppend(SpdyStream stream, ReadOnlySpan<byte> data, out bool isParked)
     {
-        Debug.Assert(Monitor.IsEntered(Gate));
+        Debug.Assert(Monitor.IsEntered(_gate));
         stream.ThrowIfNotWritable();
         _writer.ThrowIfFailed();
-        isParked = Window.IsClosedTo(stream);
+        isParked = _credit.IsClosedTo(stream.Id, stream.IsBulk);
         if (isParked || _line.IsWaiting || !_batches.HasRoomFor(data.Length))
         {
             return false;
@@ -192,7 +202,7 @@ internal sealed partial class SpdyOutput
     /// <summary>Appends bytes as DATA frames of equal length, wherever there is room.</summary>
     public void Append(SpdyStream stream, ReadOnlySpan<byte> data)
     {
-        Debug.Assert(Monitor.IsEntered(Gate));
+        Debug.Assert(Monitor.IsEntered(_gate));
         var length = SpdyBatches.FrameLengthFor(data.Length);
         for (var rest = data; !rest.IsEmpty; rest = rest[Math.Min(length, rest.Length)..])
         {
@@ -202,9 +212,10 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Lets those go on whose window has opened. Under <see cref="Gate"/>.</summary>
-    public void ReopenWindows()
+    /// <summary>Lets those go on who have credit again.</summary>
+    public void AdmitCredited()
     {
+        Debug.Assert(Monitor.IsEntered(_gate));
         _line.Unpark();
         if (_line.IsWaiting)
         {
@@ -215,7 +226,7 @@ internal sealed partial class SpdyOutput
 
     public void Cancel(SpdySend send, CancellationToken cancellationToken)
     {
-        lock (Gate)
+        lock (_gate)
         {
             SpdySendQueue.EndWait(send, new OperationCanceledException(cancellationToken));
         }
@@ -225,7 +236,7 @@ internal sealed partial class SpdyOutput
     /// <returns>Whether there was more, which was taken.</returns>
     private bool EndTurn(bool takesNext)
     {
-        lock (Gate)
+        lock (_gate)
         {
             _batches.Writing.Reset();
             _writer.Release();
@@ -256,7 +267,7 @@ internal sealed partial class SpdyOutput
     /// <summary>Notes what a source has filled; false where the stream has ended meanwhile, and nothing of it may be sent.</summary>
     private bool NoteFilled(SpdyStream stream, int count)
     {
-        lock (Gate)
+        lock (_gate)
         {
             for (var rest = count; rest > 0 && stream.IsWritable; rest -= DataFrameLayout.FrameLength)
             {
@@ -270,6 +281,6 @@ internal sealed partial class SpdyOutput
     private void NoteData(SpdyStream stream, int length)
     {
         stream.NoteSent(length);
-        Window.NoteData(stream, length);
+        _credit.NoteData(stream.Id, length, stream.IsBulk);
     }
 }

@@ -25,12 +25,17 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
     /// <summary>For how long the peer has held the sending up.</summary>
     public TimeSpan HeldUpFor => _write.Duration;
 
-    /// <summary>Takes the turn, unless somebody has it or writing has failed. Under the gate.</summary>
-    public bool TryTake() => !_isTaken && _failure is null && (_isTaken = true);
+    /// <summary>Takes the turn, unless somebody has it or writing has failed.</summary>
+    public bool TryTake()
+    {
+        Debug.Assert(Monitor.IsEntered(gate));
+        return !_isTaken && _failure is null && (_isTaken = true);
+    }
 
-    /// <summary>Wakes the loop. Under the gate.</summary>
+    /// <summary>Wakes the loop.</summary>
     public void Signal()
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         if (_loopWaits)
         {
             _loopWaits = false;
@@ -38,10 +43,11 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         }
     }
 
-    /// <summary>Writes the batch of the turn as far as that needs no waiting. Not under the gate.</summary>
+    /// <summary>Writes the batch of the turn as far as that needs no waiting.</summary>
     /// <returns>Whether the turn is over: else the loop has it now.</returns>
     public bool TryWrite(Sequence<byte> batch)
     {
+        Debug.Assert(!Monitor.IsEntered(gate));
         var write = WriteAsync(batch);
         try
         {
@@ -65,11 +71,11 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         return false;
     }
 
-    /// <summary>Waits, in the loop, for the write of a turn that somebody left unfinished, or else for a reason to look again. Begun under the
-    /// gate.</summary>
+    /// <summary>Waits, in the loop, for the write of a turn that somebody left unfinished, or else for a reason to look again.</summary>
     /// <returns>Whether it was such a turn: the loop has it now, and is to end it.</returns>
     public ValueTask<bool> BeginWait()
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         if (_hasUnfinished)
         {
             _hasUnfinished = false;
@@ -81,22 +87,37 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         return new ValueTask<bool>(this, _wake.Version);
     }
 
-    /// <summary>Whether somebody has the turn. Under the gate.</summary>
-    public bool IsTaken => _isTaken;
+    /// <summary>Whether somebody has the turn.</summary>
+    public bool IsTaken
+    {
+        get
+        {
+            Debug.Assert(Monitor.IsEntered(gate));
+            return _isTaken;
+        }
+    }
 
-    /// <summary>Ends the turn; the batch is free again. Under the gate.</summary>
-    public void Release() => _isTaken = false;
+    /// <summary>Ends the turn; the batch is free again.</summary>
+    public void Release()
+    {
+        Debug.Assert(Monitor.IsEntered(gate));
+        _isTaken = false;
+    }
 
-    /// <summary>Nothing is written any more. Under the gate.</summary>
-    public void Fail(Exception failure) => _failure ??= failure;
+    /// <summary>Nothing is written any more.</summary>
+    public void Fail(Exception failure)
+    {
+        Debug.Assert(Monitor.IsEntered(gate));
+        _failure ??= failure;
+    }
 
-    /// <exception cref="SpdyLostException">Nothing is written any more.</exception>
+    /// <exception cref="SpdyConnectionException">Nothing is written any more.</exception>
     public void ThrowIfFailed()
     {
         Debug.Assert(Monitor.IsEntered(gate));
         if (_failure is not null)
         {
-            throw new SpdyLostException(_failure.Message, _failure);
+            throw new SpdyConnectionException(_failure.Message, _failure);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PortForward.Net.Blocking;
 using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Spdy.Output;
@@ -54,7 +55,8 @@ internal sealed class SpdyStream
     public SpdySend Waiting => _waiting ??= new SpdySend(this);
 
     /// <summary>Sends bytes as DATA frames. Completes when they stand in the outgoing batch.</summary>
-    /// <exception cref="SpdyLostException">The stream or its connection has ended.</exception>
+    /// <exception cref="SpdyStreamException">The stream has ended.</exception>
+    /// <exception cref="SpdyConnectionException">The connection has ended.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         if (data.IsEmpty)
@@ -66,7 +68,8 @@ internal sealed class SpdyStream
     }
 
     /// <summary>Does what <see cref="SendAsync"/> does, and blocks the thread meanwhile.</summary>
-    /// <exception cref="SpdyLostException">The stream or its connection has ended.</exception>
+    /// <exception cref="SpdyStreamException">The stream has ended.</exception>
+    /// <exception cref="SpdyConnectionException">The connection has ended.</exception>
     public void Send(ReadOnlyMemory<byte> data, BlockedCallers callers)
     {
         while (!data.IsEmpty)
@@ -78,14 +81,15 @@ internal sealed class SpdyStream
     }
 
     /// <inheritdoc cref="SpdyOutput.TrySendFrom"/>
-    /// <exception cref="SpdyLostException">The stream or its connection has ended.</exception>
+    /// <exception cref="SpdyStreamException">The stream has ended.</exception>
+    /// <exception cref="SpdyConnectionException">The connection has ended.</exception>
     public SpdyFill TrySendFrom(ISpdySource source, out int count) => _output.TrySendFrom(this, source, out count);
 
     /// <summary>Says that this side sends no more. Does nothing the second time (protocol.md 4.6).</summary>
     public void CompleteWrites()
     {
         bool hasTurn;
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             if (LocalFin || Gone)
             {
@@ -108,7 +112,7 @@ internal sealed class SpdyStream
     public void Reset(uint status = SpdyStatus.Cancel)
     {
         var hasTurn = false;
-        lock (_output.Gate)
+        lock (_connection.Gate)
         {
             if (Gone)
             {
@@ -130,20 +134,31 @@ internal sealed class SpdyStream
         }
     }
 
-    /// <summary>Under the gate.</summary>
-    public bool IsWritable => !LocalFin && !Gone;
+    /// <summary>Whether DATA may still be sent.</summary>
+    public bool IsWritable
+    {
+        get
+        {
+            Debug.Assert(Monitor.IsEntered(_connection.Gate));
+            return !LocalFin && !Gone;
+        }
+    }
 
-    /// <summary>Under the gate.</summary>
+    /// <exception cref="SpdyStreamException">This side has ended its sending, or the stream has ended.</exception>
     public void ThrowIfNotWritable()
     {
         if (!IsWritable)
         {
-            throw new SpdyLostException(Gone ? "the stream has ended" : "the stream's sending side is complete");
+            throw new SpdyStreamException(Gone ? "the stream has ended" : "the stream's sending side is complete");
         }
     }
 
-    /// <summary>DATA is being sent. Under the gate.</summary>
-    public void NoteSent(int length) => Volatile.Write(ref _unanswered, _unanswered + length);
+    /// <summary>DATA is being sent.</summary>
+    public void NoteSent(int length)
+    {
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
+        Volatile.Write(ref _unanswered, _unanswered + length);
+    }
 
     /// <summary>DATA arrived: somebody is there.</summary>
     public void NoteAnswered(long now)
@@ -155,12 +170,17 @@ internal sealed class SpdyStream
     /// <summary>Whether something is still to come: the peer's reply, an answer to what was sent, or more of what arrived after a point in time.</summary>
     public bool IsExpecting(long since) => !RemoteFin && (!Replied || Volatile.Read(ref _unanswered) > 0 || Volatile.Read(ref _lastDataAt) > since);
 
-    /// <summary>Notes the peer's reply; false the second time. Under the gate.</summary>
-    public bool NoteReply() => !Replied && (Replied = true);
+    /// <summary>Notes the peer's reply; false the second time.</summary>
+    public bool NoteReply()
+    {
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
+        return !Replied && (Replied = true);
+    }
 
-    /// <summary>Notes the peer's end; false the second time. Under the gate.</summary>
+    /// <summary>Notes the peer's end; false the second time.</summary>
     public bool NoteFin()
     {
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
         if (RemoteFin)
         {
             return false;
@@ -171,9 +191,10 @@ internal sealed class SpdyStream
         return true;
     }
 
-    /// <summary>Takes the stream out of the table and ends its sender's wait. Under the gate.</summary>
+    /// <summary>Takes the stream out of the table and ends its sender's wait.</summary>
     public void Forget(Exception reason)
     {
+        Debug.Assert(Monitor.IsEntered(_connection.Gate));
         Gone = true;
         _connection.Remove(Id);
         if (_waiting is not null)
@@ -189,7 +210,7 @@ internal sealed class SpdyStream
         _connection.Remove(Id);
         if (_waiting?.Node.List is not null)
         {
-            SpdySendQueue.EndWait(_waiting, new SpdyLostException(reason));
+            SpdySendQueue.EndWait(_waiting, new SpdyStreamException(reason));
         }
     }
 

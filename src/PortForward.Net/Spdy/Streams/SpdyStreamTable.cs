@@ -7,7 +7,7 @@ using PortForward.Net.Spdy.Output;
 namespace PortForward.Net.Spdy.Streams;
 
 /// <summary>The streams of a connection, and the ids that are left for others.</summary>
-internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput output, SpdyWorkers workers, int firstId)
+internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput output, ServerWorkers workers, int firstId)
 {
     private readonly SpdyHeaderEncoder _encoder = new();
     private readonly ArrayBufferWriter<byte> _headerBlock = new(256);
@@ -19,19 +19,23 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
 
     public bool HasIds => _nextId <= int.MaxValue;
 
-    public SpdyStream? Find(int streamId) => _streams.GetValueOrDefault(streamId);
+    public SpdyStream? Find(int streamId)
+    {
+        Debug.Assert(Monitor.IsEntered(connection.Gate));
+        return _streams.GetValueOrDefault(streamId);
+    }
 
     /// <summary>Makes streams and appends their SYN_STREAMs.</summary>
-    /// <exception cref="SpdyLostException">There are not enough ids left.</exception>
+    /// <exception cref="SpdyConnectionException">There are not enough ids left.</exception>
     public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, bool steer)
     {
-        Debug.Assert(Monitor.IsEntered(output.Gate));
-        var distance = steer ? 2 * SpdyWorkers.Count : 2;
+        Debug.Assert(Monitor.IsEntered(connection.Gate));
+        var distance = steer ? 2 * ServerWorkers.Count : 2;
         _nextId = steer ? workers.ChooseFirstId(_nextId) : _nextId;
         if (_nextId + ((long)distance * (opens.Length - 1)) > int.MaxValue)
         {
             _nextId = int.MaxValue + 1L;
-            throw new SpdyLostException("the connection has used up its stream ids");
+            throw new SpdyConnectionException("the connection has used up its stream ids");
         }
 
         for (var i = 0; i < opens.Length; i++)
@@ -43,7 +47,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
 
     public void Remove(int streamId)
     {
-        Debug.Assert(Monitor.IsEntered(output.Gate));
+        Debug.Assert(Monitor.IsEntered(connection.Gate));
         if (_streams.Remove(streamId))
         {
             workers.RemoveStream(streamId);
@@ -53,7 +57,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
     /// <summary>Appends a RST for each stream whose sending side is not complete.</summary>
     public void AppendResets()
     {
-        Debug.Assert(Monitor.IsEntered(output.Gate));
+        Debug.Assert(Monitor.IsEntered(connection.Gate));
         foreach (var stream in _streams.Values)
         {
             if (!stream.LocalFin)
@@ -64,16 +68,16 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
     }
 
     /// <summary>Takes all streams out; gives them.</summary>
-    public SpdyStream[] ForgetAll(Exception reason) => Forget([.. _streams.Values], reason);
+    public SpdyStream[] ForgetAll(SpdyConnectionException reason) => Forget([.. _streams.Values], reason);
 
     /// <summary>Takes those out that the peer never took, since it will not any more; gives them.</summary>
-    public SpdyStream[] ForgetAfter(int lastGood, Exception reason) =>
+    public SpdyStream[] ForgetAfter(int lastGood, SpdyConnectionException reason) =>
         Forget([.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)], reason);
 
     /// <summary>Whether any other stream than one expects something from the peer, or has received something since a point in time.</summary>
     public bool HasOthersExpecting(int streamId, long since)
     {
-        Debug.Assert(Monitor.IsEntered(output.Gate));
+        Debug.Assert(Monitor.IsEntered(connection.Gate));
         foreach (var (id, stream) in _streams)
         {
             if (id != streamId && stream.IsExpecting(since))
@@ -85,9 +89,9 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
         return false;
     }
 
-    private SpdyStream[] Forget(SpdyStream[] streams, Exception reason)
+    private SpdyStream[] Forget(SpdyStream[] streams, SpdyConnectionException reason)
     {
-        Debug.Assert(Monitor.IsEntered(output.Gate));
+        Debug.Assert(Monitor.IsEntered(connection.Gate));
         foreach (var stream in streams)
         {
             stream.Forget(reason);

@@ -1,12 +1,14 @@
+using System.Diagnostics;
+
 namespace PortForward.Net.Spdy.FlowControl;
 
 /// <summary>What is known of the server's workers: how many streams each has, and which frames it has dealt with.</summary>
 /// <remarks>
 /// A server hands the frames of a stream to the worker of its id modulo five, and PINGs to one worker after the other (protocol.md 4.5). A worker
 /// stands still until the pod takes its frame (6.4), so its reply to a PING confirms every frame that was sent to it before. A server without workers
-/// confirms them just the same. All members are called under the connection's gate.
+/// confirms them just the same. Guarded by the connection's gate.
 /// </remarks>
-internal sealed class SpdyWorkers(TimeProvider timeProvider)
+internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
 {
     public const int Count = 5;
 
@@ -22,38 +24,44 @@ internal sealed class SpdyWorkers(TimeProvider timeProvider)
     /// <summary>How much later than the others a worker may answer.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    private readonly SpdyWorker[] _workers = [new(), new(), new(), new(), new()];
+    private readonly ServerWorker[] _workers = [new(), new(), new(), new(), new()];
     private long _pings;
     private long _lastAnswered = -1;
     private uint _nextPingId = 1;
+    private long _bytesSent;
 
     /// <summary>The time from a PING to its reply, the last time; zero where there was none.</summary>
     public TimeSpan RoundTrip { get; private set; }
 
-    public void AddStream(int id) => _workers[id % Count].Streams++;
+    /// <summary>How many bytes of DATA were sent in all. It may be looked at from anywhere.</summary>
+    public long BytesSent => Volatile.Read(ref _bytesSent);
 
-    public void RemoveStream(int id) => _workers[id % Count].Streams--;
+    public void AddStream(int id) => WorkerOf(id).Streams++;
+
+    public void RemoveStream(int id) => WorkerOf(id).Streams--;
 
     public void NoteData(int streamId, int length)
     {
-        var worker = _workers[streamId % Count];
+        var worker = WorkerOf(streamId);
+        Volatile.Write(ref _bytesSent, _bytesSent + length);
         worker.SentFrames++;
         worker.SentBytes += length;
     }
 
     /// <summary>Frames that the stream's worker may not have dealt with yet.</summary>
-    public int Unconfirmed(int streamId) => (int)Math.Min(int.MaxValue, _workers[streamId % Count].UnconfirmedFrames);
+    public int Unconfirmed(int streamId) => (int)Math.Min(int.MaxValue, WorkerOf(streamId).UnconfirmedFrames);
 
     /// <summary>Whether the worker may not have dealt with all frames yet.</summary>
     public bool HasUnconfirmed(int worker) => _workers[worker].UnconfirmedFrames > 0;
 
     /// <summary>Frames of the stream's worker that no PING was sent behind.</summary>
-    public int Unasked(int streamId) => (int)Math.Min(int.MaxValue, _workers[streamId % Count].UnaskedFrames);
+    public int Unasked(int streamId) => (int)Math.Min(int.MaxValue, WorkerOf(streamId).UnaskedFrames);
 
     /// <summary>Gives the first of two ids for streams that belong together, both for the worker that is the least in use and not blocked.</summary>
     /// <param name="next">The lowest id that is left.</param>
     public long ChooseFirstId(long next)
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         var best = next;
         for (var id = next + 2; id < next + (2 * Count); id += 2)
         {
@@ -86,6 +94,7 @@ internal sealed class SpdyWorkers(TimeProvider timeProvider)
     /// <summary>Notes a PING that is being sent; gives its id and the worker that will answer it.</summary>
     public (uint Id, int Worker) NotePing()
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         var (id, worker) = (_nextPingId, (int)(_pings % Count));
         _nextPingId = id >= int.MaxValue - 2 ? 1 : id + 2;
         _workers[worker].Ask(id, _pings++, timeProvider.GetTimestamp());
@@ -95,6 +104,7 @@ internal sealed class SpdyWorkers(TimeProvider timeProvider)
     /// <summary>Notes a reply; gives the worker, or null where nobody asked.</summary>
     public int? NoteReply(uint id)
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         for (var i = 0; i < Count; i++)
         {
             if (_workers[i].TryConfirm(id, out var ping))
@@ -118,6 +128,7 @@ internal sealed class SpdyWorkers(TimeProvider timeProvider)
     /// <summary>Whether the server may have stopped reading because a pod does not read: then it answers no PING at all.</summary>
     public bool MayHaveStoppedReading()
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         foreach (var worker in _workers)
         {
             if (worker.UnconfirmedFrames >= QueueLength && worker.UnconfirmedBytes >= LeastSocketBuffer)
@@ -127,6 +138,12 @@ internal sealed class SpdyWorkers(TimeProvider timeProvider)
         }
 
         return false;
+    }
+
+    private ServerWorker WorkerOf(int streamId)
+    {
+        Debug.Assert(Monitor.IsEntered(gate));
+        return _workers[streamId % Count];
     }
 
     private void NoteOvertaken()

@@ -1,7 +1,7 @@
 namespace PortForward.Net.Spdy.FlowControl;
 
 /// <summary>One of the server's workers. Guarded by the connection's gate.</summary>
-internal sealed class SpdyWorker
+internal sealed class ServerWorker
 {
     /// <summary>A worker that stands still for hours is asked again and again; more questions would tell no more.</summary>
     private const int MaxAsked = 16;

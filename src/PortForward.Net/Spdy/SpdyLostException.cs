@@ -1,4 +1,0 @@
-namespace PortForward.Net.Spdy;
-
-/// <summary>The connection has ended, or takes no more streams.</summary>
-internal sealed class SpdyLostException(string message, Exception? innerException = null) : IOException(message, innerException);
