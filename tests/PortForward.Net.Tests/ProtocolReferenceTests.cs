@@ -10,20 +10,18 @@ public sealed partial class ProtocolReferenceTests
     private const string Section = @"(?<section>[0-9]+(?:\.[0-9]+)?" + Letter + ")";
     private const string NextSection = @"(?:(?:,| and) (?<section>[0-9]+\.[0-9]+" + Letter + "))*";
 
-    private static readonly string[] SourceFolders = ["src", "tests"];
-    private static readonly string[] BuildFolders = ["bin", "obj"];
     private static readonly string[] ItemSeparators = [", ", " and "];
     private static readonly string[] RangeSeparators = [" to ", "-"];
 
     [Fact]
     public void Every_section_of_the_protocol_that_code_refers_to_exists()
     {
-        var root = FindRoot();
+        var root = Repository.FindRoot();
         var sections = Headings().Matches(ReadPage(root))
             .Select(heading => heading.Groups["section"].Value)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-        var references = ReadSources(root)
+        var references = Repository.ReadSources(root, "src", "tests")
             .SelectMany(file => References().Matches(file.Text)
                 .SelectMany(reference => reference.Groups["section"].Captures)
                 .Select(capture => (file.Path, Section: capture.Value)))
@@ -38,10 +36,10 @@ public sealed partial class ProtocolReferenceTests
     [Fact]
     public void Every_case_that_a_test_carries_has_a_row_that_names_the_test()
     {
-        var root = FindRoot();
+        var root = Repository.FindRoot();
         var rows = ReadCases(ReadPage(root));
 
-        var marks = ReadSources(root)
+        var marks = Repository.ReadSources(root, "src", "tests")
             .SelectMany(file => Marks().Matches(file.Text)
                 .SelectMany(mark => NumbersOf(mark.Groups["numbers"].Value))
                 .Select(number => (file.Path, Number: number)))
@@ -55,7 +53,7 @@ public sealed partial class ProtocolReferenceTests
 
     [Fact]
     public void The_cases_are_numbered_from_1_to_100() =>
-        Assert.Equal(Enumerable.Range(1, 100), ReadCases(ReadPage(FindRoot())).Keys.Order());
+        Assert.Equal(Enumerable.Range(1, 100), ReadCases(ReadPage(Repository.FindRoot())).Keys.Order());
 
     private static bool IsNamed(string path, string? row) =>
         row?.Contains($"`{Path.GetFileNameWithoutExtension(path)}`", StringComparison.Ordinal) == true;
@@ -83,26 +81,7 @@ public sealed partial class ProtocolReferenceTests
 
     private static int NumberOf(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PortForward.Net.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        Assert.SkipWhen(folder is null, "Needs the repository: no folder above the tests has PortForward.Net.sln.");
-        return folder!.FullName;
-    }
-
     private static string ReadPage(string root) => File.ReadAllText(Path.Combine(root, "docs", "protocol.md")).ReplaceLineEndings("\n");
-
-    private static List<(string Path, string Text)> ReadSources(string root) =>
-        [.. SourceFolders
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
-            .Select(file => Path.GetRelativePath(root, file))
-            .Where(path => !path.Split(Path.DirectorySeparatorChar).Intersect(BuildFolders).Any())
-            .Select(path => (path, File.ReadAllText(Path.Combine(root, path))))];
 
     /// <summary>The page's name with what follows it: sections, of which some have letters, an appendix, or the list of today's servers.</summary>
     [GeneratedRegex(@"protocol\.md,? (?:[Aa]ppendix (?<section>[A-Z])|(?<section>today's servers)|" + Section + NextSection + ")")]

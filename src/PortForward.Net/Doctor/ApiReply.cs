@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using PortForward.Net.Cluster.Api;
+using PortForward.Net.Errors;
 
 namespace PortForward.Net.Doctor;
 
@@ -11,6 +12,12 @@ internal sealed record ApiReply(HttpStatusCode Status, string Body, DateTimeOffs
 
     /// <summary>What the server said, where it is no success.</summary>
     public string Message => PlainText.OneLine(ApiErrors.Message(Body));
+
+    /// <summary>What the server's text tells about a failure.</summary>
+    public FailureReason Reason => ServerText.ReasonOf(Body);
+
+    /// <summary>The user that a refusal names; null if it names none.</summary>
+    public string? UserName => ServerText.UserOf(Message);
 
     /// <summary>Gives the text at a path of the answer's JSON; null where there is none.</summary>
     public string? Text(params ReadOnlySpan<string> path) => Find(path, element => element.ValueKind == JsonValueKind.String ? element.GetString() : null);

@@ -40,13 +40,18 @@ internal static class DiagnosisRun
         var facts = new DiagnosisFacts(cluster, options, target, port);
         await using (facts.ConfigureAwait(false))
         {
-            foreach (var step in Steps)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                facts.Steps.Add(await RunAsync(step, facts, cancellationToken).ConfigureAwait(false));
-            }
-
+            await ObserveAsync(facts, cancellationToken).ConfigureAwait(false);
             return new PortForwardDiagnosis(target, port, [.. facts.Steps.Select(step => Mild(step, facts))], CauseTable.Apply(facts));
+        }
+    }
+
+    /// <summary>Runs the steps. Conclusions are drawn from the facts alone.</summary>
+    public static async Task ObserveAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
+    {
+        foreach (var step in Steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            facts.Steps.Add(await RunAsync(step, facts, cancellationToken).ConfigureAwait(false));
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class PortForwardException : IOException
 {
     private readonly bool? _isTransient;
     private readonly string? _kubernetesReason;
+    private readonly string? _serverMessage;
 
     /// <summary>Creates an exception with a message that is a full sentence.</summary>
     public PortForwardException(PortForwardError error, string message, Exception? innerException = null)
@@ -35,6 +36,16 @@ public sealed class PortForwardException : IOException
     /// <summary>How long the server asked to wait before another try, where it did (<c>Retry-After</c>).</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What tells this failure apart from others of the same <see cref="Error"/>.</summary>
+    internal FailureReason Reason { get; init; }
+
+    /// <summary>The server's own text, without anything that this library adds to it.</summary>
+    internal string? ServerMessage
+    {
+        get => _serverMessage;
+        init => _serverMessage = value is null ? null : OutsideText.Clean(value);
+    }
+
     /// <summary>Whether the same call may succeed later without anybody changing anything.</summary>
     public bool IsTransient
     {
@@ -48,4 +59,17 @@ public sealed class PortForwardException : IOException
         };
         internal init => _isTransient = value;
     }
+
+    /// <summary>Makes a copy with another message, inner exception, pod or time to wait; everything else that is known of the failure stays.</summary>
+    internal PortForwardException With(string? message = null, Exception? innerException = null, PodReference? pod = null, TimeSpan? retryAfter = null) =>
+        new(Error, message ?? Message, innerException ?? InnerException)
+        {
+            Reason = Reason,
+            ServerMessage = ServerMessage,
+            StatusCode = StatusCode,
+            KubernetesReason = KubernetesReason,
+            Pod = pod ?? Pod,
+            RetryAfter = retryAfter ?? RetryAfter,
+            IsTransient = IsTransient,
+        };
 }

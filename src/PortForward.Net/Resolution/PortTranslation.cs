@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortForward.Net.Cluster.Api;
+using PortForward.Net.Errors;
 
 namespace PortForward.Net.Resolution;
 
@@ -80,7 +81,7 @@ internal static class PortTranslation
     private static int PodPortByName(Pod pod, string name) =>
         ContainerPortByName(pod.Spec.Containers, name)
         ?? ContainerPortByName(pod.Spec.InitContainers, name)
-        ?? throw NotFound($"Pod '{pod.Metadata.Name}' does not have a named port '{name}'");
+        ?? throw NotFound($"Pod '{pod.Metadata.Name}' does not have a named port '{name}'", FailureReason.PodPortNameUnknown);
 
     private static int? ContainerPortByName(Container[] containers, string name)
     {
@@ -157,5 +158,6 @@ internal static class PortTranslation
         }
     }
 
-    private static PortForwardException NotFound(string message) => new(PortForwardError.PortNotFound, message);
+    private static PortForwardException NotFound(string message, FailureReason reason = FailureReason.None) =>
+        new(PortForwardError.PortNotFound, message) { Reason = reason };
 }

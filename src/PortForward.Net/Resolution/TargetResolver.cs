@@ -1,5 +1,6 @@
 using System.Globalization;
 using PortForward.Net.Cluster.Api;
+using PortForward.Net.Errors;
 using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
@@ -132,6 +133,7 @@ internal sealed class TargetResolver
                 ? $"invalid service '{target.Name}': Service is defined without a selector"
                 : $"{target} is defined without a selector, so it has no pods to forward to")
         {
+            Reason = FailureReason.SelectorMissing,
             IsTransient = false,
         };
 

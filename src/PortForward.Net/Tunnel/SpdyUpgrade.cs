@@ -1,4 +1,5 @@
 using PortForward.Net.Cluster.Handlers;
+using PortForward.Net.Errors;
 
 namespace PortForward.Net.Tunnel;
 
@@ -32,7 +33,7 @@ internal static class SpdyUpgrade
 
         if (!UpgradeRequest.HeaderHolds(response, "Connection", "upgrade") || !UpgradeRequest.HeaderHolds(response, "Upgrade", "spdy/3.1"))
         {
-            return UpgradeRefusal.Of(pod, "the server's answer has status 101 but does not name SPDY/3.1; something on the way changed it");
+            return UpgradeRefusal.Of(pod, "the server's answer has status 101 but does not name SPDY/3.1; something on the way changed it", FailureReason.UpgradeHeadersMissing);
         }
 
         var protocol = UpgradeRequest.Header(response, ProtocolHeader);

@@ -1,5 +1,6 @@
 using System.Net;
 using PortForward.Net.Cluster.Api;
+using PortForward.Net.Errors;
 
 namespace PortForward.Net.Tunnel;
 
@@ -9,42 +10,40 @@ internal static class UpgradeRefusal
     /// <summary>What an error page of a gateway may add to a message.</summary>
     private const int MaxMessage = 1000;
 
-    private static readonly string[] SandboxGone =
-        ["pod not found", "pod does not exist", "sandbox container is not running", "sandbox", "container not running"];
-
-    public static PortForwardException Of(PodReference pod, string message) =>
-        new(PortForwardError.UpgradeRefused, Sentence(pod, message)) { Pod = pod };
+    public static PortForwardException Of(PodReference pod, string message, FailureReason reason = FailureReason.None) =>
+        new(PortForwardError.UpgradeRefused, Sentence(pod, message)) { Pod = pod, Reason = reason };
 
     public static async Task<PortForwardException> FromResponseAsync(HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)
     {
         var body = await ApiErrors.ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        var (message, reason) = ApiErrors.Parse(body);
-        return new PortForwardException(Classify(response.StatusCode, message), Sentence(pod, Advise(response, message)))
+        var (message, kubernetesReason) = ApiErrors.Parse(body);
+        var reason = ServerText.ReasonOf(message);
+        return new PortForwardException(Classify(response.StatusCode, reason), Sentence(pod, Advise(response, message, reason)))
         {
+            Reason = reason,
+            ServerMessage = message,
             StatusCode = response.StatusCode,
-            KubernetesReason = reason,
+            KubernetesReason = kubernetesReason,
             Pod = pod,
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };
     }
 
-    private static PortForwardError Classify(HttpStatusCode status, string message) => status switch
+    private static PortForwardError Classify(HttpStatusCode status, FailureReason reason) => status switch
     {
         HttpStatusCode.Unauthorized => PortForwardError.Unauthorized,
-        HttpStatusCode.Forbidden when message.Contains("unable to negotiate protocol", StringComparison.Ordinal) => PortForwardError.UpgradeRefused,
+        HttpStatusCode.Forbidden when reason == FailureReason.ProtocolNotNegotiated => PortForwardError.UpgradeRefused,
         HttpStatusCode.Forbidden => PortForwardError.Forbidden,
         HttpStatusCode.NotFound => PortForwardError.PodTerminated,
-        HttpStatusCode.BadRequest when message.Contains("does not have a host assigned", StringComparison.Ordinal) => PortForwardError.NoReadyPod,
+        HttpStatusCode.BadRequest when reason == FailureReason.PodWithoutNode => PortForwardError.NoReadyPod,
         HttpStatusCode.TooManyRequests => PortForwardError.LimitExceeded,
-        HttpStatusCode.InternalServerError when NamesLostSandbox(message) => PortForwardError.PodTerminated,
+        HttpStatusCode.InternalServerError when reason == FailureReason.SandboxGone => PortForwardError.PodTerminated,
         _ => PortForwardError.UpgradeRefused,
     };
 
-    private static bool NamesLostSandbox(string message) => Array.Exists(SandboxGone, text => message.Contains(text, StringComparison.OrdinalIgnoreCase));
-
-    private static string Advise(HttpResponseMessage response, string message) => response.StatusCode switch
+    private static string Advise(HttpResponseMessage response, string message, FailureReason reason) => response.StatusCode switch
     {
-        HttpStatusCode.BadRequest when message.Contains("Upgrade request required", StringComparison.Ordinal) =>
+        HttpStatusCode.BadRequest when reason == FailureReason.UpgradeHeadersMissing =>
             message + " (a proxy between here and the API server removed the Upgrade header)",
         var status when ApiErrors.IsRedirect(status) => ApiErrors.Redirect(status, response.Headers.Location?.OriginalString),
         >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => ApiErrors.NotKubernetes(response),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using PortForward.Net.Cluster.Handlers;
+using PortForward.Net.Errors;
 
 namespace PortForward.Net.Tunnel;
 
@@ -42,7 +43,7 @@ internal static class WebSocketUpgrade
 
         if (!UpgradeRequest.HeaderHolds(response, "Connection", "upgrade") || !UpgradeRequest.HeaderHolds(response, "Upgrade", "websocket"))
         {
-            return UpgradeRefusal.Of(pod, "the server's answer has status 101 but does not name WebSocket; something on the way changed it");
+            return UpgradeRefusal.Of(pod, "the server's answer has status 101 but does not name WebSocket; something on the way changed it", FailureReason.UpgradeHeadersMissing);
         }
 
         if (UpgradeRequest.Header(response, "Sec-WebSocket-Accept") != Accept(key))

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using PortForward.Net.Cluster;
+using PortForward.Net.Doctor;
 using PortForward.Net.Testing;
 using PortForward.Net.Tests.Authentication;
 
@@ -95,9 +97,18 @@ internal sealed class DiagnosisStage : IAsyncDisposable
     public Task<PortForwardDiagnosis> DiagnoseAsync() =>
         PortForwardClient.DiagnoseAsync(WriteOptions(), Target, Port, TestContext.Current.CancellationToken);
 
+    /// <summary>Runs the steps, and leaves the conclusions to the caller.</summary>
+    public async Task<DiagnosisFacts> ObserveAsync()
+    {
+        var options = WriteOptions().Copy();
+        var facts = Own(new DiagnosisFacts(Own(ClusterConnection.Create(options)), options, Target, Port));
+        await DiagnosisRun.ObserveAsync(facts, TestContext.Current.CancellationToken);
+        return facts;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var owned in _owned)
+        foreach (var owned in Enumerable.Reverse(_owned))
         {
             await owned.DisposeAsync();
         }

@@ -76,6 +76,7 @@ internal static class ApiErrors
         };
         return new PortForwardException(error, text)
         {
+            ServerMessage = message,
             StatusCode = status,
             KubernetesReason = reason,
             Pod = pod,
@@ -202,11 +203,7 @@ internal static class ApiErrors
         return PortForwardError.ApiServerUnreachable;
     }
 
-    private static string Innermost(Exception failure)
-    {
-        var message = failure.GetBaseException().Message.TrimEnd();
-        return message.EndsWith('.') ? message : message + ".";
-    }
+    private static string Innermost(Exception failure) => failure.GetBaseException().Message.TrimEnd(' ', '.') + ".";
 
     public static (string Message, string? Reason) Parse(string body)
     {

@@ -1,10 +1,10 @@
+using PortForward.Net.Cluster.Api;
+
 namespace PortForward.Net.Doctor.Access;
 
 /// <summary>What is known of the credential and its rights.</summary>
 internal sealed class AccessFacts
 {
-    private const string UserMark = "User \"";
-
     /// <summary>Whether requests carry a credential of any kind.</summary>
     public bool HasCredential { get; set; }
 
@@ -30,18 +30,10 @@ internal sealed class AccessFacts
 
     public void NoteUser(string? name) => UserName ??= string.IsNullOrEmpty(name) ? null : PlainText.OneLine(name);
 
-    /// <summary>Notes the API server's words for a missing right; they name the user.</summary>
-    public void NoteForbidden(string message)
+    /// <summary>Notes the API server's refusal for a missing right, and the user that it names.</summary>
+    public void NoteForbidden(PortForwardException refusal)
     {
-        Forbidden ??= PlainText.OneLine(message);
-        NoteUserOf(message);
-    }
-
-    /// <summary>Takes the user's name out of the API server's words.</summary>
-    public void NoteUserOf(string message)
-    {
-        var start = message.IndexOf(UserMark, StringComparison.Ordinal);
-        var end = start < 0 ? -1 : message.IndexOf('"', start + UserMark.Length);
-        NoteUser(end < 0 ? null : message[(start + UserMark.Length)..end]);
+        Forbidden ??= PlainText.OneLine(refusal.Message);
+        NoteUser(ServerText.UserOf(refusal.ServerMessage));
     }
 }

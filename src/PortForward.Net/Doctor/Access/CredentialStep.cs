@@ -25,7 +25,7 @@ internal sealed class CredentialStep : IDiagnosisStep
         }
 
         access.NoteUser(reply.Text("status", "userInfo", "username"));
-        access.NoteUserOf(reply.Message);
+        access.NoteUser(reply.UserName);
         return access.IsAnonymous ? StepResult.Warning("the API server takes the requests for anonymous")
             : access.UserName is { } user ? StepResult.Passed($"known as {user}")
             : StepResult.Passed("accepted; the server does not tell the name");

@@ -22,7 +22,7 @@ internal sealed class RightsStep : IDiagnosisStep
             var reply = await facts.Calls.PostAsync(Path, Body(right, facts.Namespace), cancellationToken).ConfigureAwait(false);
             if (reply.Flag("status", "allowed") is not { } allowed)
             {
-                facts.Access.NoteUserOf(reply.Message);
+                facts.Access.NoteUser(reply.UserName);
                 return StepResult.Warning($"the API server does not tell: {reply.Message}");
             }
 

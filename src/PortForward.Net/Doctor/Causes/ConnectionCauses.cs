@@ -1,4 +1,5 @@
 using System.Net;
+using PortForward.Net.Errors;
 using static PortForward.Net.PortForwardDiagnosisCause;
 
 namespace PortForward.Net.Doctor.Causes;
@@ -6,15 +7,10 @@ namespace PortForward.Net.Doctor.Causes;
 /// <summary>What can be wrong with the upgrade and the connection on it (protocol.md 1.3, 5.5).</summary>
 internal static class ConnectionCauses
 {
-    private static readonly string[] NodeWords = ["error dialing backend", ":10250", "No agent available", "no route to host"];
-
-    private static readonly string[] StrippedWords =
-        ["Upgrade request required", "missing upgrade headers", "does not exist in request", "something on the way changed it"];
-
     public static readonly CauseRule[] Rules =
     [
         new(NodeUnreachable,
-            facts => facts.Pods.IsNotUpgraded && facts.Pods.AnyUpgradeFailed(failure => Says(failure, NodeWords)),
+            facts => facts.Pods.IsNotUpgraded && facts.Pods.AnyUpgradeFailed(failure => failure.Reason == FailureReason.NodeUnreachable),
             facts => $"The API server cannot reach the node {facts.Pods.Node ?? "of the pod"}, on which the pod {facts.Pods.Reference} is: {UpgradeFailure(facts)}",
             facts => $"Check the node ('kubectl describe node {facts.Pods.Node ?? "NODE"}') and its kubelet: it may be down, or a firewall may keep "
                 + "the API server from its port 10250. A pod on another node works."),
@@ -68,10 +64,8 @@ internal static class ConnectionCauses
     /// <summary>Whether an answer shows that the upgrade did not reach who could take it: no answer at all does, from a server that answers all else.</summary>
     private static bool IsStripped(PortForwardException failure) =>
         failure is { StatusCode: null, Error: PortForwardError.ApiServerUnreachable or PortForwardError.Timeout }
-        || failure.StatusCode is HttpStatusCode.UpgradeRequired or (>= HttpStatusCode.OK and < HttpStatusCode.BadRequest) || Says(failure, StrippedWords);
-
-    private static bool Says(PortForwardException failure, string[] words) =>
-        Array.Exists(words, word => failure.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
+        || failure.StatusCode is HttpStatusCode.UpgradeRequired or (>= HttpStatusCode.OK and < HttpStatusCode.BadRequest)
+        || failure.Reason == FailureReason.UpgradeHeadersMissing;
 
     /// <summary>What the server said, of the transport that the client would have used last.</summary>
     private static string UpgradeFailure(DiagnosisFacts facts) =>

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using PortForward.Net.Cluster.Api;
 using PortForward.Net.Cluster.Trust;
 using PortForward.Net.Doctor.Network;
+using PortForward.Net.Errors;
 using static PortForward.Net.PortForwardDiagnosisCause;
 
 namespace PortForward.Net.Doctor.Causes;
@@ -168,9 +169,8 @@ internal static class NetworkCauses
             IsSide = true,
         };
 
-    /// <summary>What Go's servers answer to plain HTTP where they speak TLS.</summary>
     private static bool SpeaksTlsOnly(DiagnosisFacts facts) => facts.Network.Server.Scheme == Uri.UriSchemeHttp
-        && facts.Network.Answer!.Body.Contains("HTTP request to an HTTPS server", StringComparison.Ordinal);
+        && facts.Network.Answer!.Reason == FailureReason.TlsExpected;
 
     private static string? ProxyAnswer(DiagnosisFacts facts) => facts.Network switch
     {

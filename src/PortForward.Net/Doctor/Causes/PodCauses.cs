@@ -1,3 +1,4 @@
+using PortForward.Net.Errors;
 using PortForward.Net.Targets;
 using static PortForward.Net.PortForwardDiagnosisCause;
 
@@ -13,12 +14,12 @@ internal static class PodCauses
             facts => $"There is no {facts.Target} in namespace {facts.Namespace}: {facts.Pods.TargetFailure!.Message}",
             facts => $"Check the name and the namespace: 'kubectl get {TargetText.ResourceOf(facts.Target.Kind)?.Resource ?? "pods"} -n {facts.Namespace}' lists what is there."),
         new(SelectorMissing,
-            facts => facts.Pods.IsSelectorMissing,
+            facts => facts.Pods.TargetFailure is { Reason: FailureReason.SelectorMissing },
             facts => $"{facts.Target} has no selector, so that it leads to no pods",
             _ => "Forward to a pod or a workload by its name; a service without a selector leads to addresses that others write, "
                 + "which may be outside of the cluster."),
         new(NoPod,
-            facts => facts.Pods is { TargetFailure.Error: PortForwardError.NoReadyPod, Reference: null, IsSelectorMissing: false },
+            facts => facts.Pods is { TargetFailure: { Error: PortForwardError.NoReadyPod, Reason: not FailureReason.SelectorMissing }, Reference: null },
             facts => $"{facts.Target} exists, but no pod in namespace {facts.Namespace} belongs to it",
             facts => "Check that its workload is not scaled to zero, that its pods can be made ('kubectl get events -n "
                 + $"{facts.Namespace}'), and that its selector fits the pods' labels."),
@@ -35,7 +36,7 @@ internal static class PodCauses
         new(PortUnknown,
             facts => facts.Pods.PortFailure is not null,
             facts => $"{facts.Pods.PortFailure!.Message}",
-            facts => facts.Pods.PortFailure!.Message.StartsWith("Pod ", StringComparison.Ordinal) && facts.Target.Kind == PortForwardTargetKind.Service
+            facts => facts.Pods.PortFailure!.Reason == FailureReason.PodPortNameUnknown && facts.Target.Kind == PortForwardTargetKind.Service
                 ? "Correct the 'targetPort' of the service, or give the container's port that name; "
                     + $"the pod's containers declare {Declared(facts)}."
                 : facts.Target.Kind == PortForwardTargetKind.Service

@@ -20,7 +20,7 @@ internal sealed class NamespaceStep : IDiagnosisStep
                 facts.Pods.IsNamespaceMissing = true;
                 return StepResult.Failed(reply.Message);
             case HttpStatusCode.Forbidden:
-                facts.Access.NoteUserOf(reply.Message);
+                facts.Access.NoteUser(reply.UserName);
                 return StepResult.Skipped($"may not look whether {facts.Namespace} exists");
             default:
                 return !reply.IsSuccess ? StepResult.Warning($"answered {(int)reply.Status}: {reply.Message}")

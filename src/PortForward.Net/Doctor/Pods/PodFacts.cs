@@ -8,9 +8,6 @@ internal sealed class PodFacts : IAsyncDisposable
 {
     public bool IsNamespaceMissing { get; set; }
 
-    /// <summary>Whether the target has no selector to find pods by.</summary>
-    public bool IsSelectorMissing { get; set; }
-
     /// <summary>Why the target leads to no pod that runs.</summary>
     public PortForwardException? TargetFailure { get; set; }
 

@@ -1,3 +1,4 @@
+using PortForward.Net.Errors;
 using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Doctor.Pods;
@@ -28,33 +29,13 @@ internal sealed class TargetStep : IDiagnosisStep
             facts.Pods.Reference = failure.Pod;
             if (failure.Error == PortForwardError.Forbidden)
             {
-                facts.Access.NoteForbidden(failure.Message);
+                facts.Access.NoteForbidden(failure);
             }
 
-            facts.Pods.IsSelectorMissing = failure is { Error: PortForwardError.NoReadyPod, Pod: null }
-                && await IsSelectorMissingAsync(facts, cancellationToken).ConfigureAwait(false);
             return failure.Pod is not null ? StepResult.Warning($"{facts.Target} leads to pod {failure.Pod}, which does not run")
-                : StepResult.Failed(facts.Pods.IsSelectorMissing || failure.Error != PortForwardError.NoReadyPod
+                : StepResult.Failed(failure is not { Error: PortForwardError.NoReadyPod, Reason: FailureReason.None }
                     ? failure.Message
                     : $"{facts.Target} has no pod in namespace {facts.Namespace}");
-        }
-    }
-
-    private static async Task<bool> IsSelectorMissingAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
-    {
-        if (facts.Target.Kind != PortForwardTargetKind.Service)
-        {
-            return false;
-        }
-
-        try
-        {
-            var service = await facts.Cluster.Reads.ReadServiceAsync(facts.Namespace, facts.Target.Name, cancellationToken).ConfigureAwait(false);
-            return service.Spec.Selector.Count == 0;
-        }
-        catch (Exception failure) when (failure is HttpRequestException or PortForwardException)
-        {
-            return false;
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class UpgradeStep(PortForwardTransport kind) : IDiagnosisStep
 
         if (refusal.Error == PortForwardError.Forbidden)
         {
-            facts.Access.NoteForbidden(refusal.Message);
+            facts.Access.NoteForbidden(refusal);
         }
 
         var text = $"{(refusal.StatusCode is { } status ? $"{(int)status}: " : "")}{refusal.Message}";
