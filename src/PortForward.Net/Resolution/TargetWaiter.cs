@@ -65,15 +65,9 @@ internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timePro
         failure.Error == PortForwardError.TargetNotFound || failure is { Error: PortForwardError.NoReadyPod, IsTransient: true };
 
     private static PortForwardException TimedOut(PortForwardTarget target, PodWaitCondition condition, TimeSpan limit, PortForwardException reason) =>
-        new(
-            reason.Error,
+        reason.With(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"timed out waiting {limit.TotalSeconds:0.###} s for a {(condition == PodWaitCondition.Ready ? "ready" : "running")} pod of {target}: {reason.Message}"),
-            reason)
-        {
-            Pod = reason.Pod,
-            StatusCode = reason.StatusCode,
-            KubernetesReason = reason.KubernetesReason,
-        };
+            reason);
 }

@@ -60,7 +60,7 @@ internal sealed class TransportNegotiator
             _remembered = PortForwardTransport.Auto;
         }
 
-        throw refusal is null ? spdy.Refusal : WithDetail(spdy.Refusal, refusal);
+        throw refusal is null ? spdy.Refusal : spdy.Refusal.With(innerException: refusal);
     }
 
     private Task<UpgradeAttempt> TryAsync(PortForwardTransport kind, PodReference pod, CancellationToken cancellationToken) => _cluster.SendAsync(
@@ -86,12 +86,4 @@ internal sealed class TransportNegotiator
     private static bool MayBeTheTransport(PortForwardException refusal) =>
         refusal.StatusCode is null or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden
         || (refusal.StatusCode is { } status && ApiErrors.IsRedirect(status));
-
-    private static PortForwardException WithDetail(PortForwardException error, PortForwardException detail) => new(error.Error, error.Message, detail)
-    {
-        StatusCode = error.StatusCode,
-        KubernetesReason = error.KubernetesReason,
-        Pod = error.Pod,
-        RetryAfter = error.RetryAfter,
-    };
 }

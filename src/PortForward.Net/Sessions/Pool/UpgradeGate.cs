@@ -144,13 +144,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
     {
         lock (_lock)
         {
-            return new(_busy!.Error, _busy.Message, _busy)
-            {
-                StatusCode = _busy.StatusCode,
-                KubernetesReason = _busy.KubernetesReason,
-                Pod = _busy.Pod,
-                RetryAfter = left,
-            };
+            return _busy!.With(innerException: _busy, retryAfter: left);
         }
     }
 }
