@@ -42,6 +42,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
         _budget = new ReceiveBudget(PairLimits.SessionReceiveAllowance, options.Budget);
         _spdy = new SpdyConnection(transport.Stream, new SpdyConnectionOptions
         {
+            BatchLength = UpgradedTransport.LongestWrite,
+            PreferredWrite = UpgradedTransport.PreferredWrite,
             TimeProvider = options.TimeProvider,
             CloseTimeout = options.CloseTimeout,
             PingInterval = options.PingInterval ?? TimeSpan.FromSeconds(transport.Kind == PortForwardTransport.Spdy ? 5 : 10),

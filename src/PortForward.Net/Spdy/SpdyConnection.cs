@@ -36,7 +36,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _options = options;
         _workers = new ServerWorkers(Gate, options.TimeProvider);
         _credit = new ServerCredit(Gate, _workers, confirm: worker => _pings!.Ask(worker));
-        _output = new SpdyOutput(transport, Gate, _credit, options.TimeProvider);
+        _output = new SpdyOutput(transport, Gate, _credit, options);
         _pings = new SpdyPings(this, _output, _workers, options);
         _receiver = new SpdyReceiver(this, transport, _output, _pings, options);
         _loops = new SpdyLoops(this, _receiver, _output, options);

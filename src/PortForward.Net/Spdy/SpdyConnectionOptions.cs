@@ -6,6 +6,12 @@ internal sealed class SpdyConnectionOptions
     /// <summary>The longest frame accepted. Servers send 32 KiB (protocol.md 6.5); the rest is room for those that do otherwise.</summary>
     public int MaxFrameLength { get; init; } = 1024 * 1024;
 
+    /// <summary>The most bytes that are written to the transport at once.</summary>
+    public int BatchLength { get; init; } = 256 * 1024;
+
+    /// <summary>The length of a write that the transport passes on without a remainder, as it says; at most <see cref="BatchLength"/>.</summary>
+    public int PreferredWrite { get; init; } = 256 * 1024;
+
     /// <summary>The time between PINGs. Zero sends none.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
 

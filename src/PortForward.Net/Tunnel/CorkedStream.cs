@@ -5,13 +5,11 @@ using PortForward.Net.Streams;
 namespace PortForward.Net.Tunnel;
 
 /// <summary>What an upgrade leaves, as one duplex stream. A large write goes out in as few packets as it can.</summary>
-/// <remarks>SslStream cuts a write into pieces of 32 KiB and sends each by itself. Every packet costs this machine and the server's as much.</remarks>
+/// <remarks>SslStream cuts a write into pieces and sends each by itself. Every packet costs this machine and the server's as much.</remarks>
 internal sealed class CorkedStream(Stream inner, WireStream wire) : StreamDecorator(inner)
 {
-    private const int LargeWrite = 32 * 1024;
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        buffer.Length > LargeWrite ? WriteCorkedAsync(buffer, cancellationToken) : Inner.WriteAsync(buffer, cancellationToken);
+        buffer.Length > WireBudget.CorkThreshold ? WriteCorkedAsync(buffer, cancellationToken) : Inner.WriteAsync(buffer, cancellationToken);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteCorkedAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)

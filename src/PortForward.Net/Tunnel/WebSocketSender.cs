@@ -8,12 +8,6 @@ namespace PortForward.Net.Tunnel;
 /// <summary>The sending side of a WebSocket tunnel: one frame at a time, each under a fresh mask (RFC 6455, 5.3).</summary>
 internal sealed class WebSocketSender : IDisposable
 {
-    /// <summary>Servers take up to 32 KiB at a time; more in a message brings nothing (protocol.md 2.2).</summary>
-    private const int MaxMessage = 80 * 1024;
-
-    /// <summary>What is longer goes in messages that fill four TLS records with their header, to the byte.</summary>
-    private const int BulkMessage = (64 * 1024) - 8;
-
     private readonly Stream _inner;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -30,7 +24,7 @@ internal sealed class WebSocketSender : IDisposable
     {
         while (!data.IsEmpty)
         {
-            var part = data.Length <= MaxMessage ? data : data[..BulkMessage];
+            var part = data.Length <= WireBudget.MaxMessage ? data : data[..WireBudget.BulkMessage];
             await SendFrameAsync(WebSocketOpcode.Binary, part, cancellationToken).ConfigureAwait(false);
             data = data[part.Length..];
         }

@@ -12,7 +12,7 @@ namespace PortForward.Net.Spdy.Output;
 /// Invariants:
 /// <list type="bullet">
 /// <item>Whatever is appended under the gate in one go reaches the wire in that order, and in one write where it fits.</item>
-/// <item>The waiting batch holds at most <see cref="SpdyBatches.Limit"/> bytes of DATA; control frames are never kept waiting.</item>
+/// <item>The waiting batch holds at most <see cref="SpdyConnectionOptions.BatchLength"/> bytes of DATA; control frames are never kept waiting.</item>
 /// <item>DATA that finds no room waits in a <see cref="SpdySendQueue"/>.</item>
 /// <item>No lock is held over an await.</item>
 /// </list>
@@ -27,18 +27,20 @@ internal sealed partial class SpdyOutput
     private readonly SpdyWriter _writer;
     private readonly SpdySendQueue _line;
     private readonly Func<int, bool> _hasRoomFor;
-    private readonly DataFrameLayout _filling = new();
-    private readonly SpdyBatches _batches = new();
+    private readonly DataFrameLayout _filling;
+    private readonly SpdyBatches _batches;
     private SpdyAnswers _answers;
     private bool _completed;
 
-    public SpdyOutput(Stream transport, object gate, ServerCredit credit, TimeProvider timeProvider)
+    public SpdyOutput(Stream transport, object gate, ServerCredit credit, SpdyConnectionOptions options)
     {
+        _batches = new SpdyBatches(options.BatchLength);
+        _filling = new DataFrameLayout(options.BatchLength, options.PreferredWrite);
         _gate = gate;
         _credit = credit;
         _line = new SpdySendQueue(gate, credit);
         _hasRoomFor = _batches.HasRoomFor;
-        _writer = new SpdyWriter(transport, gate, timeProvider);
+        _writer = new SpdyWriter(transport, gate, options.TimeProvider);
     }
 
     /// <summary>For how long the peer has held the sending up.</summary>
@@ -173,7 +175,7 @@ internal sealed partial class SpdyOutput
             var read = _filling.Fill(_batches.Writing, stream.Id, source);
             count = read ?? 0;
             isFilled = count > 0 && NoteFilled(stream, count);
-            return read is null ? SpdyFill.Empty : read == 0 ? SpdyFill.Ended : read == DataFrameLayout.Capacity ? SpdyFill.Filled : SpdyFill.Sent;
+            return read is null ? SpdyFill.Empty : read == 0 ? SpdyFill.Ended : read == _filling.Capacity ? SpdyFill.Filled : SpdyFill.Sent;
         }
         finally
         {
@@ -269,9 +271,9 @@ internal sealed partial class SpdyOutput
     {
         lock (_gate)
         {
-            for (var rest = count; rest > 0 && stream.IsWritable; rest -= DataFrameLayout.FrameLength)
+            for (var rest = count; rest > 0 && stream.IsWritable; rest -= _filling.FrameLength)
             {
-                NoteData(stream, Math.Min(rest, DataFrameLayout.FrameLength));
+                NoteData(stream, Math.Min(rest, _filling.FrameLength));
             }
 
             return stream.IsWritable;
