@@ -15,8 +15,6 @@ namespace PortForward.Net.Cluster;
 /// <summary>Everything needed to reach one API server: address, TLS, proxy and logins.</summary>
 internal sealed class ClusterConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultReadTimeout = TimeSpan.FromSeconds(100);
-
     private readonly ClusterSettings _settings;
     private readonly string? _serverName;
     private readonly Credential _credential;
@@ -169,7 +167,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Makes a handler that reads by the current transport and login.</summary>
     /// <param name="buffersAnswers">Whether answers in JSON are fetched as a whole.</param>
     public ReadHandler CreateReadHandler(bool buffersAnswers) =>
-        new(this, _settings.ReadTimeout ?? DefaultReadTimeout, _timeProvider, buffersAnswers);
+        new(this, _settings.ReadTimeout ?? ClusterLimits.ReadTimeout, _timeProvider, buffersAnswers);
 
     /// <summary>Drops a login that the server refused (401); true where another try may have a better one.</summary>
     public bool Forget(Login refused) => _credential.Forget(refused);

@@ -42,7 +42,7 @@ internal sealed class DiagnosisFacts : IAsyncDisposable
     public ApiCalls Calls { get; }
 
     /// <summary>The longest time of one step.</summary>
-    public TimeSpan TimeLimit => Options.ConnectTimeout < LongestStep ? Options.ConnectTimeout : LongestStep;
+    public TimeSpan TimeLimit => Options.ConnectTimeout < DoctorLimits.StepTimeout ? Options.ConnectTimeout : DoctorLimits.StepTimeout;
 
     /// <summary>Whether the API server works and takes the requests for somebody's, if only for anonymous's.</summary>
     public bool IsLoggedIn => Network.IsServing && Access is { IsUnauthorized: false, CredentialFailure: null };
@@ -51,8 +51,6 @@ internal sealed class DiagnosisFacts : IAsyncDisposable
 
     /// <summary>The steps that have run.</summary>
     public List<PortForwardDiagnosisStep> Steps { get; } = [];
-
-    private static TimeSpan LongestStep => TimeSpan.FromSeconds(10);
 
     public ValueTask DisposeAsync() => Pods.DisposeAsync();
 }

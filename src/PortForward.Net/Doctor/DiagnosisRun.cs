@@ -89,7 +89,7 @@ internal static class DiagnosisRun
 
     private static async Task<StepResult> LookAsync(IDiagnosisStep step, DiagnosisFacts facts, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(step.TimeLimit(facts) + Grace, facts.Options.TimeProvider);
+        using var limit = new CancellationTokenSource(step.TimeLimit(facts) + DoctorLimits.StepGrace, facts.Options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -105,9 +105,6 @@ internal static class DiagnosisRun
             return StepResult.Failed(PlainText.Sentence(failure.GetBaseException().Message));
         }
     }
-
-    // Steps with a limit of their own shall tell of it themselves.
-    private static TimeSpan Grace => TimeSpan.FromSeconds(2);
 
     private static PortForwardDiagnosisStep Told(IDiagnosisStep step, StepResult result, TimeSpan duration) =>
         new(step.Check, step.Name, result.Outcome, PlainText.OneLine(result.Seen), duration);

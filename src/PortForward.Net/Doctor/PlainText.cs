@@ -5,12 +5,10 @@ namespace PortForward.Net.Doctor;
 /// <summary>Keeps what servers and proxies say to one line of bounded length.</summary>
 internal static class PlainText
 {
-    private const int MaxLength = 600;
-
     public static string OneLine(string text)
     {
         var line = OutsideText.Clean(text).Trim();
-        return line.Length > MaxLength ? line[..MaxLength] + "…" : line;
+        return line.Length > DoctorLimits.TextLength ? line[..DoctorLimits.TextLength] + "…" : line;
     }
 
     /// <summary>Ends a text as a sentence ends.</summary>

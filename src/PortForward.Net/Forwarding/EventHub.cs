@@ -7,9 +7,6 @@ namespace PortForward.Net.Forwarding;
 /// <remarks>Ports accept before anybody can watch. So the first events are kept for the first watcher, unless they become too many.</remarks>
 internal sealed class EventHub
 {
-    private const int BufferSize = 4096;
-    private const int MaxEarly = 256;
-
     private readonly object _lock = new();
     private readonly List<Channel<PortForwardEvent>> _watchers = [];
     private List<PortForwardEvent>? _early = [];
@@ -23,7 +20,7 @@ internal sealed class EventHub
         {
             _pod = item as PodSelected ?? _pod;
             _state = item as StateChanged ?? _state;
-            _early = _early?.Count < MaxEarly ? _early : null;
+            _early = _early?.Count < ForwardingLimits.EarlyEvents ? _early : null;
             _early?.Add(item);
             foreach (var watcher in _watchers)
             {
@@ -68,7 +65,7 @@ internal sealed class EventHub
     private Channel<PortForwardEvent> Join()
     {
         var watcher = Channel.CreateBounded<PortForwardEvent>(
-            new BoundedChannelOptions(BufferSize) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+            new BoundedChannelOptions(ForwardingLimits.WatcherEvents) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         lock (_lock)
         {
             IEnumerable<PortForwardEvent?> past = (IEnumerable<PortForwardEvent?>?)_early ?? [_pod, _state];

@@ -8,8 +8,6 @@ namespace PortForward.Net.Forwarding;
 /// <summary>What the listeners and connections of one forwarder share.</summary>
 internal sealed class ForwarderContext(ClientServices services, PortForwardOptions options, TargetSupervisor supervisor, EventHub events)
 {
-    private static readonly TimeSpan PauseTellingInterval = TimeSpan.FromMinutes(1);
-
     private readonly object _pauseLock = new();
     private long? _pauseToldAt;
     private bool _isPauseTold;
@@ -56,7 +54,7 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
                 return;
             }
 
-            _isPauseTold = _pauseToldAt is not { } at || TimeProvider.GetElapsedTime(at) >= PauseTellingInterval;
+            _isPauseTold = _pauseToldAt is not { } at || TimeProvider.GetElapsedTime(at) >= ForwardingLimits.PauseReportInterval;
             if (!_isPauseTold)
             {
                 return;

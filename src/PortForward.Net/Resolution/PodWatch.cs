@@ -9,10 +9,6 @@ namespace PortForward.Net.Resolution;
 /// <summary>Waits for a pod to appear.</summary>
 internal sealed class PodWatch(ApiReader reader, TimeProvider timeProvider)
 {
-    private const int MaxEventLength = 16 * 1024 * 1024;
-
-    private static readonly TimeSpan PauseBetweenWatches = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Gives the name of the first pod that is added or modified; null where the server ended the watch before.</summary>
     /// <exception cref="PortForwardException">The API server refused the watch.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -34,7 +30,7 @@ internal sealed class PodWatch(ApiReader reader, TimeProvider timeProvider)
         }
 
         // A server that ends every watch at once must not be asked in a tight loop.
-        await Task.Delay(PauseBetweenWatches, timeProvider, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(ResolutionLimits.PollInterval, timeProvider, cancellationToken).ConfigureAwait(false);
         return null;
     }
 
@@ -68,7 +64,7 @@ internal sealed class PodWatch(ApiReader reader, TimeProvider timeProvider)
                     return null;
                 }
 
-                if (buffer.Length > MaxEventLength)
+                if (buffer.Length > ResolutionLimits.WatchEventLength)
                 {
                     throw new PortForwardException(PortForwardError.ProtocolViolation, "The API server sent a watch event of more than 16 MiB.");
                 }

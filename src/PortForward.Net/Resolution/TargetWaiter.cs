@@ -6,8 +6,6 @@ namespace PortForward.Net.Resolution;
 /// <remarks>It reads instead of watching: what a target needs may be missing at several places, and reading needs no further rights.</remarks>
 internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan PauseBetweenReads = TimeSpan.FromMilliseconds(500);
-
     /// <summary>Resolves the target once the condition holds.</summary>
     /// <param name="target">The target.</param>
     /// <param name="ports">The ports that the pod should have.</param>
@@ -57,7 +55,7 @@ internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timePro
                 onPending(reason);
             }
 
-            await Task.Delay(left < PauseBetweenReads ? left : PauseBetweenReads, timeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(left < ResolutionLimits.PollInterval ? left : ResolutionLimits.PollInterval, timeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,13 +1,10 @@
 namespace PortForward.Net.Tunnel;
 
 /// <summary>Answers a WebSocket's pings in their order, beside the reading: a peer that doesn't read must not stop this side from reading.</summary>
-/// <remarks>Invariants: every ping is answered while the connection can be written to; at most <see cref="MaxWaiting"/> answers wait; one task sends at
+/// <remarks>Invariants: every ping is answered while the connection can be written to; at most <see cref="TunnelLimits.WaitingPongs"/> answers wait; one task sends at
 /// a time, and its owner awaits it on dispose.</remarks>
 internal sealed class PongQueue(WebSocketSender sender)
 {
-    /// <summary>Servers send no pings at all, and gateways one at a time (protocol.md 2.3).</summary>
-    private const int MaxWaiting = 64;
-
     private readonly object _lock = new();
     private readonly Queue<byte[]> _waiting = new();
     private Task _sending = Task.CompletedTask;
@@ -19,9 +16,9 @@ internal sealed class PongQueue(WebSocketSender sender)
     {
         lock (_lock)
         {
-            if (_waiting.Count >= MaxWaiting)
+            if (_waiting.Count >= TunnelLimits.WaitingPongs)
             {
-                throw new WebSocketProtocolException($"the server sent more than {MaxWaiting} WebSocket pings without reading the answers");
+                throw new WebSocketProtocolException($"the server sent more than {TunnelLimits.WaitingPongs} WebSocket pings without reading the answers");
             }
 
             _waiting.Enqueue(payload);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Tunnel;
 
@@ -7,9 +8,6 @@ namespace PortForward.Net.Tunnel;
 /// the two apart.</remarks>
 internal static class TcpPeer
 {
-    private const int TcpLevel = 6;
-    private const int TcpInfo = 11;
-
     // struct tcp_info of Linux (uapi/linux/tcp.h), the same on all its platforms.
     private const int RetransmitsOffset = 2;
     private const int ProbesOffset = 3;
@@ -19,16 +17,13 @@ internal static class TcpPeer
     private const int NotSentOffset = 144;
     private const int LeastLength = NotSentOffset + sizeof(uint);
 
-    /// <summary>Once may be chance.</summary>
-    private const int UnansweredTries = 2;
-
     /// <summary>Whether the host at the other end has acknowledged nothing for a time, although the kernel asked it again and again.</summary>
     /// <returns>False also where the system does not tell, which is everywhere but on Linux.</returns>
     public static bool IsUnreachable(Socket socket, TimeSpan limit)
     {
         Span<byte> info = stackalloc byte[256];
         return TryGetInfo(socket, info)
-            && info[RetransmitsOffset] + info[ProbesOffset] >= UnansweredTries
+            && info[RetransmitsOffset] + info[ProbesOffset] >= TunnelLimits.UnansweredTries
             && UInt32At(info, LastAckReceivedOffset) >= limit.TotalMilliseconds;
     }
 
@@ -50,7 +45,7 @@ internal static class TcpPeer
     {
         try
         {
-            return OperatingSystem.IsLinux() && socket.ProtocolType == ProtocolType.Tcp && socket.GetRawSocketOption(TcpLevel, TcpInfo, info) >= LeastLength;
+            return OperatingSystem.IsLinux() && socket.ProtocolType == ProtocolType.Tcp && socket.GetRawSocketOption(LinuxTcp.Level, LinuxTcp.Info, info) >= LeastLength;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

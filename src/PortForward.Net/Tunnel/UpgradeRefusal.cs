@@ -7,9 +7,6 @@ namespace PortForward.Net.Tunnel;
 /// <summary>Turns answers that are no upgrade into typed errors with the server's own message (protocol.md 1.3).</summary>
 internal static class UpgradeRefusal
 {
-    /// <summary>What an error page of a gateway may add to a message.</summary>
-    private const int MaxMessage = 1000;
-
     public static PortForwardException Of(PodReference pod, string message, FailureReason reason = FailureReason.None) =>
         new(PortForwardError.UpgradeRefused, Sentence(pod, message)) { Pod = pod, Reason = reason };
 
@@ -51,5 +48,5 @@ internal static class UpgradeRefusal
     };
 
     private static string Sentence(PodReference pod, string message) =>
-        $"unable to upgrade connection to pod {pod}: {(message.Length > MaxMessage ? message[..MaxMessage] + "…" : message)}";
+        $"unable to upgrade connection to pod {pod}: {(message.Length > TunnelLimits.RefusalTextLength ? message[..TunnelLimits.RefusalTextLength] + "…" : message)}";
 }

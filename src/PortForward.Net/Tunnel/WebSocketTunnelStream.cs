@@ -15,8 +15,6 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
     private const ushort NoStatus = 1005;
     private const ushort ProtocolError = 1002;
 
-    private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(1);
-
     private readonly Stream _inner;
     private readonly TimeProvider _timeProvider;
     private readonly WebSocketSender _sender;
@@ -206,7 +204,7 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
 
     private async ValueTask TrySendCloseAsync(ushort code)
     {
-        using var deadline = new CancellationTokenSource(CloseDeadline, _timeProvider);
+        using var deadline = new CancellationTokenSource(TunnelLimits.CloseTimeout, _timeProvider);
         try
         {
             await _sender.SendCloseAsync(code, deadline.Token).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using PortForward.Net.Cluster;
 using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Tests.Authentication;
@@ -21,7 +22,7 @@ public sealed class AddressRaceTests : IDisposable
     {
         var race = RunAsync(Six, OtherSix, Four);
         await BegunAsync();
-        _time.Advance(AddressRace.AttemptDelay - TimeSpan.FromMilliseconds(1));
+        _time.Advance(ClusterLimits.AttemptDelay - TimeSpan.FromMilliseconds(1));
         Assert.Equal([Six], _attempts.Keys);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await BegunAsync();
@@ -51,7 +52,7 @@ public sealed class AddressRaceTests : IDisposable
         using var second = new Socket(SocketType.Stream, ProtocolType.Tcp);
         var late = new TaskCompletionSource<Socket>();
         var race = new AddressRace((address, _) => address.Equals(Six) ? late.Task : Task.FromResult(first), _time).RunAsync([Six, Four], CancellationToken.None);
-        _time.Advance(AddressRace.AttemptDelay);
+        _time.Advance(ClusterLimits.AttemptDelay);
         late.SetResult(second);
         var winner = await race.WaitAsync(Patience);
         Assert.False(winner.SafeHandle.IsClosed);
@@ -76,7 +77,7 @@ public sealed class AddressRaceTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var race = RunAsync(cancel.Token, Six, Four);
         await BegunAsync();
-        _time.Advance(AddressRace.AttemptDelay);
+        _time.Advance(ClusterLimits.AttemptDelay);
         await BegunAsync();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => race.WaitAsync(Patience));

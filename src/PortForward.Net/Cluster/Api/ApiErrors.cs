@@ -11,12 +11,10 @@ namespace PortForward.Net.Cluster.Api;
 /// <summary>From what HTTP and the API server say to the one exception of this library.</summary>
 internal static class ApiErrors
 {
-    private const int MaxBody = 64 * 1024;
-
     /// <summary>Reads an error's body as text, up to 64 KiB; what cannot be read, or has not come when the token is cancelled, is left out.</summary>
     public static async Task<string> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxBody];
+        var buffer = new byte[ClusterLimits.ErrorBodyLength];
         var length = 0;
         try
         {

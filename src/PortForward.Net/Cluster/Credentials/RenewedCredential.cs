@@ -7,9 +7,6 @@ namespace PortForward.Net.Cluster.Credentials;
 /// <remarks>Invariants: at most one renewal runs at a time, no caller's token ends it, and it ends with the credential.</remarks>
 internal abstract class RenewedCredential(TimeProvider timeProvider) : Credential
 {
-    /// <summary>A login this close to its end could expire on the way to the server.</summary>
-    private static readonly TimeSpan RenewEarlier = TimeSpan.FromSeconds(10);
-
     private readonly object _gate = new();
     private readonly CancellationTokenSource _end = new();
     private Login? _login;
@@ -83,8 +80,8 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
             var (login, expires) = await RenewAsync(_end.Token).ConfigureAwait(false);
             lock (_gate)
             {
-                var isLong = expires - timeProvider.GetUtcNow() > 2 * RenewEarlier;
-                _renewAt = isLong ? expires - RenewEarlier : expires;
+                var isLong = expires - timeProvider.GetUtcNow() > 2 * ClusterLimits.RenewBeforeExpiry;
+                _renewAt = isLong ? expires - ClusterLimits.RenewBeforeExpiry : expires;
                 return _login = login;
             }
         }

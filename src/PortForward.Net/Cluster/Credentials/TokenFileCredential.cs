@@ -5,9 +5,6 @@ namespace PortForward.Net.Cluster.Credentials;
 /// <summary>A token in a file that somebody else renews, as the kubelet does for service accounts.</summary>
 internal sealed class TokenFileCredential(string path, string? fallback, TimeProvider timeProvider) : Credential
 {
-    // kubectl takes a token to be good for a minute and reads it anew ten seconds early.
-    private static readonly TimeSpan RereadAfter = TimeSpan.FromSeconds(50);
-
     private readonly object _gate = new();
     private Login? _login;
     private long _readAt;
@@ -21,7 +18,7 @@ internal sealed class TokenFileCredential(string path, string? fallback, TimePro
     {
         lock (_gate)
         {
-            if (_login is null || timeProvider.GetElapsedTime(_readAt) >= RereadAfter)
+            if (_login is null || timeProvider.GetElapsedTime(_readAt) >= ClusterLimits.TokenFileAge)
             {
                 var token = Read(out var failure);
                 _login = token is not null ? new Login(new AuthenticationHeaderValue("Bearer", token)) : _login ?? Fallback(failure);

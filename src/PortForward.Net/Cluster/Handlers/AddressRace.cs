@@ -8,9 +8,6 @@ namespace PortForward.Net.Cluster.Handlers;
 /// <param name="timeProvider">The clock of the delays.</param>
 internal sealed class AddressRace(Func<IPAddress, CancellationToken, Task<Socket>> connect, TimeProvider timeProvider)
 {
-    /// <summary>How long an address has for itself before the next one is tried beside it (RFC 8305, 5).</summary>
-    public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Connects; every attempt has ended when it returns.</summary>
     /// <exception cref="SocketException">No address could be reached; it is the failure of the one that was tried first.</exception>
     public async Task<Socket> RunAsync(IReadOnlyList<IPAddress> addresses, CancellationToken cancellationToken)
@@ -75,7 +72,7 @@ internal sealed class AddressRace(Func<IPAddress, CancellationToken, Task<Socket
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var delay = Task.Delay(AttemptDelay, timeProvider, stop.Token);
+        var delay = Task.Delay(ClusterLimits.AttemptDelay, timeProvider, stop.Token);
         var ended = await Task.WhenAny([.. running, delay]).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();

@@ -24,7 +24,7 @@ internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) :
         {
             var count = await body.ReadAsync(buffer, either.Token).ConfigureAwait(false);
             _length += count;
-            return _length <= ReadAnswer.MaxLength ? count : throw ReadAnswer.TooLong();
+            return _length <= ClusterLimits.AnswerLength ? count : throw ReadAnswer.TooLong();
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
         {

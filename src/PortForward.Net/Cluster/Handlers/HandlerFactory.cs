@@ -9,11 +9,6 @@ namespace PortForward.Net.Cluster.Handlers;
 /// <summary>Makes the HTTP handlers of a transport: one TLS policy, one proxy, for reads and upgrades alike.</summary>
 internal sealed class HandlerFactory(ClusterSettings settings, Uri server, ClusterProxy? proxy, PortForwardClientOptions options)
 {
-    private static readonly TimeSpan ReadPingDelay = TimeSpan.FromSeconds(30);
-
-    // .NET takes no less.
-    private static readonly TimeSpan ShortestPingTimeout = TimeSpan.FromSeconds(1);
-
     /// <summary>Whether the heads of requests need rewriting, which works for HTTP/1.1 only.</summary>
     public static bool RewritesHeads(ClusterSettings settings) => settings.TlsServerName is not null || settings.Impersonation is { HasRepeats: true };
 
@@ -25,8 +20,8 @@ internal sealed class HandlerFactory(ClusterSettings settings, Uri server, Clust
 
         // A watch may say nothing for minutes while its connection is gone.
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
-        handler.KeepAlivePingDelay = ReadPingDelay;
-        handler.KeepAlivePingTimeout = options.ConnectTimeout > ShortestPingTimeout ? options.ConnectTimeout : ShortestPingTimeout;
+        handler.KeepAlivePingDelay = ClusterLimits.ReadPingDelay;
+        handler.KeepAlivePingTimeout = options.ConnectTimeout > ClusterLimits.ShortestPingTimeout ? options.ConnectTimeout : ClusterLimits.ShortestPingTimeout;
         Customize(handler);
         return handler;
     }

@@ -6,9 +6,6 @@ namespace PortForward.Net.Cluster.Handlers;
 /// <summary>What is made of the answer to a read before it is deserialized.</summary>
 internal static class ReadAnswer
 {
-    /// <summary>The longest answer. A list of five thousand pods is about half as long.</summary>
-    public const int MaxLength = 64 * 1024 * 1024;
-
     /// <summary>Refuses what is no answer of a Kubernetes API, and reads the text of an error.</summary>
     /// <exception cref="PortForwardException">The answer is a redirect or a page for people.</exception>
     public static async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -58,7 +55,7 @@ internal static class ReadAnswer
             int read;
             while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                if (whole.Length + read > MaxLength)
+                if (whole.Length + read > ClusterLimits.AnswerLength)
                 {
                     throw TooLong();
                 }
@@ -74,7 +71,7 @@ internal static class ReadAnswer
 
     /// <summary>Creates the exception for an answer that is too long.</summary>
     public static PortForwardException TooLong() => new(
-        PortForwardError.LimitExceeded, $"The API server's answer is longer than {MaxLength / 1024 / 1024} MiB; choose a target with fewer pods.")
+        PortForwardError.LimitExceeded, $"The API server's answer is longer than {ClusterLimits.AnswerLength / 1024 / 1024} MiB; choose a target with fewer pods.")
     {
         IsTransient = false,
     };

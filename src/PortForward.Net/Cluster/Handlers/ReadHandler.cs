@@ -14,9 +14,6 @@ namespace PortForward.Net.Cluster.Handlers;
 /// KubernetesClient could never change its client certificate.</remarks>
 internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout, TimeProvider timeProvider, bool buffersAnswers) : DelegatingHandler
 {
-    /// <summary>As many as kubectl.</summary>
-    private const int MaxRetries = 10;
-
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -33,7 +30,7 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
                 lease => SendOnceAsync(lease, request, cancellationToken),
                 answer => answer.StatusCode == HttpStatusCode.Unauthorized && request.Content is null,
                 cancellationToken).ConfigureAwait(false);
-            if (retries == MaxRetries || request.Content is not null || WaitOf(response) is not { } wait || wait > patience)
+            if (retries == ClusterLimits.ReadRetries || request.Content is not null || WaitOf(response) is not { } wait || wait > patience)
             {
                 return response;
             }

@@ -6,9 +6,6 @@ namespace PortForward.Net.Cluster.Handlers;
 /// <summary>Opens the TCP connections to the API server.</summary>
 internal static class SocketDialer
 {
-    private const int KeepAliveSeconds = 15;
-    private const int KeepAliveProbes = 4;
-
     private static readonly HttpRequestOptionsKey<WireStream> WireKey = new("PortForward.Net.Wire");
 
     /// <summary>The connection that was opened for a request; null where another handler opened it.</summary>
@@ -60,9 +57,9 @@ internal static class SocketDialer
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ClusterLimits.KeepAliveSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ClusterLimits.KeepAliveSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, ClusterLimits.KeepAliveProbes);
         }
         catch (SocketException)
         {

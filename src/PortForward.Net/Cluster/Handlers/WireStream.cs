@@ -13,18 +13,9 @@ namespace PortForward.Net.Cluster.Handlers;
 /// </remarks>
 internal sealed class WireStream : UnseekableStream
 {
-    private const int BufferLength = 64 * 1024;
-
-    /// <summary>A receive that brings as much belongs to a bulk transfer, which goes on.</summary>
-    private const int BulkLength = 16 * 1024;
-
     private const int Idle = 0;
     private const int Busy = 1;
     private const int Disposed = 2;
-
-    // tcp(7).
-    private const int TcpLevel = 6;
-    private const int TcpCork = 3;
 
     private static readonly byte[] On = [1, 0, 0, 0];
     private static readonly byte[] Off = [0, 0, 0, 0];
@@ -58,7 +49,7 @@ internal sealed class WireStream : UnseekableStream
 
         try
         {
-            Socket.SetRawSocketOption(TcpLevel, TcpCork, isHolding ? On : Off);
+            Socket.SetRawSocketOption(LinuxTcp.Level, LinuxTcp.Cork, isHolding ? On : Off);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -175,9 +166,9 @@ internal sealed class WireStream : UnseekableStream
                 (leaves, received) = (false, TryReceive());
             }
 
-            received ??= await Socket.ReceiveAsync(_buffer.AsMemory(0, BufferLength), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            received ??= await Socket.ReceiveAsync(_buffer.AsMemory(0, ClusterLimits.ReadAheadLength), SocketFlags.None, cancellationToken).ConfigureAwait(false);
             (_start, _end) = (0, received.Value);
-            _isBulk = received >= BulkLength;
+            _isBulk = received >= ClusterLimits.BulkReceiveLength;
             return Take(buffer.Span);
         }
         catch (SocketException e)
@@ -211,8 +202,8 @@ internal sealed class WireStream : UnseekableStream
     /// <summary>Receives what is there; null where nothing is yet.</summary>
     private int? TryReceive()
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(BufferLength);
-        var received = Socket.Receive(_buffer.AsSpan(0, BufferLength), SocketFlags.None, out var error);
+        _buffer ??= ArrayPool<byte>.Shared.Rent(ClusterLimits.ReadAheadLength);
+        var received = Socket.Receive(_buffer.AsSpan(0, ClusterLimits.ReadAheadLength), SocketFlags.None, out var error);
         return error switch
         {
             SocketError.Success => received,

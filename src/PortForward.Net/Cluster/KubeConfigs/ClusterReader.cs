@@ -9,7 +9,7 @@ namespace PortForward.Net.Cluster.KubeConfigs;
 internal static class ClusterReader
 {
     /// <summary>Where a cluster keeps what only credential plugins read.</summary>
-    private const string PluginExtension = "client.authentication.k8s.io/exec";
+    private const string PluginExtension = ExecPlugin.Group + "/exec";
 
     /// <summary>Puts the overrides over a cluster's own values, by kubectl's rules.</summary>
     public static KubeConfigEntry Override(KubeConfigEntry cluster, KubeConfigOverrides? overrides)

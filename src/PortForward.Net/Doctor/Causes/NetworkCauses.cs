@@ -163,7 +163,7 @@ internal static class NetworkCauses
 
     /// <summary>Clocks that differ and have done no harm yet.</summary>
     public static readonly CauseRule Clocks =
-        new(ClockSkew, facts => facts.Network.Skew is { } skew && skew.Duration() > ClockStep.Tolerance, Clock, ClockFix)
+        new(ClockSkew, facts => facts.Network.Skew is { } skew && skew.Duration() > DoctorLimits.ClockTolerance, Clock, ClockFix)
         {
             EvenWhenConnected = true,
             IsSide = true,
@@ -185,7 +185,7 @@ internal static class NetworkCauses
     /// <summary>Whether what fails by its dates here is in order by the server's clock.</summary>
     private static bool ClockExplains(DiagnosisFacts facts)
     {
-        if (facts.Network.Skew is not { } skew || skew.Duration() <= ClockStep.Tolerance)
+        if (facts.Network.Skew is not { } skew || skew.Duration() <= DoctorLimits.ClockTolerance)
         {
             return false;
         }

@@ -6,12 +6,10 @@ namespace PortForward.Net.Doctor.Network;
 /// <summary>What a certificate says, for people.</summary>
 internal sealed record CertificateFacts(string Subject, string Issuer, DateTimeOffset NotBefore, DateTimeOffset NotAfter, IReadOnlyList<string> Names)
 {
-    private const int MaxNames = 12;
-
     /// <summary>The names for people, the first few of many.</summary>
     public string NamesText => Names.Count == 0 ? "no name at all"
-        : Names.Count <= MaxNames ? string.Join(", ", Names)
-        : string.Join(", ", Names.Take(MaxNames)) + $" and {Names.Count - MaxNames} more";
+        : Names.Count <= DoctorLimits.CertificateNames ? string.Join(", ", Names)
+        : string.Join(", ", Names.Take(DoctorLimits.CertificateNames)) + $" and {Names.Count - DoctorLimits.CertificateNames} more";
 
     public static CertificateFacts Of(X509Certificate2 certificate)
     {

@@ -3,9 +3,6 @@ namespace PortForward.Net.Doctor.Network;
 /// <summary>The difference between the clocks. The header counts whole seconds, and its way here takes a little.</summary>
 internal sealed class ClockStep : IDiagnosisStep
 {
-    /// <summary>What certificates and tokens usually forgive.</summary>
-    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
-
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Clock;
 
     public string Name => "clock";
@@ -16,6 +13,6 @@ internal sealed class ClockStep : IDiagnosisStep
     {
         var skew = facts.Network.Skew!.Value;
         var seen = $"{PlainText.Span(skew)} {(skew >= TimeSpan.Zero ? "behind" : "ahead of")} the server's";
-        return Task.FromResult(skew.Duration() > Tolerance ? StepResult.Warning(seen) : StepResult.Passed($"agrees with the server's to {PlainText.Span(skew)}"));
+        return Task.FromResult(skew.Duration() > DoctorLimits.ClockTolerance ? StepResult.Warning(seen) : StepResult.Passed($"agrees with the server's to {PlainText.Span(skew)}"));
     }
 }

@@ -11,8 +11,6 @@ namespace PortForward.Net.Doctor.Network;
 /// <summary>TLS handshakes for their own sake, and the little that is asked on them.</summary>
 internal static class TlsProbe
 {
-    private const int MaxAnswer = 8 * 1024;
-
     /// <summary>The cluster's own policy, for a handshake that is made outside of HTTP.</summary>
     public static SslClientAuthenticationOptions OptionsOf(ClusterConnection cluster)
     {
@@ -90,7 +88,7 @@ internal static class TlsProbe
     /// <summary>Reads the head of an HTTP answer, or as much of it as comes.</summary>
     public static async Task<string> ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxAnswer];
+        var buffer = new byte[DoctorLimits.HeadLength];
         var length = 0;
         while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0)
         {

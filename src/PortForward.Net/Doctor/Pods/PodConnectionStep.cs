@@ -7,8 +7,6 @@ namespace PortForward.Net.Doctor.Pods;
 /// <summary>A connection to the port. A node tells of a refusal only; a port that is open and waits for its client's first word says nothing.</summary>
 internal sealed class PodConnectionStep : IDiagnosisStep
 {
-    private static readonly TimeSpan SilenceMeansOpen = TimeSpan.FromSeconds(2);
-
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.PodConnection;
 
     public string Name => "connection";
@@ -63,7 +61,7 @@ internal sealed class PodConnectionStep : IDiagnosisStep
 
     private static async Task<string> ListenAsync(StreamPair pair, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(SilenceMeansOpen, timeProvider);
+        using var silence = new CancellationTokenSource(DoctorLimits.SilenceMeansOpen, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
         {

@@ -7,14 +7,10 @@ namespace PortForward.Net.Forwarding.Backends;
 
 /// <summary>Remembers for a moment what targets stand for, so that many connections in a row do not ask the API server each time, and lets those that ask
 /// at the same time share one answer.</summary>
-/// <remarks>What it gives is no older than <see cref="Lifetime"/>, and there is a session to the pod that nothing speaks against. A resolution runs
-/// while anybody waits for it, and is cancelled when the last one gives up.</remarks>
+/// <remarks>What it gives is no older than <see cref="ForwardingLimits.BackendAge"/>, and there is a session to the pod that nothing speaks against. A
+/// resolution runs while anybody waits for it, and is cancelled when the last one gives up.</remarks>
 internal sealed class RecentBackends(ClientServices services)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-
-    private const int Most = 256;
-
     private readonly ConcurrentDictionary<(PortForwardTarget Target, RemotePort Port), (Backend Backend, long ResolvedAt)> _backends = new();
     private readonly Dictionary<(PortForwardTarget Target, RemotePort Port), Resolving> _resolving = [];
     private readonly OwnedTasks _work = new();
@@ -27,7 +23,7 @@ internal sealed class RecentBackends(ClientServices services)
             return null;
         }
 
-        if (services.TimeProvider.GetElapsedTime(known.ResolvedAt) < Lifetime && services.Pool.HasHealthySession(known.Backend.Pod))
+        if (services.TimeProvider.GetElapsedTime(known.ResolvedAt) < ForwardingLimits.BackendAge && services.Pool.HasHealthySession(known.Backend.Pod))
         {
             return known.Backend;
         }
@@ -95,7 +91,7 @@ internal sealed class RecentBackends(ClientServices services)
     private async Task<Backend> ResolveOnceAsync((PortForwardTarget Target, RemotePort Port) key, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
         var backend = await services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, cancellationToken).ConfigureAwait(false);
-        if (_backends.Count >= Most)
+        if (_backends.Count >= ForwardingLimits.RecentBackends)
         {
             _backends.Clear();
         }

@@ -10,10 +10,6 @@ namespace PortForward.Net.Forwarding.Backends;
 /// <remarks>Invariant: <see cref="_ready"/> is complete exactly while there is a backend that new connections may try.</remarks>
 internal sealed class TargetSupervisor : IAsyncDisposable
 {
-    /// <summary>What brought the session down may have swallowed the first try too, or left it a connection that leads nowhere: begin anew, soon.</summary>
-    private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestTry = TimeSpan.FromMinutes(2);
-
     private readonly object _lock = new();
     private readonly ClientServices _services;
     private readonly PortForwardTarget _target;
@@ -222,7 +218,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
             _backoff = default;
         }
 
-        for (var limit = FirstTry; ; limit = limit * 2 < LongestTry ? limit * 2 : LongestTry)
+        for (var limit = ForwardingLimits.FirstReconnect; ; limit = limit * 2 < ForwardingLimits.LongestReconnect ? limit * 2 : ForwardingLimits.LongestReconnect)
         {
             using var timeout = new CancellationTokenSource(limit, _services.TimeProvider);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);

@@ -10,16 +10,6 @@ namespace PortForward.Net.Forwarding.Connections;
 /// <remarks>Invariant: every accepted connection is in <see cref="_connections"/> until it has ended, and no new one gets in after the unbinding.</remarks>
 internal sealed class ConnectionAcceptor : IAsyncDisposable
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
-
-    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>A connection that waited and is gone leaves nothing to accept.</summary>
-    private static readonly TimeSpan AcceptLimit = TimeSpan.FromSeconds(1);
-
-    /// <summary>More than the system keeps waiting: new ones must not hold up the end.</summary>
-    private const int MostWaiting = 1024;
-
     private readonly object _lock = new();
     private readonly ForwarderContext _context;
     private readonly RemotePort _remotePort;
@@ -122,7 +112,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     {
         while (OfConnections(static connection => !connection.IsQuiet) is { Length: > 0 } busy)
         {
-            var look = Task.Delay(DrainLook, _context.TimeProvider, cancellationToken);
+            var look = Task.Delay(ForwardingLimits.DrainInterval, _context.TimeProvider, cancellationToken);
             await Task.WhenAny(Task.WhenAll(busy), look).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -193,10 +183,10 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     /// <summary>Accepts what waits in the system's queue, unless the socket is closed already.</summary>
     private async Task AcceptWaitingAsync(LocalSocket listener)
     {
-        using var limit = new CancellationTokenSource(AcceptLimit, _context.TimeProvider);
+        using var limit = new CancellationTokenSource(ForwardingLimits.AcceptTimeout, _context.TimeProvider);
         try
         {
-            for (var accepted = 0; accepted < MostWaiting && listener.Socket.Poll(0, SelectMode.SelectRead); accepted++)
+            for (var accepted = 0; accepted < ForwardingLimits.WaitingConnections && listener.Socket.Poll(0, SelectMode.SelectRead); accepted++)
             {
                 Serve(await listener.Socket.AcceptAsync(limit.Token).ConfigureAwait(false), listener.EndPoint);
             }
@@ -221,7 +211,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
     }
 
     private async Task PauseAsync() =>
-        await Task.Delay(PauseAfterFailure, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(ForwardingLimits.AcceptPause, _context.TimeProvider, _unbind.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Serve(Socket socket, EndPoint endPoint)
     {

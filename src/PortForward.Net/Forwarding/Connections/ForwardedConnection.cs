@@ -15,8 +15,6 @@ internal sealed class ForwardedConnection
     private readonly EndPoint _endPoint;
     private readonly RemotePort _remotePort;
     private readonly long _id;
-    /// <summary>An idle connection of a pool is quiet for longer, and an answer hardly ever stops for so long.</summary>
-    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(500);
 
     private StreamPair? _pair;
 
@@ -30,7 +28,7 @@ internal sealed class ForwardedConnection
     }
 
     /// <summary>Whether nothing has been sent either way for a moment, and nothing is expected: the pod sent last, or nothing was sent at all.</summary>
-    public bool IsQuiet => _pair?.IsQuietFor(QuietTime) == true;
+    public bool IsQuiet => _pair?.IsQuietFor(ForwardingLimits.QuietTime) == true;
 
     /// <summary>Serves the connection to its end. Never throws; the token resets it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

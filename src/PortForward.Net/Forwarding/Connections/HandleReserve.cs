@@ -10,10 +10,6 @@ namespace PortForward.Net.Forwarding.Connections;
 /// </remarks>
 internal static partial class HandleReserve
 {
-    private const int MostKept = 64;
-    private const int LeastKept = 16;
-    private const int KeptShare = 8;
-
     /// <summary>Gets a value indicating whether a socket that was just opened took one of the last handles.</summary>
     public static bool IsTouchedBy(Socket socket) => IsTouchedBy(socket.Handle, Limit());
 
@@ -31,7 +27,8 @@ internal static partial class HandleReserve
         }
     }
 
-    internal static bool IsTouchedBy(nint handle, long limit) => handle >= limit - Math.Clamp(limit / KeptShare, LeastKept, MostKept);
+    internal static bool IsTouchedBy(nint handle, long limit) => handle >= limit
+        - Math.Clamp(limit / ForwardingLimits.ReservedHandleShare, ForwardingLimits.FewestReservedHandles, ForwardingLimits.MostReservedHandles);
 
     /// <summary>Gets the number of handles that the process may have; other systems than Linux and macOS are left to themselves.</summary>
     private static long Limit()

@@ -7,8 +7,6 @@ namespace PortForward.Net.Forwarding.Connections;
 /// <remarks>The timer outlives one wait, since a bulk transfer has thousands of them a second; it stops itself when it finds none.</remarks>
 internal sealed class ResetWatch : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-
     private readonly object _lock = new();
     private readonly Socket _socket;
     private readonly TimeProvider _timeProvider;
@@ -57,7 +55,7 @@ internal sealed class ResetWatch : IDisposable
             }
 
             _timer ??= Detached.CreateTimer(_timeProvider, static state => ((ResetWatch)state!).Look(), this);
-            var period = isRunning ? Period : Timeout.InfiniteTimeSpan;
+            var period = isRunning ? ForwardingLimits.ResetInterval : Timeout.InfiniteTimeSpan;
             _timer.Change(period, period);
             _isRunning = isRunning;
         }

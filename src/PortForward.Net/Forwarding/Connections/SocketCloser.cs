@@ -6,17 +6,10 @@ namespace PortForward.Net.Forwarding.Connections;
 /// <summary>How a local socket is left, so that its program learns the truth (protocol.md 5.7).</summary>
 internal static class SocketCloser
 {
-    /// <summary>How long a cleanly ended connection may go on sending into the void before its socket is closed.</summary>
-    /// <remarks>Closing at once while bytes arrive would make the kernel send a reset, which can destroy what the program has not read yet.</remarks>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Says that nothing more comes, then waits a little for the program to end too.</summary>
     public static async Task FinishAsync(Socket socket, bool peerHasEnded, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(DrainTime, timeProvider);
+        using var timeout = new CancellationTokenSource(ForwardingLimits.SocketDrainTime, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -39,9 +32,11 @@ internal static class SocketCloser
     public static async Task ResetBehindDataAsync(Socket socket, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var begun = timeProvider.GetTimestamp();
-        for (var wait = ShortestLook; !TcpPeer.HasEverything(socket) && timeProvider.GetElapsedTime(begun) < DrainTime; wait *= 2)
+        for (var wait = ForwardingLimits.FirstDeliveryLook;
+            !TcpPeer.HasEverything(socket) && timeProvider.GetElapsedTime(begun) < ForwardingLimits.SocketDrainTime;
+            wait *= 2)
         {
-            await Task.Delay(wait < LongestLook ? wait : LongestLook, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait < ForwardingLimits.LongestDeliveryLook ? wait : ForwardingLimits.LongestDeliveryLook, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
                 break;

@@ -11,11 +11,6 @@ namespace PortForward.Net.Forwarding.Connections;
 /// <summary>One direction of a relay: what the local program sends, to the pod.</summary>
 internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
-
-    /// <summary>Many programs end their sending and close right after.</summary>
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
-
     /// <summary>The local program sends no more.</summary>
     public bool LocalEnded { get; private set; }
 
@@ -98,7 +93,7 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
     {
         var isGone = LocalPeerProbe.HasClosed(socket);
         pair.CompleteWrites(isGone);
-        for (var wait = FirstLook; !isGone; wait = wait < LongestLook ? 2 * wait : wait)
+        for (var wait = ForwardingLimits.FirstPeerLook; !isGone; wait = wait < ForwardingLimits.LongestPeerLook ? 2 * wait : wait)
         {
             await Task.Delay(wait, timeProvider, stop).ConfigureAwait(false);
             isGone = LocalPeerProbe.HasClosed(socket);

@@ -3,21 +3,15 @@ namespace PortForward.Net.Cluster.Credentials.Oidc;
 /// <summary>The lock of Kubernetes' own tools: the process that creates the file <c>.lock</c> beside a kubeconfig may write it.</summary>
 internal static class KubeConfigLock
 {
-    private const int Tries = 20;
-
     // EEXIST, and ERROR_FILE_EXISTS as a HRESULT.
     private const int FileExists = 17;
     private const int WindowsFileExists = unchecked((int)0x80070050);
-
-    // Those who hold it write one small file. What is older was left by a process that was killed.
-    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Takes the lock. <c>Taken</c> is false while another holds it; <c>Lock</c> is null where the folder takes no file.</summary>
     public static async Task<(bool Taken, FileStream? Lock)> TakeAsync(string file)
     {
         var path = file + ".lock";
-        for (var attempt = 0; attempt < Tries; attempt++)
+        for (var attempt = 0; attempt < ClusterLimits.LockTries; attempt++)
         {
             try
             {
@@ -40,14 +34,14 @@ internal static class KubeConfigLock
                 }
             }
 
-            await Task.Delay(Pause, TimeProvider.System).ConfigureAwait(false);
+            await Task.Delay(ClusterLimits.LockPause, TimeProvider.System).ConfigureAwait(false);
         }
 
         return (false, null);
     }
 
     // Where the file is gone meanwhile, the next try tells.
-    private static bool IsStale(string path) => File.Exists(path) && TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > Stale;
+    private static bool IsStale(string path) => File.Exists(path) && TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > ClusterLimits.LockAge;
 
     // By its new name it can be looked at again: another process may have removed the stale one and put its own in that place.
     private static bool TryRemove(string path)

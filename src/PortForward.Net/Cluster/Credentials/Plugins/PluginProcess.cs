@@ -7,16 +7,6 @@ namespace PortForward.Net.Cluster.Credentials.Plugins;
 /// <summary>One run of a credential plugin. It never outlives its call.</summary>
 internal static class PluginProcess
 {
-    private const int MaxOutput = 8 * 1024 * 1024;
-
-    /// <summary>What was written comes with the exit, and so does the end, unless a program that goes on in the background has the stream too.</summary>
-    private static readonly TimeSpan WaitForEnd = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>On a loaded machine the reading itself may take longer: nothing at all is taken for what was written only after this time.</summary>
-    private static readonly TimeSpan WaitForSomething = TimeSpan.FromSeconds(10);
-
-    private const int MaxErrors = 4 * 1024;
-
     /// <summary>Gets or sets where errors that are passed on go; null is the console, which changes the mode of a terminal.</summary>
     public static TextWriter? Errors { get; set; }
 
@@ -50,7 +40,7 @@ internal static class PluginProcess
             var errors = ReadErrorsAsync(process.StandardError, said, passErrors);
             var output = await ReadOutputAsync(process, cancellationToken).ConfigureAwait(false);
             var exitCode = process.ExitCode;
-            await errors.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await errors.WaitAsync(ClusterLimits.PluginOutputPause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return (exitCode, output, Text(said));
         }
         finally
@@ -96,16 +86,16 @@ internal static class PluginProcess
     /// <summary>After the exit: waits for the end of the output, or until no more comes.</summary>
     private static async Task WaitForOutputAsync(Task copy, MemoryStream output, CancellationToken cancellationToken)
     {
-        for (var (waited, before) = (TimeSpan.Zero, -1L); !copy.IsCompleted && !cancellationToken.IsCancellationRequested; waited += WaitForEnd)
+        for (var (waited, before) = (TimeSpan.Zero, -1L); !copy.IsCompleted && !cancellationToken.IsCancellationRequested; waited += ClusterLimits.PluginOutputPause)
         {
             var length = Length(output);
-            if (length == before && (length > 0 || waited >= WaitForSomething))
+            if (length == before && (length > 0 || waited >= ClusterLimits.PluginFirstOutput))
             {
                 return;
             }
 
             before = length;
-            await copy.WaitAsync(WaitForEnd, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await copy.WaitAsync(ClusterLimits.PluginOutputPause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -123,7 +113,7 @@ internal static class PluginProcess
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            if (output.Length + read > MaxOutput)
+            if (output.Length + read > ClusterLimits.PluginOutputLength)
             {
                 throw new FormatException("it wrote more than 8 MiB to stdout");
             }
@@ -152,7 +142,7 @@ internal static class PluginProcess
                 lock (said)
                 {
                     said.Append(buffer, 0, read);
-                    said.Remove(0, Math.Max(0, said.Length - MaxErrors));
+                    said.Remove(0, Math.Max(0, said.Length - ClusterLimits.PluginErrorLength));
                 }
             }
         }
