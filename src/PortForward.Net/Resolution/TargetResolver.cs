@@ -112,15 +112,14 @@ internal sealed class TargetResolver
             return target.Name;
         }
 
-        if (target.Kind == PortForwardTargetKind.ReplicationController)
+        var kind = TargetKinds.Find(target.Kind) ?? throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "This kind of target has no selector.");
+        if (kind.Selector == SelectorForm.Labels)
         {
             var controller = await _reader.ReadReplicationControllerAsync(scope, target.Name, cancellationToken).ConfigureAwait(false);
             return LabelSelector.From(controller.Spec.Selector);
         }
 
-        var (group, resource) = TargetText.ResourceOf(target.Kind)
-            ?? throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "This kind of target has no selector.");
-        var workload = await _reader.ReadWorkloadAsync(group, scope, resource, target.Name, cancellationToken).ConfigureAwait(false);
+        var workload = await _reader.ReadWorkloadAsync(kind, scope, target.Name, cancellationToken).ConfigureAwait(false);
         return WorkloadSelectors.Of(workload.Spec.Selector);
     }
 

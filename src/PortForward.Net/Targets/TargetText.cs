@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace PortForward.Net.Targets;
@@ -7,34 +6,6 @@ namespace PortForward.Net.Targets;
 internal static class TargetText
 {
     private const int MaxObjectName = 253;
-
-    private static readonly FrozenDictionary<string, (PortForwardTargetKind Kind, string Group)> Types =
-        new Dictionary<string, (PortForwardTargetKind, string)>
-        {
-            ["po"] = (PortForwardTargetKind.Pod, ""),
-            ["pod"] = (PortForwardTargetKind.Pod, ""),
-            ["pods"] = (PortForwardTargetKind.Pod, ""),
-            ["svc"] = (PortForwardTargetKind.Service, ""),
-            ["service"] = (PortForwardTargetKind.Service, ""),
-            ["services"] = (PortForwardTargetKind.Service, ""),
-            ["deploy"] = (PortForwardTargetKind.Deployment, "apps"),
-            ["deployment"] = (PortForwardTargetKind.Deployment, "apps"),
-            ["deployments"] = (PortForwardTargetKind.Deployment, "apps"),
-            ["sts"] = (PortForwardTargetKind.StatefulSet, "apps"),
-            ["statefulset"] = (PortForwardTargetKind.StatefulSet, "apps"),
-            ["statefulsets"] = (PortForwardTargetKind.StatefulSet, "apps"),
-            ["rs"] = (PortForwardTargetKind.ReplicaSet, "apps"),
-            ["replicaset"] = (PortForwardTargetKind.ReplicaSet, "apps"),
-            ["replicasets"] = (PortForwardTargetKind.ReplicaSet, "apps"),
-            ["rc"] = (PortForwardTargetKind.ReplicationController, ""),
-            ["replicationcontroller"] = (PortForwardTargetKind.ReplicationController, ""),
-            ["replicationcontrollers"] = (PortForwardTargetKind.ReplicationController, ""),
-            ["ds"] = (PortForwardTargetKind.DaemonSet, "apps"),
-            ["daemonset"] = (PortForwardTargetKind.DaemonSet, "apps"),
-            ["daemonsets"] = (PortForwardTargetKind.DaemonSet, "apps"),
-            ["job"] = (PortForwardTargetKind.Job, "batch"),
-            ["jobs"] = (PortForwardTargetKind.Job, "batch"),
-        }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads <c>NAME</c>, <c>TYPE/NAME</c>, <c>TYPE.GROUP/NAME</c>, <c>TYPE.VERSION.GROUP/NAME</c> or a label selector.</summary>
     public static bool TryParse(
@@ -97,23 +68,8 @@ internal static class TargetText
         return true;
     }
 
-    /// <summary>Gives the singular name of a kind, as kubectl writes it before the slash.</summary>
-    public static string Prefix(PortForwardTargetKind kind) => kind switch
-    {
-        PortForwardTargetKind.Pod => "pod",
-        PortForwardTargetKind.Service => "service",
-        PortForwardTargetKind.Deployment => "deployment",
-        PortForwardTargetKind.StatefulSet => "statefulset",
-        PortForwardTargetKind.ReplicaSet => "replicaset",
-        PortForwardTargetKind.ReplicationController => "replicationcontroller",
-        PortForwardTargetKind.DaemonSet => "daemonset",
-        PortForwardTargetKind.Job => "job",
-        _ => "selector",
-    };
-
-    /// <summary>Gives the API group of a kind, empty for the core, and its plural there; null for what is no object.</summary>
-    public static (string Group, string Resource)? ResourceOf(PortForwardTargetKind kind) =>
-        Types.TryGetValue(Prefix(kind), out var known) ? (known.Group, Prefix(kind) + "s") : null;
+    /// <summary>Gets the singular name of a kind, as kubectl writes it before the slash.</summary>
+    public static string Prefix(PortForwardTargetKind kind) => TargetKinds.Find(kind)?.Name ?? "selector";
 
     /// <summary>Says whether a text is an RFC 1123 subdomain, as the names of these objects are.</summary>
     public static bool IsObjectName(ReadOnlySpan<char> name)
@@ -150,7 +106,7 @@ internal static class TargetText
     {
         var dot = type.IndexOf('.');
         var resource = dot < 0 ? type : type[..dot];
-        if (Types.TryGetValue(resource.ToString(), out var known) && (dot < 0 || IsGroup(type[(dot + 1)..], known.Group)))
+        if (TargetKinds.Find(resource) is { } known && (dot < 0 || IsGroup(type[(dot + 1)..], known.Group)))
         {
             kind = known.Kind;
             error = null;
@@ -158,8 +114,8 @@ internal static class TargetText
         }
 
         kind = default;
-        error = $"'{type}' is not a type that ports can be forwarded to; write pod, service, deployment, statefulset, replicaset, "
-            + "replicationcontroller, daemonset or job";
+        var names = TargetKinds.All.Select(row => row.Name).ToArray();
+        error = $"'{type}' is not a type that ports can be forwarded to; write {string.Join(", ", names[..^1])} or {names[^1]}";
         return false;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using PortForward.Net.Cluster;
 using PortForward.Net.Cluster.Api;
 using PortForward.Net.Cluster.Handlers;
+using PortForward.Net.Targets;
 
 namespace PortForward.Net.Tunnel;
 
@@ -27,7 +28,7 @@ internal sealed class UpgradeRequest : IDisposable
     /// <summary>Makes the request: GET for WebSocket, POST for SPDY (protocol.md 1.1, 2.1).</summary>
     public HttpRequestMessage Create(HttpMethod method, PodReference pod, string upgrade)
     {
-        var path = $"api/v1/namespaces/{Uri.EscapeDataString(pod.Namespace)}/pods/{Uri.EscapeDataString(pod.Name)}/portforward";
+        var path = ApiPath.Of(TargetKinds.Pod, pod.Namespace, pod.Name) + "/portforward";
         var request = new HttpRequestMessage(method, new Uri(_cluster.UpgradeUri, path))
         {
             Version = HttpVersion.Version11,

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PortForward.Net.Errors;
+using PortForward.Net.Targets;
 
 namespace PortForward.Net.Cluster.Api;
 
@@ -10,8 +11,6 @@ namespace PortForward.Net.Cluster.Api;
 /// an application decides which version is loaded.</remarks>
 internal sealed class ApiReader : IDisposable
 {
-    private const string Core = "api/v1";
-
     private readonly HttpMessageInvoker _requests;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _lifetime = new();
@@ -42,12 +41,12 @@ internal sealed class ApiReader : IDisposable
     /// <summary>Reads a pod.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public Task<Pod> ReadPodAsync(string scope, string name, CancellationToken cancellationToken) =>
-        ReadAsync(ApiPath.Of(Core, scope, "pods", name), ApiJson.Default.Pod, cancellationToken);
+        ReadAsync(ApiPath.Of(TargetKinds.Pod, scope, name), ApiJson.Default.Pod, cancellationToken);
 
     /// <summary>Reads the pods that a label selector selects.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public Task<PodList> ListPodsAsync(string scope, string selector, CancellationToken cancellationToken) =>
-        ReadAsync($"{ApiPath.Of(Core, scope, "pods")}?labelSelector={Uri.EscapeDataString(selector)}", ApiJson.Default.PodList, cancellationToken);
+        ReadAsync($"{ApiPath.Of(TargetKinds.Pod, scope)}?labelSelector={Uri.EscapeDataString(selector)}", ApiJson.Default.PodList, cancellationToken);
 
     /// <summary>Starts a watch of the pods that a label selector selects.</summary>
     /// <returns>The response, of any status. The caller disposes it.</returns>
@@ -55,7 +54,7 @@ internal sealed class ApiReader : IDisposable
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<HttpResponseMessage> WatchPodsAsync(string scope, string selector, string? resourceVersion, CancellationToken cancellationToken)
     {
-        var path = $"{ApiPath.Of(Core, scope, "pods")}?watch=true&labelSelector={Uri.EscapeDataString(selector)}"
+        var path = $"{ApiPath.Of(TargetKinds.Pod, scope)}?watch=true&labelSelector={Uri.EscapeDataString(selector)}"
             + $"&resourceVersion={Uri.EscapeDataString(resourceVersion ?? "")}";
         return RunAsync(token => SendAsync(path, token), cancellationToken);
     }
@@ -63,17 +62,17 @@ internal sealed class ApiReader : IDisposable
     /// <summary>Reads a service.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public Task<Service> ReadServiceAsync(string scope, string name, CancellationToken cancellationToken) =>
-        ReadAsync(ApiPath.Of(Core, scope, "services", name), ApiJson.Default.Service, cancellationToken);
+        ReadAsync(ApiPath.Of(TargetKinds.Service, scope, name), ApiJson.Default.Service, cancellationToken);
 
     /// <summary>Reads a replication controller.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public Task<ReplicationController> ReadReplicationControllerAsync(string scope, string name, CancellationToken cancellationToken) =>
-        ReadAsync(ApiPath.Of(Core, scope, "replicationcontrollers", name), ApiJson.Default.ReplicationController, cancellationToken);
+        ReadAsync(ApiPath.Of(TargetKinds.ReplicationController, scope, name), ApiJson.Default.ReplicationController, cancellationToken);
 
-    /// <summary>Reads a workload of the group <c>apps</c> or <c>batch</c>.</summary>
+    /// <summary>Reads a workload, whose selector has <see cref="SelectorForm.Expressions"/>.</summary>
     /// <inheritdoc cref="ReadAsync"/>
-    public Task<Workload> ReadWorkloadAsync(string group, string scope, string resource, string name, CancellationToken cancellationToken) =>
-        ReadAsync(ApiPath.Of($"apis/{group}/v1", scope, resource, name), ApiJson.Default.Workload, cancellationToken);
+    public Task<Workload> ReadWorkloadAsync(TargetKind kind, string scope, string name, CancellationToken cancellationToken) =>
+        ReadAsync(ApiPath.Of(kind, scope, name), ApiJson.Default.Workload, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,5 @@
+using PortForward.Net.Targets;
+
 namespace PortForward.Net.Doctor.Access;
 
 /// <summary>A right that a target needs.</summary>
@@ -11,6 +13,9 @@ internal sealed record Right(string Verb, string Group, string Resource, string 
 {
     /// <summary>The resource as a Role names it.</summary>
     public string FullResource => SubResource.Length == 0 ? Resource : $"{Resource}/{SubResource}";
+
+    /// <summary>Makes a right to objects of a kind.</summary>
+    public static Right To(string verb, TargetKind kind, string subResource = "", string? name = null) => new(verb, kind.Group, kind.Plural, subResource, name);
 
     public override string ToString() => $"{Verb} {(Group.Length == 0 ? FullResource : $"{FullResource}.{Group}")}";
 }

@@ -10,22 +10,22 @@ internal static class TargetRights
         var pod = target.Kind == PortForwardTargetKind.Pod ? target.Name : null;
         List<Right> rights =
         [
-            new("get", "", "pods", Name: pod),
-            new("create", "", "pods", "portforward", pod),
-            new("get", "", "pods", "portforward", pod),
+            Right.To("get", TargetKinds.Pod, name: pod),
+            Right.To("create", TargetKinds.Pod, "portforward", pod),
+            Right.To("get", TargetKinds.Pod, "portforward", pod),
         ];
         if (pod is not null)
         {
             return rights;
         }
 
-        if (TargetText.ResourceOf(target.Kind) is var (group, resource))
+        if (TargetKinds.Find(target.Kind) is { } kind)
         {
-            rights.Insert(0, new Right("get", group, resource, Name: target.Name));
+            rights.Insert(0, Right.To("get", kind, name: target.Name));
         }
 
-        rights.Add(new Right("list", "", "pods"));
-        rights.Add(new Right("watch", "", "pods", IsOptional: true));
+        rights.Add(Right.To("list", TargetKinds.Pod));
+        rights.Add(Right.To("watch", TargetKinds.Pod) with { IsOptional = true });
         return rights;
     }
 }

@@ -12,7 +12,7 @@ internal static class PodCauses
         new(TargetMissing,
             facts => facts.Pods.TargetFailure is { Error: PortForwardError.TargetNotFound },
             facts => $"There is no {facts.Target} in namespace {facts.Namespace}: {facts.Pods.TargetFailure!.Message}",
-            facts => $"Check the name and the namespace: 'kubectl get {TargetText.ResourceOf(facts.Target.Kind)?.Resource ?? "pods"} -n {facts.Namespace}' lists what is there."),
+            facts => $"Check the name and the namespace: 'kubectl get {(TargetKinds.Find(facts.Target.Kind) ?? TargetKinds.Pod).Plural} -n {facts.Namespace}' lists what is there."),
         new(SelectorMissing,
             facts => facts.Pods.TargetFailure is { Reason: FailureReason.SelectorMissing },
             facts => $"{facts.Target} has no selector, so that it leads to no pods",

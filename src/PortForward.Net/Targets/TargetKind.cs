@@ -1,0 +1,22 @@
+namespace PortForward.Net.Targets;
+
+/// <summary>A row of <see cref="TargetKinds"/>.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Name">The singular name, as kubectl writes it before the slash.</param>
+/// <param name="ShortName">kubectl's short name; null if there is none.</param>
+/// <param name="Group">The API group; empty for the core group.</param>
+/// <param name="Selector">The form of the object's selector.</param>
+internal sealed record TargetKind(PortForwardTargetKind Kind, string Name, string? ShortName, string Group, SelectorForm Selector)
+{
+    /// <summary>The name of the type in the API, and in kubectl's output.</summary>
+    public string Plural { get; } = Name + "s";
+
+    /// <summary>The path of the group and its version, below the server's address.</summary>
+    public string ApiPath { get; } = Group.Length == 0 ? "api/v1" : $"apis/{Group}/v1";
+
+    /// <summary>Whether a type is written so, without its group.</summary>
+    public bool IsNamed(ReadOnlySpan<char> type) =>
+        type.Equals(Name, StringComparison.OrdinalIgnoreCase)
+        || type.Equals(Plural, StringComparison.OrdinalIgnoreCase)
+        || (ShortName is not null && type.Equals(ShortName, StringComparison.OrdinalIgnoreCase));
+}
