@@ -5,11 +5,7 @@ namespace PortForward.Net.Doctor;
 /// <summary>Keeps what servers and proxies say to one line of bounded length.</summary>
 internal static class PlainText
 {
-    public static string OneLine(string text)
-    {
-        var line = OutsideText.Clean(text).Trim();
-        return line.Length > DoctorLimits.TextLength ? line[..DoctorLimits.TextLength] + "…" : line;
-    }
+    public static string OneLine(string text) => OutsideText.Shorten(OutsideText.OneLine(text), DoctorLimits.TextLength);
 
     /// <summary>Ends a text as a sentence ends.</summary>
     public static string Sentence(string text)

@@ -25,6 +25,12 @@ internal static class OutsideText
         return clean.ToString();
     }
 
+    /// <summary>Cleans a text, and makes one line of it without spaces around it or doubled.</summary>
+    public static string OneLine(string text) => string.Join(' ', Clean(text).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Cuts a text off behind so many characters, and shows that something is missing.</summary>
+    public static string Shorten(string text, int length) => text.Length > length ? text[..length] + "…" : text;
+
     private static bool IsClean(string text)
     {
         foreach (var character in text)

@@ -48,5 +48,5 @@ internal static class UpgradeRefusal
     };
 
     private static string Sentence(PodReference pod, string message) =>
-        $"unable to upgrade connection to pod {pod}: {(message.Length > TunnelLimits.RefusalTextLength ? message[..TunnelLimits.RefusalTextLength] + "…" : message)}";
+        $"unable to upgrade connection to pod {pod}: {OutsideText.Shorten(message, TunnelLimits.RefusalTextLength)}";
 }

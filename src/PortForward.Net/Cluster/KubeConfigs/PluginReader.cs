@@ -1,4 +1,5 @@
 using PortForward.Net.Cluster.Credentials.Plugins;
+using PortForward.Net.Errors;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
@@ -27,7 +28,7 @@ internal static class PluginReader
             Environment = [.. ReadEnvironment(exec)],
             ApiVersion = version,
             InteractiveMode = ReadMode(exec, version),
-            InstallHint = exec.Text("installHint") is { } hint ? OneLine(hint) : null,
+            InstallHint = exec.Text("installHint") is { } hint ? OutsideText.OneLine(hint) : null,
             Cluster = exec.Flag("provideClusterInfo") ? ClusterReader.ReadPluginInfo(cluster) : null,
         };
     }
@@ -64,7 +65,4 @@ internal static class PluginReader
         null => throw exec.Error("interactiveMode must be specified to use exec authentication plugin; write Never, IfAvailable or Always"),
         var other => throw exec.Error($"its interactiveMode '{other}' is none; write Never, IfAvailable or Always"),
     };
-
-    private static string OneLine(string text) =>
-        new string(Array.ConvertAll(text.ToCharArray(), character => char.IsControl(character) ? ' ' : character)).Trim();
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Cluster.Preferences;
+using PortForward.Net.Errors;
 
 namespace PortForward.Net.Cluster.Credentials.Plugins;
 
@@ -59,7 +60,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         var (exitCode, output, errors) = await PluginProcess.RunAsync(start, interactive, options.InteractivePlugins, cancellationToken).ConfigureAwait(false);
         return exitCode == 0
             ? ExecCredentialJson.Read(output, plugin, Interlocked.Increment(ref _epoch))
-            : throw Failure($"ended with exit code {exitCode}{(errors.Trim() is { Length: > 0 } said ? $": {Printable(said)}" : " and said nothing")}");
+            : throw Failure($"ended with exit code {exitCode}{(OutsideText.OneLine(errors) is { Length: > 0 } said ? $": {said}" : " and said nothing")}");
     }
 
     // The preferences are read before each run, so that a change counts from the next one on.
@@ -100,9 +101,4 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
 
     private PortForwardException Failure(string what) =>
         new(PortForwardError.ExecPluginFailed, $"The credential plugin '{plugin.Command}' {what.TrimEnd('.')}.");
-
-    // What a program writes for a terminal may hold what the next terminal would obey.
-    private static string Printable(string text) =>
-        string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(line => string.Concat(line.Where(character => !char.IsControl(character)))));
 }
