@@ -16,7 +16,7 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
         _forwarder = forwarder;
         foreach (var failed in forwarder.FailedPorts)
         {
-            lines.Error(failed.Error.Message);
+            lines.Error(failed.Exception.Message);
         }
 
         foreach (var listener in forwarder.Listeners)
@@ -33,7 +33,7 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
         }
     }
 
-    public void Report(TargetPending value) => lines.Error($"waiting for {value.Target}: {value.Reason.Message}");
+    public void Report(TargetPending value) => lines.Error($"waiting for {value.Target}: {value.Exception.Message}");
 
     public void Happened(PortForwardEvent item, bool isStopping)
     {
@@ -43,16 +43,16 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
                 Tell(opened);
                 break;
             case ConnectionRefused refused:
-                Tell(refused.ConnectionId, refused.Error, isStopping);
+                Tell(refused.ConnectionId, refused.Exception, isStopping);
                 break;
             case ConnectionClosed closed:
-                Tell(closed.ConnectionId, closed.Error, isStopping);
+                Tell(closed.ConnectionId, closed.Exception, isStopping);
                 break;
             case StateChanged changed:
                 Tell(changed);
                 break;
             case AcceptingPaused paused:
-                lines.Error(paused.Error.Message);
+                lines.Error(paused.Exception.Message);
                 break;
             case AcceptingResumed:
                 lines.Error("New connections are accepted again.");

@@ -7,7 +7,7 @@ internal sealed class ForwardStatus
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    private PortForwardState _state;
+    private PortForwardState _state = PortForwardState.Starting;
     private string _pod = "";
     private int _open;
     private int _failed;
@@ -34,7 +34,7 @@ internal sealed class ForwardStatus
                 break;
             case ConnectionClosed closed:
                 _open--;
-                _failed += closed.Error is null ? 0 : 1;
+                _failed += closed.Exception is null ? 0 : 1;
                 _sent += closed.BytesSent;
                 _received += closed.BytesReceived;
                 break;

@@ -31,7 +31,7 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
     public void Report(TargetPending value) => Write("targetPending", value, json =>
     {
         json.WriteString("target", value.Target.ToString());
-        WriteError(json, value.Reason);
+        WriteError(json, value.Exception);
     });
 
     public void Happened(PortForwardEvent item, bool isStopping)
@@ -50,14 +50,14 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                 Write("stateChanged", item, json =>
                 {
                     json.WriteString("state", CamelCase(changed.State.ToString()));
-                    WriteError(json, changed.Error);
+                    WriteError(json, changed.Exception);
                 });
                 break;
             case ListenFailed failed:
                 Write("listenFailed", item, json =>
                 {
                     json.WriteString("port", failed.Port.ToString());
-                    WriteError(json, failed.Error);
+                    WriteError(json, failed.Exception);
                 });
                 break;
             case ConnectionOpened opened:
@@ -74,18 +74,18 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                     json.WriteNumber("connection", closed.ConnectionId);
                     json.WriteNumber("bytesSent", closed.BytesSent);
                     json.WriteNumber("bytesReceived", closed.BytesReceived);
-                    WriteError(json, closed.Error);
+                    WriteError(json, closed.Exception);
                 });
                 break;
             case ConnectionRefused refused:
                 Write("connectionRefused", item, json =>
                 {
                     json.WriteNumber("connection", refused.ConnectionId);
-                    WriteError(json, refused.Error);
+                    WriteError(json, refused.Exception);
                 });
                 break;
             case AcceptingPaused paused:
-                Write("acceptingPaused", item, json => WriteError(json, paused.Error));
+                Write("acceptingPaused", item, json => WriteError(json, paused.Exception));
                 break;
             case AcceptingResumed:
                 Write("acceptingResumed", item, static _ => { });

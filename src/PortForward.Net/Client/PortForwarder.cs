@@ -217,7 +217,7 @@ public sealed class PortForwarder : IAsyncDisposable, IDisposable
 
     private void AnnounceFailedPort(ListenFailed failed)
     {
-        Log.ListenFailed(_context.Logger, failed.Error.Message);
+        Log.ListenFailed(_context.Logger, failed.Exception.Message);
         _events.Publish(failed);
     }
 

@@ -1,20 +1,23 @@
 namespace PortForward.Net;
 
-/// <summary>Where a <see cref="PortForwarder"/> is in its life.</summary>
+/// <summary>Specifies the state of a <see cref="PortForwarder"/>.</summary>
 public enum PortForwardState
 {
-    /// <summary>It resolves the target, opens the first session and binds its ports.</summary>
-    Starting,
+    /// <summary>No state is specified. A forwarder is never in this state.</summary>
+    Unknown = 0,
 
-    /// <summary>It has a session; connections reach the pod at once.</summary>
-    Forwarding,
+    /// <summary>The forwarder resolves the target, opens the first session and binds its ports.</summary>
+    Starting = 1,
 
-    /// <summary>The session was lost. The ports stay open; a new connection waits, for a bounded time, while a new session is opened.</summary>
-    Reconnecting,
+    /// <summary>The forwarder has a session. Connections reach the pod at once.</summary>
+    Forwarding = 2,
 
-    /// <summary>The ports are closed and no connection is left.</summary>
-    Stopped,
+    /// <summary>The session was lost. The ports stay open; a new connection waits, for a limited time, while a new session is opened.</summary>
+    Reconnecting = 3,
 
-    /// <summary>Every listener has been disposed. Only <see cref="PortForwarder.ConnectAsync"/> still leads to the target.</summary>
-    NotListening,
+    /// <summary>All listeners have been closed. <see cref="PortForwarder.ConnectAsync"/> still leads to the target, and ports can be added.</summary>
+    NotListening = 4,
+
+    /// <summary>The ports are closed, and no connection is left.</summary>
+    Stopped = 5,
 }

@@ -168,7 +168,7 @@ public sealed class BadInputTests
         {
             if (item is ConnectionRefused refused)
             {
-                Assert.Equal(PortForwardError.LimitExceeded, refused.Error.Error);
+                Assert.Equal(PortForwardError.LimitExceeded, refused.Exception.Error);
                 break;
             }
         }

@@ -1,4 +1,5 @@
 using PortForward.Net.Forwarding;
+using PortForward.Net.Testing;
 
 namespace PortForward.Net.Tests.Forwarding;
 
@@ -17,7 +18,7 @@ public class EventHubTests
         _hub.Publish(Closed(2));
         _hub.Complete();
 
-        Assert.Equal([Selected("a"), Entered(PortForwardState.Forwarding), Closed(1), Closed(2)], await WatchAsync());
+        Assert.Equal(Texts(Selected("a"), Entered(PortForwardState.Forwarding), Closed(1), Closed(2)), Texts(await WatchAsync()));
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public class EventHubTests
         _hub.Complete();
         await WatchAsync();
 
-        Assert.Equal([Selected("b"), Entered(PortForwardState.Forwarding)], await WatchAsync());
+        Assert.Equal(Texts(Selected("b"), Entered(PortForwardState.Forwarding)), Texts(await WatchAsync()));
     }
 
     [Fact]
@@ -44,14 +45,17 @@ public class EventHubTests
 
         _hub.Complete();
 
-        Assert.Equal([Selected("a")], await WatchAsync());
+        Assert.Equal(Texts(Selected("a")), Texts(await WatchAsync()));
     }
 
-    private static PodSelected Selected(string name) => new(DateTimeOffset.UnixEpoch, new PodReference("default", name));
+    private static List<string> Texts(params IEnumerable<PortForwardEvent> events) => [.. events.Select(item => item.ToString())];
 
-    private static StateChanged Entered(PortForwardState state) => new(DateTimeOffset.UnixEpoch, state, null);
+    private static PodSelected Selected(string name) =>
+        PortForwardModelFactory.PodSelected(DateTimeOffset.UnixEpoch, PortForwardModelFactory.PodReference("default", name));
 
-    private static ConnectionClosed Closed(long id) => new(DateTimeOffset.UnixEpoch, id, 0, 0, null);
+    private static StateChanged Entered(PortForwardState state) => PortForwardModelFactory.StateChanged(DateTimeOffset.UnixEpoch, state);
+
+    private static ConnectionClosed Closed(long id) => PortForwardModelFactory.ConnectionClosed(DateTimeOffset.UnixEpoch, id, 0, 0);
 
     private async Task<List<PortForwardEvent>> WatchAsync()
     {

@@ -279,7 +279,7 @@ public sealed class ForwarderTests
         Assert.Equal(PortForwardState.Forwarding, Assert.IsType<StateChanged>(events[1]).State);
         var opened = Assert.Single(events.OfType<ConnectionOpened>());
         var closed = Assert.Single(events.OfType<ConnectionClosed>());
-        Assert.Equal((opened.ConnectionId, 10L, 10L, null), (closed.ConnectionId, closed.BytesSent, closed.BytesReceived, closed.Error));
+        Assert.Equal((opened.ConnectionId, 10L, 10L, null), (closed.ConnectionId, closed.BytesSent, closed.BytesReceived, closed.Exception));
         Assert.Equal(PortForwardState.Stopped, events.OfType<StateChanged>().Last().State);
     }
 

@@ -74,8 +74,8 @@ public sealed class ListeningTests
         await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), new PortMapping(busy.Port, ForwardingFixture.Echo));
 
         var failed = Assert.Single(forward.FailedPorts);
-        Assert.Equal(PortForwardError.AddressInUse, failed.Error.Error);
-        Assert.Contains(string.Format(CultureInfo.InvariantCulture, busyText, busy.Port), failed.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(PortForwardError.AddressInUse, failed.Exception.Error);
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, busyText, busy.Port), failed.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(string.Format(CultureInfo.InvariantCulture, freeText, busy.Port), forward.LocalEndPoint.ToString());
         await forward.StopAsync();
         Assert.Contains(failed, await ForwardingFixture.EventsAsync(forward));
@@ -148,7 +148,7 @@ public sealed class ListeningTests
             new PortForwardOptions { ContinueWithoutFailedPorts = true });
 
         var failed = Assert.Single(forward.FailedPorts);
-        Assert.Equal((taken, PortForwardError.AddressInUse), (failed.Port, failed.Error.Error));
+        Assert.Equal((taken, PortForwardError.AddressInUse), (failed.Port, failed.Exception.Error));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
         await forward.DisposeAsync();

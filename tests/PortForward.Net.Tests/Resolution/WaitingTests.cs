@@ -160,7 +160,7 @@ public sealed class WaitingTests
 
         public void Report(TargetPending value)
         {
-            _reasons.Enqueue(value.Reason.Message);
+            _reasons.Enqueue(value.Exception.Message);
             _first.TrySetResult();
         }
     }

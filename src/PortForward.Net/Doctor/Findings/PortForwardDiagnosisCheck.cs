@@ -1,53 +1,57 @@
 namespace PortForward.Net;
 
-/// <summary>What a <see cref="PortForwardDiagnosis"/> looks at, in its order: the way of a connection from here to the pod.</summary>
+/// <summary>Specifies what a step of a <see cref="PortForwardDiagnosis"/> checks, in the order of the way from this machine to the pod.</summary>
+/// <remarks>The numbers are grouped by side: 100 and up is this machine, 200 and up is the API server and the way to it, 400 and up is the target and its pod.</remarks>
 public enum PortForwardDiagnosisCheck
 {
-    /// <summary>The kubeconfig, or what stands in its place.</summary>
-    Configuration,
+    /// <summary>No check is specified. A step never has this value.</summary>
+    Unknown = 0,
 
-    /// <summary>The addresses of the API server's name, or of its proxy's.</summary>
-    NameResolution,
+    /// <summary>The kubeconfig, or the configuration that replaces it.</summary>
+    Configuration = 100,
+
+    /// <summary>The addresses of the API server's name, or of its proxy's name.</summary>
+    NameResolution = 200,
 
     /// <summary>The TCP connection to the API server, or to its proxy.</summary>
-    TcpConnection,
+    TcpConnection = 201,
 
-    /// <summary>The proxy's <c>CONNECT</c> to the API server.</summary>
-    ProxyTunnel,
+    /// <summary>The <c>CONNECT</c> request to the proxy.</summary>
+    ProxyTunnel = 202,
 
-    /// <summary>The TLS handshake with the API server, by the cluster's own policy.</summary>
-    TlsHandshake,
+    /// <summary>The TLS handshake with the API server, according to the cluster's policy.</summary>
+    TlsHandshake = 203,
 
-    /// <summary>The API server's answer to <c>GET /version</c>.</summary>
-    ServerAnswer,
+    /// <summary>The response of the API server to <c>GET /version</c>.</summary>
+    ServerAnswer = 210,
 
-    /// <summary>The difference between the clocks here and there, by the server's <c>Date</c> header.</summary>
-    Clock,
+    /// <summary>The difference between the local clock and the <c>Date</c> header of the server.</summary>
+    Clock = 211,
 
-    /// <summary>Whether the API server knows the credential, and as whom.</summary>
-    Credentials,
+    /// <summary>Whether the API server accepts the credential, and for which user.</summary>
+    Credentials = 212,
 
-    /// <summary>The rights that the target needs, by access reviews.</summary>
-    Rights,
+    /// <summary>The permissions that the target needs, by access reviews.</summary>
+    Rights = 213,
 
     /// <summary>Whether the namespace exists.</summary>
-    Namespace,
+    Namespace = 400,
 
-    /// <summary>Whether the target exists and which pod it leads to.</summary>
-    Target,
+    /// <summary>Whether the target exists, and which pod it leads to.</summary>
+    Target = 401,
 
-    /// <summary>The state of that pod.</summary>
-    PodState,
+    /// <summary>The state of the pod.</summary>
+    PodState = 402,
 
-    /// <summary>The pod's port that the target's port leads to.</summary>
-    Port,
+    /// <summary>The port of the pod that the target's port leads to.</summary>
+    Port = 403,
 
-    /// <summary>The upgrade to SPDY inside a WebSocket.</summary>
-    WebSocketUpgrade,
+    /// <summary>The upgrade to SPDY over WebSocket.</summary>
+    WebSocketUpgrade = 410,
 
-    /// <summary>The upgrade to plain SPDY.</summary>
-    SpdyUpgrade,
+    /// <summary>The upgrade to SPDY.</summary>
+    SpdyUpgrade = 411,
 
-    /// <summary>A connection to the port. Nothing is sent on it.</summary>
-    PodConnection,
+    /// <summary>A connection to the port. No data is sent on it.</summary>
+    PodConnection = 420,
 }

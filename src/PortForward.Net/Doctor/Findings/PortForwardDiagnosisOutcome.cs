@@ -1,17 +1,20 @@
 namespace PortForward.Net;
 
-/// <summary>What a step of a <see cref="PortForwardDiagnosis"/> came to.</summary>
+/// <summary>Specifies the outcome of a step of a <see cref="PortForwardDiagnosis"/>.</summary>
 public enum PortForwardDiagnosisOutcome
 {
-    /// <summary>All is well.</summary>
-    Passed,
+    /// <summary>No outcome is specified. A step never has this outcome.</summary>
+    Unknown = 0,
 
-    /// <summary>It is not as it should be, and connections may be had all the same.</summary>
-    Warning,
+    /// <summary>No problem was found.</summary>
+    Passed = 1,
 
-    /// <summary>It is in the way of a connection.</summary>
-    Failed,
+    /// <summary>A problem was found that does not prevent connections.</summary>
+    Warning = 2,
 
-    /// <summary>It does not apply, or needs what failed before it.</summary>
-    Skipped,
+    /// <summary>A problem was found that prevents connections.</summary>
+    Failed = 3,
+
+    /// <summary>The step does not apply, or it depends on a step that failed.</summary>
+    Skipped = 4,
 }

@@ -81,10 +81,10 @@ internal sealed class ListenerSet
         var list = string.Join(' ', _failed.ConvertAll(failed => string.Create(
             CultureInfo.InvariantCulture,
             $"{{{failed.Port.UnixSocketPath ?? backend.LocalPortFor(failed.Port).ToString(CultureInfo.InvariantCulture)} {backend.MapPort(failed.Port.RemotePort)}}}")));
-        var error = _failed.TrueForAll(failed => failed.Error.Error == PortForwardError.AddressInUse)
+        var error = _failed.TrueForAll(failed => failed.Exception.Error == PortForwardError.AddressInUse)
             ? PortForwardError.AddressInUse
             : PortForwardError.AddressNotAvailable;
         return new PortForwardException(
-            error, $"unable to listen on any of the requested ports: [{list}]", new AggregateException(_failed.Select(failed => failed.Error)));
+            error, $"unable to listen on any of the requested ports: [{list}]", new AggregateException(_failed.Select(failed => failed.Exception)));
     }
 }
