@@ -45,15 +45,10 @@ internal sealed class StreamPair
     }
 
     public PortForwardSession Session { get; }
-
     public int Port { get; }
-
     public PodReference Pod => Session.Pod;
-
     public ISpdyStreamHandler ErrorHandler { get; }
-
     public DataStreamReader Incoming => _reader;
-
     public int DataStreamId => _data?.Id ?? 0;
 
     /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
@@ -69,7 +64,6 @@ internal sealed class StreamPair
     public PairReplies Replies { get; } = new();
 
     public long BytesSent => _writer.BytesSent;
-
     public long BytesReceived => _activity.BytesReceived;
 
     /// <summary>Its local side is gone: it only waits for the pod's side to end, and stands in nobody's way.</summary>
@@ -101,15 +95,8 @@ internal sealed class StreamPair
         }
 
         // The answer may have come, or the session gone, while the streams were on their way here.
-        if (state.HasDataEnded)
-        {
-            data?.Reset();
-        }
-
-        if (state.Phase == PairPhase.Finished)
-        {
-            error.Reset();
-        }
+        (state.HasDataEnded ? data : null)?.Reset();
+        (state.Phase == PairPhase.Finished ? error : null)?.Reset();
     }
 
     /// <summary>Sends bytes to the pod; waits while the session has no room. One call at a time.</summary>

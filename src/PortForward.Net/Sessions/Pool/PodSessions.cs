@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using PortForward.Net.Logging;
 using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>The sessions to one pod: those that live and those being opened. Its public members are called under the pool's lock.</summary>
+/// <summary>The sessions to one pod: those that live and those being opened. Guarded by the pool's lock.</summary>
 internal sealed class PodSessions
 {
     private readonly PoolContext _pool;
@@ -17,6 +18,7 @@ internal sealed class PodSessions
         _lives = new SessionLives(context);
         Rental = new SessionRental(this, context);
         Growth = new SessionGrowth(this, context);
+        Upkeep = new SessionUpkeep(this, context);
     }
 
     public PodReference Pod { get; }
@@ -37,6 +39,9 @@ internal sealed class PodSessions
     /// <summary>Opens sessions ahead of need.</summary>
     public SessionGrowth Growth { get; }
 
+    /// <summary>Closes and replaces sessions.</summary>
+    public SessionUpkeep Upkeep { get; }
+
     public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && Rental.Waiting == 0 && !_lives.AreRemembered;
 
     /// <summary>Whether sessions to the pod were lost so soon that the next one must wait.</summary>
@@ -45,6 +50,7 @@ internal sealed class PodSessions
     /// <summary>Opens a session; a spare one is nobody's to wait for.</summary>
     public OpeningSession BeginOpening(bool isSpare = false)
     {
+        Debug.Assert(Monitor.IsEntered(_pool.Lock));
         // The task must be in the list before it can end, hence the detour over the thread pool.
         using (Detached.Suppress())
         {
@@ -58,6 +64,7 @@ internal sealed class PodSessions
     /// <summary>A reservation on the session has ended: with a connection, which counts from now on, or without.</summary>
     public void EndReservation(PortForwardSession session)
     {
+        Debug.Assert(Monitor.IsEntered(_pool.Lock));
         if (Find(session) is { } entry)
         {
             entry.EndReservation();
@@ -66,22 +73,9 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>Closes what has been idle for long: all but one session where a forwarder leads to the pod, else all. Replaces what is aged.</summary>
-    public void KeepUp()
-    {
-        for (var i = Pins > 0 ? 1 : 0; i < Live.Count; i++)
-        {
-            if (Live[i].IsFree && Live[i].IsEmpty && _pool.Since(Live[i].IdleSince) >= _pool.Options.IdleTimeout)
-            {
-                Retire(Live[i], "it was idle");
-            }
-        }
-
-        ReplaceAged();
-    }
-
     public void Close()
     {
+        Debug.Assert(Monitor.IsEntered(_pool.Lock));
         Live.ForEach(BeginClosing);
         Rental.NoteChange();
     }
@@ -156,7 +150,7 @@ internal sealed class PodSessions
             }
 
             Opening.Remove(opening);
-            ReplaceAged();
+            Upkeep.ReplaceAged();
             Growth.Continue();
             NoteChange();
         }
@@ -205,6 +199,7 @@ internal sealed class PodSessions
     /// <summary>What took one session may have taken the others: they are asked before they serve again.</summary>
     private void DoubtOthers(PooledSession lost)
     {
+        Debug.Assert(Monitor.IsEntered(_pool.Lock));
         if (lost.Health != SessionHealth.Lost || lost.HasSpreadDoubt)
         {
             return;
@@ -226,6 +221,7 @@ internal sealed class PodSessions
     /// <summary>Does what a session needs that has just lost a user.</summary>
     private void Settle(PooledSession entry)
     {
+        Debug.Assert(Monitor.IsEntered(_pool.Lock));
         if (entry.IsEmpty && !entry.IsClosing)
         {
             entry.IdleSince = _pool.Now;
@@ -258,37 +254,10 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>Retires sessions that are past their age once there is a younger one; opens that one where there is none.</summary>
-    private void ReplaceAged()
+    /// <summary>Closes a session; the pool waits for that at its own end.</summary>
+    public void BeginClosing(PooledSession entry)
     {
-        var aged = Live.FindAll(entry => entry.Health <= SessionHealth.HeldUp && entry.MaxAge <= _pool.Since(entry.OpenedAt));
-        if (aged.Count == 0 || _pool.IsClosing)
-        {
-            return;
-        }
-
-        if (Live.Exists(entry => entry.Health == SessionHealth.Healthy && !aged.Contains(entry)) || (Pins == 0 && aged.TrueForAll(entry => entry.IsEmpty)))
-        {
-            aged.ForEach(entry => Retire(entry, "it has reached its age"));
-        }
-        else if (Opening.Count == 0 && _pool.Gate.IsOpenForSpare)
-        {
-            BeginOpening(isSpare: true);
-        }
-    }
-
-    /// <summary>Whoever follows this session learns by its retirement that its end is no loss.</summary>
-    private void Retire(PooledSession entry, string reason)
-    {
-        entry.Session.Retire(reason);
-        if (entry.IsEmpty)
-        {
-            BeginClosing(entry);
-        }
-    }
-
-    private void BeginClosing(PooledSession entry)
-    {
+        Debug.Assert(Monitor.IsEntered(_pool.Lock));
         if (!entry.IsClosing)
         {
             entry.IsClosing = true;

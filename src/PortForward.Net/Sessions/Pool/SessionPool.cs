@@ -243,7 +243,7 @@ internal sealed class SessionPool : IAsyncDisposable
             {
                 foreach (var sessions in _pods.Values)
                 {
-                    sessions.KeepUp();
+                    sessions.Upkeep.KeepUp();
                     Forget(sessions);
                 }
             }
