@@ -47,7 +47,11 @@ internal static class Echo
     }
 
     /// <summary>One after the other on one connection, some of them not measured, until one is waited for in vain.</summary>
-    public static async Task<Latencies> RepeatAsync(RunningForward running, Scale scale, CancellationToken cancellationToken)
+    /// <param name="running">The forward.</param>
+    /// <param name="scale">How many.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="begin">Receives the times of those that are not measured; the first one is that of the connection too.</param>
+    public static async Task<Latencies> RepeatAsync(RunningForward running, Scale scale, CancellationToken cancellationToken, Latencies? begin = null)
     {
         var latencies = new Latencies();
         var sent = new byte[Length];
@@ -55,21 +59,18 @@ internal static class Echo
         using var watchdog = new Watchdog(scale.EchoLimit, cancellationToken);
         try
         {
+            var first = Stopwatch.GetTimestamp();
             await using var stream = await running.ConnectAsync(Port, watchdog.Token);
-            var begin = Stopwatch.GetTimestamp();
-            for (var i = -WarmUps; scale.WantsMore(latencies.Count, scale.Echoes, begin); i++)
+            for (var i = -WarmUps; scale.WantsMore(latencies.Count, scale.Echoes, first); i++)
             {
                 Random.Shared.NextBytes(sent);
                 watchdog.Touch();
-                var start = Stopwatch.GetTimestamp();
+                var start = i == -WarmUps ? first : Stopwatch.GetTimestamp();
                 await stream.WriteAsync(sent, watchdog.Token);
                 await stream.ReadExactlyAsync(back, watchdog.Token);
                 var time = Stopwatch.GetElapsedTime(start);
                 Check(sent, back);
-                if (i >= 0)
-                {
-                    latencies.Add(time);
-                }
+                (i >= 0 ? latencies : begin)?.Add(time);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

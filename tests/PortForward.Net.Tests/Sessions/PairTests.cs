@@ -434,6 +434,22 @@ public sealed class PairTests
     }
 
     [Fact]
+    public async Task A_pair_whose_local_side_is_gone_is_no_longer_in_use_and_the_pool_learns_of_it_once()
+    {
+        await using var peer = new SessionPeer();
+        var changes = 0;
+        peer.Session.PairFinished = _ => changes++;
+        var pair = await peer.OpenAcceptedAsync();
+        pair.CompleteWrites(isGone: true);
+        pair.CompleteWrites(isGone: true);
+        Assert.Equal((1, 0, 1), (peer.Session.Pairs, peer.Session.ActivePairs, changes));
+        await peer.DataAsync(3, "", SpdyFlags.Fin);
+        await peer.DataAsync(1, "", SpdyFlags.Fin);
+        Assert.Null(await pair.Completion.WaitAsync(FrameWire.Patience));
+        Assert.Equal((0, 0, 2), (peer.Session.Pairs, peer.Session.ActivePairs, changes));
+    }
+
+    [Fact]
     public async Task A_send_that_waits_fails_with_the_violation_that_ended_the_session()
     {
         await using var peer = new SessionPeer();

@@ -48,6 +48,19 @@ public sealed class PairTimerTests
     }
 
     [Fact]
+    public void A_timer_that_has_fired_too_early_is_set_again()
+    {
+        using var timer = new PairTimer(new EarlyTimeProvider(_time), () => _calls++);
+        timer.Schedule(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(1, _calls);
+        Assert.False(timer.IsDue);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(2, _calls);
+        Assert.True(timer.IsDue);
+    }
+
+    [Fact]
     public void A_wait_that_is_over_before_it_begins_is_due_at_once()
     {
         using var timer = Create();
@@ -56,4 +69,26 @@ public sealed class PairTimerTests
     }
 
     private PairTimer Create() => new(_time, () => _calls++);
+
+    /// <summary>Its timers fire after half of the time the first time.</summary>
+    private sealed class EarlyTimeProvider(FakeTimeProvider time) : TimeProvider
+    {
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new EarlyTimer(time.CreateTimer(callback, state, dueTime, period));
+    }
+
+    private sealed class EarlyTimer(ITimer timer) : ITimer
+    {
+        private int _changes;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(_changes++ == 0 ? dueTime / 2 : dueTime, period);
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
 }
