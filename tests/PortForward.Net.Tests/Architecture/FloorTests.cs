@@ -24,6 +24,16 @@ public sealed class FloorTests
     public void The_phases_of_a_pair_know_no_wire() =>
         Assert.All(Floors.Uses("PortForward.Net.Sessions.Pairs.Phases"), use => Assert.Equal("PairLimits", use.Type));
 
+    // The connection of SPDY and its parts, and a session with its pairs: both are to become smaller, and nothing may become larger.
+    [Fact]
+    public void No_circle_of_types_grows()
+    {
+        var circles = Circles.Largest(Floors.All).ToArray();
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n", circles.Select(circle => $"{circle.Floor}: {circle.Types.Length} {string.Join(' ', circle.Types)}")));
+        Assert.All(circles, circle => Assert.InRange(circle.Types.Length, 2, circle.Floor switch { "Spdy" => 9, "Sessions" => 7, _ => 2 }));
+        Assert.Contains(circles, circle => circle.Floor == "Sessions");
+    }
+
     // If the reading of the assembly found nothing, the tests above would prove nothing.
     [Fact]
     public void The_arrows_that_go_down_are_seen()

@@ -55,6 +55,9 @@ internal static class Floors
     /// <summary>Gives the types of the library, without those that the compiler makes for itself.</summary>
     public static IEnumerable<IType> Types => Library.Types.Where(type => IsOurs(type) && !type.FullName.Contains('<', StringComparison.Ordinal));
 
+    /// <summary>Gives the types of the library with those that the compiler makes.</summary>
+    public static IEnumerable<IType> All => Library.Types.Where(IsOurs);
+
     /// <summary>Gives what a type of one floor names of another one.</summary>
     public static IEnumerable<Arrow> Arrows =>
         from type in Library.Types
