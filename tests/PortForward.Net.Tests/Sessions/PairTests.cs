@@ -450,6 +450,17 @@ public sealed class PairTests
     }
 
     [Fact]
+    public async Task A_send_that_waits_for_the_nodes_acceptance_ends_with_the_pair()
+    {
+        await using var peer = new SessionPeer();
+        var pair = await peer.OpenAsync();
+        var sending = pair.SendAsync(new byte[100 * 1024], default).AsTask();
+        Assert.False(sending.IsCompleted);
+        pair.Abort();
+        await Assert.ThrowsAsync<PortForwardException>(() => sending.WaitAsync(FrameWire.Patience));
+    }
+
+    [Fact]
     public async Task A_send_that_waits_fails_with_the_violation_that_ended_the_session()
     {
         await using var peer = new SessionPeer();
