@@ -12,6 +12,10 @@ public sealed class FaultLeakTests
     private const int Connections = 10_000;
 #endif
 
+    private const long MostGrowth = 8 * 1024 * 1024;
+
+    private const int MostRounds = 3;
+
     [Theory]
     [MemberData(nameof(ForwardingFixture.Transports), MemberType = typeof(ForwardingFixture))]
     public async Task Connections_with_every_fault_in_turn_leave_nothing_behind(PortForwardTransport transport)
@@ -21,16 +25,26 @@ public sealed class FaultLeakTests
         // As many connections at once as later on: array pools keep what was in use at the peak.
         await RunAsync(transport, Connections / 4, Connections / 100_000.0);
         var before = await ProcessState.MeasureAsync();
-        var (connections, left) = await RunAsync(transport, Connections / 2, Connections / 50_000.0);
-        var after = await ProcessState.MeasureAsync();
+        for (var round = 1; ; round++)
+        {
+            var (connections, left) = await RunAsync(transport, Connections / 2, Connections / 50_000.0);
+            var after = await ProcessState.MeasureAsync();
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{connections} connections; {before}; {after}");
-        Assert.True(connections >= Connections / 2, $"{connections} connections");
-        Assert.Equal("", left);
-        Assert.True(after.Handles <= before.Handles + 20, $"handles: {before} before, {after} after");
-        Assert.True(after.Timers <= before.Timers + 3, $"timers: {before} before, {after} after");
-        // Array pools keep some of what was in use at once; that no object of a connection is left is told by the weak references.
-        Assert.True(after.Bytes <= before.Bytes + (8 * 1024 * 1024), $"heap: {before} before, {after} after");
+            TestContext.Current.TestOutputHelper?.WriteLine($"{connections} connections; {before}; {after}");
+            Assert.True(connections >= Connections / 2, $"{connections} connections");
+            Assert.Equal("", left);
+            Assert.True(after.Handles <= before.Handles + 20, $"handles: {before} before, {after} after");
+            Assert.True(after.Timers <= before.Timers + 3, $"timers: {before} before, {after} after");
+            if (after.Bytes <= before.Bytes + MostGrowth)
+            {
+                break;
+            }
+
+            // Array pools keep some of what was in use at once, on a busy machine more than on a quiet one. A leak grows in each round, they don't.
+            Assert.True(round < MostRounds, $"heap: {before} before, {after} after, in each of {round} rounds");
+            before = after;
+        }
+
         unobserved.AssertNone();
     }
 
