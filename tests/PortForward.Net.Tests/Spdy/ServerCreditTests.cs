@@ -50,6 +50,32 @@ public sealed class ServerCreditTests
         Assert.Equal(ServerCredit.Length - ServerCredit.AskAfter, Unconfirmed(3));
     }
 
+    [Fact]
+    public void A_reply_stands_for_the_pings_before_it_and_confirms_no_frame_behind_it()
+    {
+        Send(3, 2 * ServerCredit.AskAfter);
+        var asked = _pings.Where(ping => ping.Worker == 3).ToArray();
+        Send(3, 1);
+        Confirm(asked[1]);
+        Assert.Equal(1, Unconfirmed(3));
+        lock (_gate)
+        {
+            Assert.Null(_workers.NoteReply(asked[0].Id));
+        }
+    }
+
+    [Fact]
+    public void A_stream_that_has_ended_no_longer_counts_for_its_worker()
+    {
+        lock (_gate)
+        {
+            _workers.AddStream(1);
+            Assert.NotEqual(1, _workers.ChooseFirstId(1));
+            _workers.RemoveStream(1);
+            Assert.Equal(1, _workers.ChooseFirstId(1));
+        }
+    }
+
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
