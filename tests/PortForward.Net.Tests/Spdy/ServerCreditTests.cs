@@ -61,6 +61,7 @@ public sealed class ServerCreditTests
         lock (_gate)
         {
             Assert.Null(_workers.NoteReply(asked[0].Id));
+            Assert.Null(_workers.NoteReply(asked[1].Id));
         }
     }
 
