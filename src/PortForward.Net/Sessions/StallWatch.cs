@@ -10,28 +10,23 @@ internal sealed class StallWatch : IDisposable
 {
     private const int LooksPerTimeout = 8;
 
-    private readonly object _lock = new();
-    private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeout;
     private readonly Func<StreamPair, TimeSpan, bool> _hasWaiters;
     private readonly Action<StreamPair> _onStalled;
     private readonly HoldUp _shared;
     private readonly HoldUp _stall;
-    private readonly ITimer _timer;
+    private readonly WatchTimer _timer;
     private StreamPair? _slow;
     private long _progress;
-    private bool _isRunning;
-    private bool _disposed;
 
     public StallWatch(TimeProvider timeProvider, TimeSpan timeout, Func<StreamPair, TimeSpan, bool> hasWaiters, Action<StreamPair> onStalled)
     {
-        _timeProvider = timeProvider;
         _timeout = timeout;
         _hasWaiters = hasWaiters;
         _onStalled = onStalled;
         _shared = new HoldUp(timeProvider);
         _stall = new HoldUp(timeProvider);
-        _timer = Detached.CreateTimer(timeProvider, static state => ((StallWatch)state!).Look(), this);
+        _timer = new WatchTimer(timeProvider, timeout / LooksPerTimeout, Look);
     }
 
     /// <summary>The connection that the session waits for; null while it waits for none.</summary>
@@ -55,47 +50,21 @@ internal sealed class StallWatch : IDisposable
     {
         _stall.Begin();
         Volatile.Write(ref _slow, slow);
-        if (!Volatile.Read(ref _isRunning))
-        {
-            Run(true);
-        }
+        _timer.Begin();
     }
 
-    public void End() => Volatile.Write(ref _slow, null);
-
-    public void Dispose()
+    public void End()
     {
-        lock (_lock)
-        {
-            _disposed = true;
-            _timer.Dispose();
-        }
+        Volatile.Write(ref _slow, null);
+        _timer.End();
     }
 
-    private void Run(bool isRunning)
-    {
-        lock (_lock)
-        {
-            if (!_disposed && _isRunning != isRunning)
-            {
-                // The timer runs on between stalls that follow one another, since a bulk transfer has thousands of them a second.
-                var period = isRunning ? _timeout / LooksPerTimeout : Timeout.InfiniteTimeSpan;
-                _timer.Change(period, period);
-                _isRunning = isRunning;
-            }
-        }
-    }
+    public void Dispose() => _timer.Dispose();
 
     private void Look()
     {
         if (Volatile.Read(ref _slow) is not { } slow)
         {
-            Run(false);
-            if (Volatile.Read(ref _slow) is not null)
-            {
-                Run(true);
-            }
-
             return;
         }
 

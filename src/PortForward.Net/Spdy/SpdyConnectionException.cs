@@ -1,4 +1,4 @@
 namespace PortForward.Net.Spdy;
 
 /// <summary>The connection has ended, or takes no more streams.</summary>
-internal sealed class SpdyConnectionException(string message, Exception? innerException = null) : IOException(message, innerException);
+internal sealed class SpdyConnectionException(string message, Exception? innerException = null) : SpdyEndException(message, innerException);

@@ -53,15 +53,14 @@ internal static class Floors
     private static readonly ArchUnitNET.Domain.Architecture Library = new ArchLoader().LoadAssemblies(typeof(PortForwardClient).Assembly).Build();
 
     /// <summary>Gives the types of the library, without those that the compiler makes for itself.</summary>
-    public static IEnumerable<IType> Types => Library.Types.Where(type => IsOurs(type) && !type.FullName.Contains('<', StringComparison.Ordinal));
+    public static IEnumerable<IType> Types => All.Where(type => !type.FullName.Contains('<', StringComparison.Ordinal));
 
     /// <summary>Gives the types of the library with those that the compiler makes.</summary>
     public static IEnumerable<IType> All => Library.Types.Where(IsOurs);
 
     /// <summary>Gives what a type of one floor names of another one.</summary>
     public static IEnumerable<Arrow> Arrows =>
-        from type in Library.Types
-        where IsOurs(type)
+        from type in All
         from dependency in type.Dependencies
         where IsOurs(dependency.Target)
         let arrow = new Arrow(Of(type), Of(dependency.Target), $"{type.Name} -> {dependency.Target.Name}")
@@ -70,7 +69,7 @@ internal static class Floors
 
     /// <summary>Gives what the types of a namespace name of others of this library.</summary>
     public static IEnumerable<(string To, string Type)> Uses(string ns) =>
-        from type in Library.Types
+        from type in All
         where type.Namespace.FullName == ns
         from dependency in type.Dependencies
         where IsOurs(dependency.Target) && dependency.Target.Namespace.FullName != ns

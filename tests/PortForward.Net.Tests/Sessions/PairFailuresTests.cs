@@ -20,5 +20,5 @@ public sealed class PairFailuresTests
         PortForwardError.ProtocolViolation,
         ErrorOf(new SpdyConnectionException("a frame is too long", new SpdyProtocolException("a frame is too long"))));
 
-    private static PortForwardError ErrorOf(Exception cause) => PairFailures.NotSent(80, SessionPeer.Pod, cause).Error;
+    private static PortForwardError ErrorOf(SpdyEndException cause) => PairFailures.NotSent(80, SessionPeer.Pod, cause).Error;
 }

@@ -36,9 +36,9 @@ internal sealed class DataStreamWriter(StreamPair pair)
 
             await SendNowAsync(data, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SpdyStreamException or SpdyConnectionException)
+        catch (SpdyEndException e)
         {
-            throw pair.Failure ?? PairFailures.NotSent(pair.Port, pair.Pod, e);
+            throw NotSent(e);
         }
     }
 
@@ -57,9 +57,9 @@ internal sealed class DataStreamWriter(StreamPair pair)
 
             SendNow(data);
         }
-        catch (Exception e) when (e is SpdyStreamException or SpdyConnectionException)
+        catch (SpdyEndException e)
         {
-            throw pair.Failure ?? PairFailures.NotSent(pair.Port, pair.Pod, e);
+            throw NotSent(e);
         }
     }
 
@@ -78,9 +78,9 @@ internal sealed class DataStreamWriter(StreamPair pair)
             NoteSent(count);
             return fill;
         }
-        catch (Exception e) when (e is SpdyStreamException or SpdyConnectionException)
+        catch (SpdyEndException e)
         {
-            throw pair.Failure ?? PairFailures.NotSent(pair.Port, pair.Pod, e);
+            throw NotSent(e);
         }
     }
 
@@ -98,6 +98,8 @@ internal sealed class DataStreamWriter(StreamPair pair)
         _stream!.Send(data, pair.Session.Callers);
         NoteSent(data.Length);
     }
+
+    private PortForwardException NotSent(SpdyEndException end) => pair.Failure ?? PairFailures.NotSent(pair.Port, pair.Pod, end);
 
     private bool HasToWait(int length) => !pair.Replies.HasData && _sent + length > PairLimits.MaxBeforeReply;
 

@@ -27,7 +27,7 @@ internal static class PairFailures
     };
 
     /// <summary>Gives the exception for bytes that could not be sent, if the pair does not know yet why.</summary>
-    public static PortForwardException NotSent(int port, PodReference pod, Exception cause) => cause is SpdyConnectionException
+    public static PortForwardException NotSent(int port, PodReference pod, SpdyEndException cause) => cause is SpdyConnectionException
         ? SessionLost(pod, cause)
         : new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} has ended; nothing more can be sent.", cause) { Pod = pod };
 

@@ -2,7 +2,7 @@ using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>The server's acceptance of a pair's two streams. Its flags are guarded by the pair's lock.</summary>
+/// <summary>The server's acceptance of a pair's two streams. Its flag is set under the pair's lock.</summary>
 internal sealed class PairReplies
 {
     private readonly TaskCompletionSource _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -10,11 +10,7 @@ internal sealed class PairReplies
 
     private BlockedCaller? _caller;
 
-    public bool HasError { get; private set; }
-
     public bool HasData { get; private set; }
-
-    public bool AreComplete => HasError && HasData;
 
     /// <summary>Completes when the error stream is accepted, or nothing is to be waited for any more.</summary>
     public Task Error => _error.Task;
@@ -22,11 +18,7 @@ internal sealed class PairReplies
     /// <summary>Completes when the data stream is accepted, or nothing is to be waited for any more.</summary>
     public Task Data => _data.Task;
 
-    public void Note(bool isData)
-    {
-        HasData |= isData;
-        HasError |= !isData;
-    }
+    public void Note(bool isData) => HasData |= isData;
 
     /// <summary>Lets those go on who wait for one reply. Not under the lock.</summary>
     public void Release(bool isData)

@@ -6,9 +6,6 @@ namespace PortForward.Net.Sessions.Pairs;
 /// <remarks>Guarded by the lock of its pair, but for its callback and its end.</remarks>
 internal sealed class PairTimer : IDisposable
 {
-    /// <summary>By how much a timer may be early.</summary>
-    private static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(1);
-
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
     private TimeSpan _wait = Timeout.InfiniteTimeSpan;
@@ -24,7 +21,7 @@ internal sealed class PairTimer : IDisposable
 
     public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
 
-    /// <summary>Whether the wait is over. A timer that fired too early is set again, and one that was set anew after it had fired fires again.</summary>
+    /// <summary>Whether the wait is over. A timer that fired too early is set again.</summary>
     public bool IsDue
     {
         get
@@ -35,7 +32,7 @@ internal sealed class PairTimer : IDisposable
             }
 
             var left = _wait - Since(_since);
-            if (left > Precision)
+            if (left > TimeLimits.TimerPrecision)
             {
                 _timer.Change(left, Timeout.InfiniteTimeSpan);
                 return false;

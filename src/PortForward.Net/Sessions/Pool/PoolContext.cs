@@ -21,7 +21,7 @@ internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<Por
 
     public bool IsClosing { get; set; }
 
-    /// <summary>Takes a pod out of the pool, if nothing is known of it any more; called with the lock held.</summary>
+    /// <summary>Takes a pod out of the pool, if nothing is known of it any more.</summary>
     public required Action<PodSessions> Forget { get; init; }
 
     public long Now => Options.TimeProvider.GetTimestamp();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Errors;
@@ -229,6 +230,7 @@ internal sealed class SessionPool : IAsyncDisposable
     /// <summary>Takes a pod out of which nothing is known any more. It may have been taken out before, and another be there under its name.</summary>
     private void Forget(PodSessions sessions)
     {
+        Debug.Assert(Monitor.IsEntered(_context.Lock));
         if (sessions.IsEmpty && ReferenceEquals(_pods.GetValueOrDefault(sessions.Pod), sessions))
         {
             _pods.Remove(sessions.Pod);

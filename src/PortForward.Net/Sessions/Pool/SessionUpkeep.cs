@@ -42,7 +42,7 @@ internal sealed class SessionUpkeep(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>Whoever follows this session learns by its retirement that its end is no loss.</summary>
+    /// <summary>A retired session tells the forwarder that follows it that its end is no loss.</summary>
     private void Retire(PooledSession entry, string reason)
     {
         entry.Session.Retire(reason);

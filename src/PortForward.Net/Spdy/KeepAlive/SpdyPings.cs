@@ -21,9 +21,6 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>A bulk upload writes all the time; one write that takes so long waits for the peer.</summary>
     private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
 
-    /// <summary>By how much a timer may be early.</summary>
-    private static readonly TimeSpan TimerPrecision = TimeSpan.FromMilliseconds(1);
-
     private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a session is asked that is on its way out.</summary>
@@ -206,12 +203,12 @@ internal sealed class SpdyPings : IDisposable
                     SendUnlessFullLocked();
                 }
             }
-            else if (left <= TimerPrecision)
+            else if (left <= TimeLimits.TimerPrecision)
             {
                 SendUnlessFullLocked();
             }
 
-            ScheduleLocked(left > TimerPrecision ? left : Interval);
+            ScheduleLocked(left > TimeLimits.TimerPrecision ? left : Interval);
         }
     }
 
@@ -224,7 +221,7 @@ internal sealed class SpdyPings : IDisposable
             isExplained = _hasReadLate || _output.HeldUpFor > LongWrite
                 || (_workers.MayHaveStoppedReading() && _workers.BytesSent - Volatile.Read(ref _sentBeforeReceived) <= MostInBuffers);
             _silence = _hasHeard ? TimeSpan.Zero : _silence;
-            _silence += isExplained || SilentFor < Interval - TimerPrecision ? TimeSpan.Zero : Interval;
+            _silence += isExplained || SilentFor < Interval - TimeLimits.TimerPrecision ? TimeSpan.Zero : Interval;
             _hasHeard = false;
             isLost = _silence >= SilenceLimit;
         }

@@ -59,7 +59,7 @@ internal sealed partial class SpdyOutput
     /// <summary>Lets the loop write what was appended.</summary>
     public void Signal() => _writer.Signal();
 
-    /// <summary>Takes what was appended, to be written by <see cref="WriteTurn"/>; false where whoever is writing takes it along.</summary>
+    /// <summary>Takes what was appended, to be written by <see cref="WriteTurn"/>; false if a writer is at work, which takes it along.</summary>
     public bool TakeTurn()
     {
         Debug.Assert(Monitor.IsEntered(_gate));

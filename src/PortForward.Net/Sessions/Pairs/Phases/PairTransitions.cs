@@ -43,8 +43,8 @@ internal static class PairTransitions
     {
         _ when state.HasDataEnded => Stay(state.With(PairFacts.LocalEnded)),
         _ when state.Has(PairFacts.FinSent) => Stay(state),
-        { Phase: PairPhase.Lingering } => SendFin(state) with { State = WithFin(state) with { Phase = PairPhase.Open }, Wait = PairWait.None },
-        _ => SendFin(state),
+        { Phase: PairPhase.Lingering } => SendFin(Go(state, PairPhase.Open, PairWait.None)),
+        _ => SendFin(Stay(state)),
     };
 
     private static PairStep OnLocalGone(PairState state)
@@ -94,9 +94,8 @@ internal static class PairTransitions
         _ => Stay(state),
     };
 
-    private static PairStep SendFin(PairState state) => Stay(WithFin(state)) with { Actions = PairActions.SendFin };
-
-    private static PairState WithFin(PairState state) => state.With(PairFacts.LocalEnded | PairFacts.FinSent);
+    private static PairStep SendFin(PairStep step) =>
+        step with { State = step.State.With(PairFacts.LocalEnded | PairFacts.FinSent), Actions = PairActions.SendFin };
 
     private static PairStep Stay(PairState state) => new(state, PairActions.None, PairWait.Unchanged, PairEnd.None);
 
