@@ -11,13 +11,13 @@ cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, "
 cluster.AddDeployment("web", "app=web");
 
 var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(cluster.KubeConfigPath);
-PortForwardClientOptions[] ways = [new() { KubeConfigPath = cluster.KubeConfigPath }, new PortForwardClientOptions().UseConfiguration(configuration)];
+PortForwardClientOptions[] ways = [new() { KubeConfig = { Path = cluster.KubeConfigPath } }, new PortForwardClientOptions().UseConfiguration(configuration)];
 foreach (var options in ways)
 {
     await using var client = PortForwardClient.Create(options);
     foreach (var (target, port) in new[] { ("svc/web", ":80"), ("deploy/web", ":http"), ("app=web", ":8080") })
     {
-        await using var forwarder = await client.StartAsync(PortForwardTarget.Parse(target), PortMapping.Parse(port));
+        await using var forwarder = await client.StartForwardAsync(PortForwardTarget.Parse(target), PortMapping.Parse(port));
         await using var stream = await client.ConnectAsync(PortForwardTarget.Parse(target), RemotePort.Parse(port[1..]));
         await stream.WriteAsync("ping"u8.ToArray());
         var echo = new byte[4];

@@ -35,10 +35,10 @@ catch (Exception e) when (e is PortForwardException or FormatException or HttpRe
 
 static async Task FetchAsync(string kubeConfig, string target, string port)
 {
-    await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = kubeConfig });
+    await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = kubeConfig } });
 
     Console.WriteLine($"Looking for the pod of {target} ...");
-    await using var forward = await client.StartAsync(
+    await using var forward = await client.StartForwardAsync(
         PortForwardTarget.Parse(target), PortMapping.Ephemeral(RemotePort.Parse(port)));
 
     // From here on it works: the port is bound, and the way to the pod is open.

@@ -40,6 +40,14 @@ public static class PortForwardModelFactory
     /// <returns>A new <see cref="Net.ListenFailed"/>.</returns>
     public static ListenFailed ListenFailed(DateTimeOffset timestamp, PortMapping port, PortForwardException exception) => new(timestamp, port, exception);
 
+    /// <summary>Creates an event that reports a listener that accepts connections.</summary>
+    /// <param name="timestamp">The time of the event.</param>
+    /// <param name="localEndPoint">The first local endpoint.</param>
+    /// <param name="remotePort">The port of the target.</param>
+    /// <returns>A new <see cref="Net.ListenerOpened"/>.</returns>
+    public static ListenerOpened ListenerOpened(DateTimeOffset timestamp, EndPoint localEndPoint, RemotePort remotePort) =>
+        new(timestamp, localEndPoint, remotePort);
+
     /// <summary>Creates an event that reports a closed listener.</summary>
     /// <param name="timestamp">The time of the event.</param>
     /// <param name="remotePort">The port of the target.</param>

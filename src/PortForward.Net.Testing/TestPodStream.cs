@@ -62,7 +62,9 @@ public sealed class TestPodStream : Stream, IDuplexPipe
         _reading.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
+#pragma warning disable RS0027 // The overloads and their defaults are Stream's.
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+#pragma warning restore RS0027
         _reading.ReadAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
@@ -74,7 +76,9 @@ public sealed class TestPodStream : Stream, IDuplexPipe
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
+#pragma warning disable RS0027 // The overloads and their defaults are Stream's.
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+#pragma warning restore RS0027
     {
         var result = await Output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (result.IsCompleted)

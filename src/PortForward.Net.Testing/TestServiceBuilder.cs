@@ -41,17 +41,19 @@ public sealed class TestServiceBuilder
         return this;
     }
 
-    /// <summary>Adds a port that leads to a port of the pods by its number.</summary>
-    public TestServiceBuilder PortTo(int number, int targetPort, string? name = null, string protocol = "TCP")
-    {
-        Ports.Add((number, name, targetPort, protocol));
-        return this;
-    }
-
     /// <summary>Adds a port that leads to a port of the pods by its name.</summary>
-    public TestServiceBuilder PortTo(int number, string targetPort, string? name = null, string protocol = "TCP")
+    /// <param name="number">The port of the service.</param>
+    /// <param name="targetPort">The name of the pods' port.</param>
+    public TestServiceBuilder PortTo(int number, string targetPort) => PortTo(number, new RemotePort(targetPort));
+
+    /// <summary>Adds a port that leads to a port of the pods.</summary>
+    /// <param name="number">The port of the service.</param>
+    /// <param name="targetPort">The pods' port.</param>
+    /// <param name="name">The name of the service's port, or <see langword="null"/>.</param>
+    /// <param name="protocol">The protocol.</param>
+    public TestServiceBuilder PortTo(int number, RemotePort targetPort, string? name = null, string protocol = "TCP")
     {
-        Ports.Add((number, name, targetPort, protocol));
+        Ports.Add((number, name, targetPort.Name is { } text ? text : targetPort.Number, protocol));
         return this;
     }
 

@@ -1,9 +1,7 @@
-using PortForward.Net.Cluster.Credentials.Plugins;
 using PortForward.Net.Tool;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;
 
 SocketThreads.Prepare();
-PluginProcess.Errors = StandardStreams.Error;
 using var signals = new StopSignals();
 return await Tool.RunAsync(args, new ToolConsole(StandardStreams.Output, StandardStreams.Error, Terminal.Detect()), signals).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Completion;
 using PortForward.Net.Tool.Doctor;
@@ -56,7 +55,7 @@ internal static class Tool
             return PrintAsync(console, typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
         }
 
-        KubeRcDefaults.Apply(line, KubeEnvironment.OfThisProcess, console.Error);
+        KubeRcDefaults.Apply(line, console.Error);
         return ForwardRun.RunAsync(CommandLine.Read(line), console, signals);
     }
 

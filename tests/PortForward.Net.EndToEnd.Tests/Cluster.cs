@@ -10,7 +10,7 @@ internal static class Cluster
     /// <summary>Gives client options for a kubeconfig, and for its transport where it is named after one.</summary>
     public static PortForwardClientOptions Options(string name) => new()
     {
-        KubeConfigPath = KubeConfig(name),
+        KubeConfig = { Path = KubeConfig(name) },
         Transport = name switch { "spdy" => PortForwardTransport.Spdy, "websocket" => PortForwardTransport.WebSocket, _ => PortForwardTransport.Auto },
     };
 

@@ -10,7 +10,7 @@ internal sealed class StreamForward(Site site) : Forward
     public override Task<RunningForward> StartAsync(CancellationToken cancellationToken, params int[] ports)
     {
         var counter = new SessionCounter();
-        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = site.KubeConfigPath, LoggerFactory = counter });
+        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = site.KubeConfigPath }, LoggerFactory = counter });
         return Task.FromResult<RunningForward>(new Running(client, PortForwardTarget.Parse(site.Target), counter));
     }
 

@@ -5,23 +5,28 @@ namespace PortForward.Net.Tool.Arguments;
 /// <summary>Reads <c>--address</c>.</summary>
 internal static class BindAddresses
 {
-    /// <summary>Gives the addresses that are named, and whether localhost is.</summary>
-    /// <exception cref="UsageException">One of them is no address, or there is none.</exception>
-    public static (IReadOnlyList<IPAddress> Named, bool Localhost) Parse(IEnumerable<string> values)
+    public const string Localhost = "localhost";
+
+    /// <summary>Splits the values at commas, and checks each part.</summary>
+    /// <exception cref="UsageException">One of them is neither an address nor localhost, or there is none.</exception>
+    public static IReadOnlyCollection<string> Parse(IEnumerable<string> values)
     {
         var words = values.Where(value => value.Length > 0).SelectMany(value => value.Split(',')).ToHashSet();
-        return words.Count > 0
-            ? ([.. words.Where(word => word != "localhost").Select(ParseOne)], words.Contains("localhost"))
-            : throw new UsageException("you must specify at least 1 address");
+        foreach (var word in words.Where(word => word != Localhost))
+        {
+            Check(word);
+        }
+
+        return words.Count > 0 ? words : throw new UsageException("you must specify at least 1 address");
     }
 
-    private static IPAddress ParseOne(string word)
+    private static void Check(string word)
     {
         // .NET also takes 1 for 0.0.0.1, hexadecimal and octal numbers, and [::1]: what kubectl refuses may be a port that went astray.
         var isPlain = word.Contains(':', StringComparison.Ordinal) ? word[0] != '[' : IsDotted(word);
-        if (isPlain && IPAddress.TryParse(word, out var address))
+        if (isPlain && IPAddress.TryParse(word, out _))
         {
-            return address;
+            return;
         }
 
         var advice = word is ['[', .. var inner, ']'] && IPAddress.TryParse(inner, out _) ? $": write it without the brackets, as {inner}" : "";

@@ -26,7 +26,6 @@ internal static class CommandLine
             DoctorFlags = [.. Flags.Connection.Append(Flags.Transport).Append(Flags.Namespace).Where(line.Has).Select(flag => (flag, line.All(flag)))],
             Client = ConnectionFlags.Read(line),
             Forward = ReadOptions(line, hasCommand: command.Count > 0),
-            RequestTimeout = FlagValues.ReadRequestTimeout(line.Last(Flags.RequestTimeout) ?? "0"),
             Command = command,
             IsJson = FlagValues.ReadIsJson(line.Last(Flags.Output) ?? "text"),
             LogLevel = FlagValues.ReadLogLevel(line.Last(Flags.Verbosity) ?? "0"),
@@ -44,7 +43,9 @@ internal static class CommandLine
         var target = PortForwardTarget.Parse(text);
         try
         {
-            return target with { Namespace = scope };
+            return scope is null || target.Namespace == scope ? target
+                : target.Namespace is null ? target with { Namespace = scope }
+                : throw new UsageException($"the target \"{text}\" and --namespace name different namespaces: remove one of them");
         }
         catch (ArgumentException)
         {
@@ -55,15 +56,18 @@ internal static class CommandLine
     /// <summary>A command counts on every port; without one, the ports that can be had are forwarded, as kubectl does.</summary>
     private static PortForwardOptions ReadOptions(ParsedLine line, bool hasCommand)
     {
-        var addresses = BindAddresses.Parse(line.Has(Flags.Address) ? line.All(Flags.Address) : ["localhost"]);
-        return new PortForwardOptions
+        var options = new PortForwardOptions
         {
-            BindAddresses = [.. addresses.Named],
-            BindLocalhost = addresses.Localhost,
             ContinueWithoutFailedPorts = !hasCommand,
             WaitFor = FlagValues.ReadSwitch(line, Flags.Wait, whenAbsent: false) ? PodWaitCondition.Ready : PodWaitCondition.Exists,
             PodReadyTimeout = FlagValues.ReadPodTimeout(line.Has(Flags.PodRunningTimeout) ? line.All(Flags.PodRunningTimeout)[^1] : "1m0s"),
             Reconnect = FlagValues.ReadSwitch(line, Flags.Reconnect, whenAbsent: true),
         };
+        foreach (var address in BindAddresses.Parse(line.Has(Flags.Address) ? line.All(Flags.Address) : [BindAddresses.Localhost]))
+        {
+            options.BindAddresses.Add(address);
+        }
+
+        return options;
     }
 }

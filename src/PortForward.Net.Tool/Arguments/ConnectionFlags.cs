@@ -1,3 +1,5 @@
+using PortForward.Net.Tool.Output;
+
 namespace PortForward.Net.Tool.Arguments;
 
 /// <summary>What the command line says about the way to the cluster.</summary>
@@ -21,21 +23,28 @@ internal static class ConnectionFlags
 
         var options = new PortForwardClientOptions
         {
-            KubeConfigPath = line.Last(Flags.KubeConfig),
-            KubeRcPath = line.Last(Flags.KubeRc),
-            Context = line.Last(Flags.Context),
-            Transport = FlagValues.ReadTransport(line.Last(Flags.Transport)),
-            Overrides = ReadOverrides(line),
+            KubeConfig = ReadKubeConfig(line),
             Impersonate = ReadImpersonation(line),
-            InteractivePlugins = true,
-            PluginTimeout = LoginTimeout,
+            Plugins = new CredentialPluginOptions
+            {
+                Interactive = true,
+                Timeout = LoginTimeout,
+                KubeRcPath = line.Last(Flags.KubeRc),
+
+                // Console.Error would change the mode of the terminal.
+                StandardError = StandardStreams.Error.Write,
+            },
+            Transport = FlagValues.ReadTransport(line.Last(Flags.Transport)),
+            RequestTimeout = FlagValues.ReadRequestTimeout(line.Last(Flags.RequestTimeout) ?? "0"),
         };
-        options.ConnectTimeout = FlagValues.ReadRequestTimeout(line.Last(Flags.RequestTimeout) ?? "0") ?? options.ConnectTimeout;
+        options.ConnectTimeout = options.RequestTimeout ?? options.ConnectTimeout;
         return options;
     }
 
-    private static KubeConfigOverrides ReadOverrides(ParsedLine line) => new()
+    private static KubeConfigOptions ReadKubeConfig(ParsedLine line) => new()
     {
+        Path = line.Last(Flags.KubeConfig),
+        Context = line.Last(Flags.Context),
         Cluster = line.Last(Flags.Cluster),
         User = line.Last(Flags.User),
         Server = line.Last(Flags.Server),

@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.Globalization;
-using PortForward.Net.Timing;
 
 namespace PortForward.Net.Tool.Arguments;
 
 /// <summary>Durations as Go, and so kubectl, writes them: <c>1m0s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.</summary>
 internal static class GoDuration
 {
-    /// <summary>The longest time that the library takes; longer ones mean the same to whoever waits.</summary>
-    private static readonly TimeSpan Longest = TimeLimits.Longest;
+    /// <summary>The longest duration that the options of the library accept. A longer one makes no difference to a person who waits.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 

@@ -9,9 +9,6 @@ internal sealed record ToolArguments(PortForwardTarget Target, IReadOnlyList<Por
 
     public required PortForwardOptions Forward { get; init; }
 
-    /// <summary>How long an answer of the API server may take; null leaves it to the library.</summary>
-    public TimeSpan? RequestTimeout { get; init; }
-
     /// <summary>The program to run once the ports are up, and its arguments; empty where there is none.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 

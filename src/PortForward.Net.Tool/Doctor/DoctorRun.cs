@@ -1,4 +1,3 @@
-using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;
@@ -25,7 +24,7 @@ internal static class DoctorRun
             return Healthy;
         }
 
-        KubeRcDefaults.Apply(line, KubeEnvironment.OfThisProcess, console.Error);
+        KubeRcDefaults.Apply(line, console.Error);
         var arguments = CommandLine.Read(line);
         if (arguments.Ports.Count > 1 || arguments.Command.Count > 0)
         {
@@ -39,8 +38,8 @@ internal static class DoctorRun
             arguments.Client.LoggerFactory = logger;
             try
             {
-                var diagnosis = await PortForwardClient
-                    .DiagnoseAsync(arguments.Client, arguments.Target, arguments.Ports[0].RemotePort, signals.Stopping)
+                var diagnosis = await PortForwarder
+                    .DiagnoseAsync(arguments.Target, arguments.Ports[0].RemotePort, arguments.Client, signals.Stopping)
                     .ConfigureAwait(false);
                 lines.Block(arguments.IsJson ? DoctorText.Json(diagnosis) : diagnosis.ToString().TrimEnd());
                 return diagnosis.IsHealthy ? Healthy : Ill;

@@ -1,8 +1,11 @@
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>How what happens to a forwarder is told; as progress, what a start waits for.</summary>
-internal interface IEventReport : IProgress<TargetPending>
+/// <summary>Reports what happens to a forwarder.</summary>
+internal interface IEventReport
 {
+    /// <summary>Reports what starting waits for.</summary>
+    void Pending(TargetPending pending);
+
     /// <summary>Tells what is forwarded, and what could not be.</summary>
     void Started(PortForwarder forwarder);
 

@@ -28,10 +28,10 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
         }
     }
 
-    public void Report(TargetPending value) => Write("targetPending", value, json =>
+    public void Pending(TargetPending pending) => Write("targetPending", pending, json =>
     {
-        json.WriteString("target", value.Target.ToString());
-        WriteError(json, value.Exception);
+        json.WriteString("target", pending.Target.ToString());
+        WriteError(json, pending.Exception);
     });
 
     public void Happened(PortForwardEvent item, bool isStopping)

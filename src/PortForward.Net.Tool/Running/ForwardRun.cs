@@ -28,7 +28,7 @@ internal sealed class ForwardRun
         _signals = signals;
         _lines = lines;
         _report = arguments.IsJson ? new JsonLines(lines) : new EventLines(lines);
-        arguments.Forward.Progress = _report;
+        arguments.Forward.OnTargetPending = _report.Pending;
         arguments.Forward.DrainTimeout = HasCommand ? CommandDrain : SignalDrain;
     }
 
@@ -46,7 +46,6 @@ internal sealed class ForwardRun
 
     private async Task<int> RunAsync()
     {
-        var preparing = Task.CompletedTask;
         try
         {
             using var logger = new StderrLogger(_lines, _arguments.LogLevel);
@@ -54,16 +53,9 @@ internal sealed class ForwardRun
             var client = PortForwardClient.Create(_arguments.Client);
             await using (client.ConfigureAwait(false))
             {
-                if (!client.Services.Cluster.UsesSystemTrust)
+                if (!client.UsesSystemTrust)
                 {
                     SystemTrust.Forget();
-                }
-
-                preparing = PodReading.PrepareAsync();
-
-                if (_arguments.RequestTimeout is { } timeout)
-                {
-                    client.Services.Cluster.Reads.RequestTimeout = timeout;
                 }
 
                 return await ForwardAsync(client).ConfigureAwait(false);
@@ -86,15 +78,11 @@ internal sealed class ForwardRun
 
             return e is CommandException command ? command.ExitCode : Failed;
         }
-        finally
-        {
-            await preparing.ConfigureAwait(false);
-        }
     }
 
     private async Task<int> ForwardAsync(PortForwardClient client)
     {
-        var forwarder = await client.StartAsync(_arguments.Target, _arguments.Ports, _arguments.Forward, _signals.Stopping).ConfigureAwait(false);
+        var forwarder = await client.StartForwardAsync(_arguments.Target, _arguments.Ports, _arguments.Forward, _signals.Stopping).ConfigureAwait(false);
         _report.Started(forwarder);
         var following = FollowAsync(forwarder);
         var exitCode = 0;

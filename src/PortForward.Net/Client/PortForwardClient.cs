@@ -7,9 +7,9 @@ using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net;
 
-/// <summary>A long-lived, thread-safe way into one cluster: it makes forwarders (local ports) and streams (no local port).</summary>
-/// <remarks>Make one and keep it, as one keeps an <see cref="HttpClient"/>: it holds the credentials and the sessions to pods, which its forwarders
-/// and streams share.</remarks>
+/// <summary>Connects to one cluster: it starts forwarders, which listen on local ports, and opens streams, which don't.</summary>
+/// <remarks>Create one client and keep it, as you do with an <see cref="HttpClient"/>: its forwarders and streams share its credentials and its sessions to
+/// pods. All members are thread-safe.</remarks>
 public sealed class PortForwardClient : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan PodTimeout = TimeSpan.FromMinutes(1);
@@ -23,10 +23,22 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         _options = options;
     }
 
-    /// <summary>Makes a client. Reads the kubeconfig; nothing goes over the network.</summary>
-    /// <param name="options">How to find the cluster; null is <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the pod's own service account.</param>
-    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>: the message names the file and what is wrong.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A time of the options is out of range.</exception>
+    /// <summary>Gets the address of the API server, with any path prefix, ending in a slash.</summary>
+    public Uri Server => _services.Cluster.BaseUri;
+
+    /// <summary>Gets the namespace of targets that don't name one.</summary>
+    public string Namespace => _services.Cluster.Namespace;
+
+    /// <summary>Gets a value indicating whether the certificate of the API server, or of the proxy to it, is verified with the authorities that the system
+    /// trusts, because the configuration has none of its own.</summary>
+    public bool UsesSystemTrust => _services.Cluster.UsesSystemTrust;
+
+    /// <summary>Creates a client. Reads the kubeconfig, but doesn't connect.</summary>
+    /// <param name="options">The options; <see langword="null"/> for the defaults, which use the same kubeconfig as kubectl, or the service account of the
+    /// pod that the process runs in.</param>
+    /// <exception cref="PortForwardException">The configuration can't be used (<see cref="PortForwardError.KubeConfigInvalid"/>). The message names the file
+    /// and the problem.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static PortForwardClient Create(PortForwardClientOptions? options = null)
     {
         var copy = (options ?? new PortForwardClientOptions()).Copy();
@@ -39,21 +51,56 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         return new PortForwardClient(ClusterConnection.Create(copy, environment), copy);
     }
 
-    /// <summary>Forwards one local port to a target; returns when it is bound and the first session is up.</summary>
-    /// <inheritdoc cref="StartAsync(PortForwardTarget, IEnumerable{PortMapping}, PortForwardOptions?, CancellationToken)"/>
-    public Task<PortForwarder> StartAsync(
-        PortForwardTarget target, PortMapping port, PortForwardOptions? options = null, CancellationToken cancellationToken = default) =>
-        StartAsync(target, [port], options, cancellationToken);
+    /// <inheritdoc cref="StartForwardAsync(string, string, CancellationToken)"/>
+    public Task<PortForwarder> StartForwardAsync(string target, string ports) => StartForwardAsync(target, ports, CancellationToken.None);
 
-    /// <summary>Forwards local ports to a target; returns when every port is bound and the first session is up.</summary>
-    /// <param name="target">What to forward to.</param>
+    /// <inheritdoc cref="StartForwardAsync(PortForwardTarget, IEnumerable{PortMapping}, PortForwardOptions?, CancellationToken)"/>
+    /// <param name="target">The target: <c>TYPE/NAME</c>, <c>NAMESPACE/TYPE/NAME</c>, the name of a pod, or a label selector.</param>
+    /// <param name="ports">One or more mappings, separated by commas or spaces: <c>8080:80</c>, <c>80</c>, <c>:80</c>, <c>:http</c>.</param>
+    /// <param name="cancellationToken">A token that cancels starting. It has no effect on a running forwarder.</param>
+    /// <exception cref="FormatException">The target or a port is malformed.</exception>
+    public Task<PortForwarder> StartForwardAsync(string target, string ports, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ports);
+        return StartForwardAsync(PortForwardTarget.Parse(target), PortMapping.ParseList(ports), null, cancellationToken);
+    }
+
+    /// <inheritdoc cref="StartForwardAsync(PortForwardDefinition, CancellationToken)"/>
+    public Task<PortForwarder> StartForwardAsync(PortForwardDefinition definition) => StartForwardAsync(definition, CancellationToken.None);
+
+    /// <inheritdoc cref="StartForwardAsync(PortForwardTarget, IEnumerable{PortMapping}, PortForwardOptions?, CancellationToken)"/>
+    /// <param name="definition">The target, the ports and the options.</param>
+    /// <param name="cancellationToken">A token that cancels starting. It has no effect on a running forwarder.</param>
+    /// <exception cref="FormatException">The target or a port is malformed.</exception>
+    public Task<PortForwarder> StartForwardAsync(PortForwardDefinition definition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        PortMapping[] ports = [.. definition.Ports.Select(PortMapping.Parse)];
+        return StartForwardAsync(PortForwardTarget.Parse(definition.Target), ports, definition.Options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="StartForwardAsync(PortForwardTarget, PortMapping, CancellationToken)"/>
+    public Task<PortForwarder> StartForwardAsync(PortForwardTarget target, PortMapping port) => StartForwardAsync(target, port, CancellationToken.None);
+
+    /// <summary>Starts forwarding a local port to a target.</summary>
+    /// <inheritdoc cref="StartForwardAsync(PortForwardTarget, IEnumerable{PortMapping}, PortForwardOptions?, CancellationToken)"/>
+    /// <param name="target">The target.</param>
+    /// <param name="port">The mapping.</param>
+    /// <param name="cancellationToken">A token that cancels starting. It has no effect on a running forwarder.</param>
+    public Task<PortForwarder> StartForwardAsync(PortForwardTarget target, PortMapping port, CancellationToken cancellationToken) =>
+        StartForwardAsync(target, [port], null, cancellationToken);
+
+    /// <summary>Starts forwarding local ports to a target.</summary>
+    /// <param name="target">The target.</param>
     /// <param name="ports">At least one mapping.</param>
-    /// <param name="options">How to listen and forward.</param>
-    /// <param name="cancellationToken">Gives up starting; a forwarder that was returned no longer looks at it.</param>
-    /// <exception cref="PortForwardException">The target, the session or a local port could not be had; nothing is left open.</exception>
-    /// <exception cref="ArgumentException">No port was given, or a port or a time is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
-    public Task<PortForwarder> StartAsync(
+    /// <param name="options">The options for the forwarder; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">A token that cancels starting. It has no effect on a running forwarder.</param>
+    /// <returns>A task that completes when all ports are bound and the first session is open.</returns>
+    /// <exception cref="ArgumentException">No port is specified, or an option is out of range.</exception>
+    /// <exception cref="PortForwardException">The target, the session or a local port failed. Nothing is left open.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled. Nothing is left open.</exception>
+    public Task<PortForwarder> StartForwardAsync(
         PortForwardTarget target, IEnumerable<PortMapping> ports, PortForwardOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -63,24 +110,29 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         return _services.RunAsync(() => PortForwarder.StartAsync(this, ownsClient: false, target, mappings, copy, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Opens a stream to a port of a target; no local port is bound.</summary>
-    /// <param name="target">What to connect to; resolved anew, unless that was done within the last second.</param>
+    /// <summary>Opens a stream to a port of a target, without a local port.</summary>
+    /// <param name="target">The target. It is resolved again unless that was done within the last second.</param>
     /// <param name="port">The port of the target.</param>
-    /// <param name="cancellationToken">Gives up connecting; the stream that was returned no longer looks at it.</param>
-    /// <remarks>Returns without waiting for the pod's answer, which saves a round trip: that nothing listens on the port is told by the first read,
-    /// as a <see cref="PortForwardException"/> with <see cref="PortForwardError.RemoteConnectionRefused"/>.</remarks>
-    /// <exception cref="PortForwardException">The target or a session to it could not be had.</exception>
-    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <param name="cancellationToken">A token that cancels connecting. It has no effect on the stream that is returned.</param>
+    /// <remarks>The task completes before the pod has answered, which saves a round trip. If nothing is listening on the port, the first read throws a
+    /// <see cref="PortForwardException"/> with <see cref="PortForwardError.RemoteConnectionRefused"/>.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="port"/> is the default value.</exception>
+    /// <exception cref="PortForwardException">The target can't be resolved, or no session can be opened.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public Task<PortForwardStream> ConnectAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
+        RemotePort.ThrowIfDefault(port);
         return _services.RunAsync(() => ConnectOnceAsync(target, port, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Finds the pod that a connection to the target would lead to now.</summary>
-    /// <exception cref="PortForwardException">The target does not exist, or has no pod that runs.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Gets the pod that a connection to a target would lead to now.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="cancellationToken">A token that cancels the operation.</param>
+    /// <exception cref="PortForwardException">The target doesn't exist, or has no running pod.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public async Task<PodReference> ResolveAsync(PortForwardTarget target, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -89,57 +141,33 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         return backend.Pod;
     }
 
-    /// <summary>Finds out why connections to a port of a target fail: looks at each thing on the way there, and ranks the causes.</summary>
+    /// <summary>Finds out why connections to a port of a target fail: it checks each step on the way and ranks the causes.</summary>
     /// <param name="target">The target.</param>
     /// <param name="port">The port of the target.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <remarks>What is wrong is told by the result, and nothing of it is thrown. Nothing is changed in the cluster, and nothing is sent to the pod: a
-    /// connection to the port is opened and closed again. A credential plugin runs where the kubeconfig asks for one. A step takes up to
-    /// <see cref="PortForwardClientOptions.ConnectTimeout"/>, at most about 12 seconds, and a plugin its own time; what depends on a step that failed is
-    /// skipped.</remarks>
-    /// <exception cref="ArgumentException">The port is none, as that of <c>default</c>.</exception>
-    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
+    /// <param name="cancellationToken">A token that cancels the diagnosis.</param>
+    /// <returns>A task that returns the result. Problems are part of the result and are not thrown.</returns>
+    /// <remarks>Nothing in the cluster is changed, and nothing is sent to the pod: a connection to the port is opened and closed. If the kubeconfig uses a
+    /// credential plugin, it runs. A check takes up to <see cref="PortForwardClientOptions.ConnectTimeout"/>, at most about 12 seconds, and a plugin its own
+    /// time. Checks that depend on a failed one are skipped.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="port"/> is the default value.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public Task<PortForwardDiagnosis> DiagnoseAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        ThrowIfNone(port);
+        RemotePort.ThrowIfDefault(port);
         return _services.RunAsync(() => DiagnosisRun.RunAsync(_services.Cluster, _options, target, port, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Does the same with a client of its own, so that a configuration that cannot be used is told by the result too.</summary>
-    /// <param name="options">How to find the cluster; null is <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the pod's own service account.</param>
+    /// <summary>Creates an HTTP handler that connects to one port of a target, whatever host the request names.</summary>
     /// <param name="target">The target.</param>
     /// <param name="port">The port of the target.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">The port is none, as that of <c>default</c>, or a time of the options is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
-    public static async Task<PortForwardDiagnosis> DiagnoseAsync(
-        PortForwardClientOptions? options, PortForwardTarget target, RemotePort port, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        ThrowIfNone(port);
-        PortForwardClient client;
-        try
-        {
-            client = Create(options);
-        }
-        catch (PortForwardException failure)
-        {
-            return DiagnosisRun.OfConfiguration(failure, target, port);
-        }
-
-        await using (client.ConfigureAwait(false))
-        {
-            return await client.DiagnoseAsync(target, port, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Makes a handler whose every connection leads to one port of a target, whatever host the request names.</summary>
-    /// <remarks>The handler does not own this client; it must not be used longer.</remarks>
+    /// <remarks>The handler doesn't own the client. Dispose the handler first.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="port"/> is the default value.</exception>
     public SocketsHttpHandler CreateHttpHandler(PortForwardTarget target, RemotePort port)
     {
         ArgumentNullException.ThrowIfNull(target);
+        RemotePort.ThrowIfDefault(port);
         return new SocketsHttpHandler
         {
             UseProxy = false,
@@ -147,8 +175,9 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         };
     }
 
-    /// <summary>Makes a handler for cluster names: <c>http://SERVICE.NAMESPACE.svc:PORT</c>, with or without <c>.cluster.local</c>.</summary>
-    /// <remarks>Other hosts fail with a <see cref="PortForwardException"/>: nothing is looked up in DNS. The handler does not own this client.</remarks>
+    /// <summary>Creates an HTTP handler for cluster names: <c>http://SERVICE.NAMESPACE.svc:PORT</c>, with or without <c>.cluster.local</c>.</summary>
+    /// <remarks>Requests to other hosts fail with a <see cref="PortForwardException"/>; nothing is looked up in DNS. The handler doesn't own the client.
+    /// Dispose the handler first.</remarks>
     public SocketsHttpHandler CreateClusterDnsHandler() => new()
     {
         UseProxy = false,
@@ -156,11 +185,12 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
             await ConnectAsync(ClusterDnsName.ToTarget(context.DnsEndPoint.Host), context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false),
     };
 
-    /// <summary>Ends the client, its forwarders' and streams' sessions, and its HTTP handlers.</summary>
+    /// <summary>Closes the client with its forwarders, streams and sessions. Data written before is delivered for up to
+    /// <see cref="SessionPoolOptions.CloseTimeout"/>.</summary>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
-    /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
+    /// <summary>Closes the client as <see cref="DisposeAsync"/> does, and blocks until this is done.</summary>
+    /// <remarks>For containers that dispose synchronously. Use <see cref="DisposeAsync"/> if you can.</remarks>
     public void Dispose() => BlockingDisposal.Dispose(this);
 
     internal ClientServices Services => _services;
@@ -172,13 +202,5 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
         var podPort = backend.MapPort(port);
         using var lease = await _services.Pool.RentAsync(backend.Pod, podPort, cancellationToken).ConfigureAwait(false);
         return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
-    }
-
-    private static void ThrowIfNone(RemotePort port)
-    {
-        if (port == default)
-        {
-            throw new ArgumentException("The port is neither a number nor a name.", nameof(port));
-        }
     }
 }

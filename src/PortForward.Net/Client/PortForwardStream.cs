@@ -89,7 +89,9 @@ public sealed class PortForwardStream : Stream
     /// <param name="cancellationToken">Ends the wait; the connection stays as it is, and nothing is lost.</param>
     /// <exception cref="PortForwardException">The connection failed, and all that was received has been read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+#pragma warning disable RS0027 // The overloads and their defaults are Stream's.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+#pragma warning restore RS0027
     {
         cancellationToken.ThrowIfCancellationRequested();
         _reads.Begin(this);
@@ -129,7 +131,9 @@ public sealed class PortForwardStream : Stream
     /// <exception cref="PortForwardException">The connection has ended.</exception>
     /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called, or another write is in progress; neither harms the stream.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+#pragma warning disable RS0027 // The overloads and their defaults are Stream's.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+#pragma warning restore RS0027
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (cancellationToken.IsCancellationRequested)

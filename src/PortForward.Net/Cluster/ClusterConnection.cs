@@ -39,6 +39,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         Reads = new ApiReader(CreateReadHandler(buffersAnswers: false), BaseUri, options.TimeProvider)
         {
             HttpVersion = settings.DisableHttp2 ? HttpVersion.Version11 : HttpVersion.Version20,
+            RequestTimeout = options.RequestTimeout ?? Timeout.InfiniteTimeSpan,
         };
         if (settings.Trust.SkipsVerification)
         {

@@ -1,6 +1,6 @@
 namespace PortForward.Net;
 
-/// <summary>Reports that a forwarder that is starting waits for its target; see <see cref="PortForwardOptions.Progress"/>.</summary>
+/// <summary>Reports that a forwarder that is starting waits for its target; see <see cref="PortForwardOptions.OnTargetPending"/>.</summary>
 public sealed class TargetPending : PortForwardEvent
 {
     internal TargetPending(DateTimeOffset timestamp, PortForwardTarget target, PortForwardException exception)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PortForward.Net.Cluster;
+using PortForward.Net.Cluster.Api;
 using PortForward.Net.Errors;
 using PortForward.Net.Forwarding.Backends;
 using PortForward.Net.Resolution;
@@ -19,6 +20,7 @@ internal sealed class ClientServices : IAsyncDisposable
     private readonly ILogger _sessionLogger;
     private readonly object _disposing = new();
     private Task? _disposal;
+    private Task _warmUp = Task.CompletedTask;
     private bool _isDisposed;
 
     public ClientServices(ClusterConnection cluster, PortForwardClientOptions options)
@@ -32,18 +34,18 @@ internal sealed class ClientServices : IAsyncDisposable
         _negotiator = new TransportNegotiator(cluster, options, _sessionLogger);
         _sessionOptions = new SessionOptions
         {
-            Mode = options.SessionMode,
-            ExclusiveSessions = Math.Min(options.ExclusiveSessions, options.MaxSessions),
-            MaxSessions = options.MaxSessions,
-            MaxConnectionsPerSession = options.MaxConnectionsPerSession,
-            KeepSpareSession = options.KeepSpareSession,
-            IdleTimeout = options.SessionIdleTimeout,
-            MaxSessionAge = options.MaxSessionAge,
-            StallTimeout = options.StallTimeout,
+            Mode = options.Sessions.Mode,
+            ExclusiveSessions = Math.Min(options.Sessions.ExclusiveSessions, options.Sessions.MaxSessions),
+            MaxSessions = options.Sessions.MaxSessions,
+            MaxConnectionsPerSession = options.Sessions.MaxConnectionsPerSession,
+            KeepSpareSession = options.Sessions.KeepSpare,
+            IdleTimeout = options.Sessions.IdleTimeout,
+            MaxSessionAge = options.Sessions.MaxAge,
+            StallTimeout = options.Sessions.StallTimeout,
             ConnectTimeout = options.ConnectTimeout,
-            CloseTimeout = options.CloseTimeout,
+            CloseTimeout = options.Sessions.CloseTimeout,
             StrictOpen = options.StrictOpen,
-            PingInterval = options.KeepAliveInterval,
+            PingInterval = options.Sessions.KeepAliveInterval,
             TimeProvider = options.TimeProvider,
         };
         Pool = new SessionPool(OpenSessionAsync, _sessionOptions, _sessionLogger);
@@ -75,6 +77,7 @@ internal sealed class ClientServices : IAsyncDisposable
     {
         Disposed.ThrowIf(IsDisposed);
         cancellationToken.ThrowIfCancellationRequested();
+        _warmUp = PodModels.WarmUp;
         try
         {
             var isFree = SynchronizationContext.Current is null && TaskScheduler.Current == TaskScheduler.Default;
@@ -101,6 +104,7 @@ internal sealed class ClientServices : IAsyncDisposable
         await Pool.DisposeAsync().ConfigureAwait(false);
         await Cluster.DisposeAsync().ConfigureAwait(false);
         await Backends.WaitAsync().ConfigureAwait(false);
+        await _warmUp.ConfigureAwait(false);
     }
 
     private async Task<PortForwardSession> OpenSessionAsync(PodReference pod, CancellationToken cancellationToken)

@@ -27,6 +27,8 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
 
     public int MaxConnections => options.MaxConnections;
 
+    public TimeSpan DrainTimeout => options.DrainTimeout;
+
     public long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>Counts a connection in; false where the limit is reached.</summary>

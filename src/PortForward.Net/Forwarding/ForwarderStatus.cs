@@ -1,30 +1,58 @@
+using System.Diagnostics;
 using PortForward.Net.Logging;
 
 namespace PortForward.Net.Forwarding;
 
 /// <summary>A forwarder's state, and the log entry and the event of each change.</summary>
+/// <remarks>The state combines two facts: how the session is, and whether there is a listener.</remarks>
 internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget target, EventHub events)
 {
-    private bool _isUnbound;
+    private readonly object _lock = new();
+    private PortForwardState _session = PortForwardState.Starting;
+    private PortForwardState _state = PortForwardState.Starting;
+    private bool _isListening = true;
 
-    public PortForwardState State { get; private set; } = PortForwardState.Starting;
-
-    /// <summary>The forwarder has no listener any more, whatever its session does.</summary>
-    public void NoteUnbound()
+    public PortForwardState State
     {
-        _isUnbound = true;
-        Change(PortForwardState.NotListening, null);
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
     }
 
-    public void Change(PortForwardState state, PortForwardException? error)
+    /// <summary>Notes whether the forwarder has a listener. Without one, the state of its session is not shown.</summary>
+    public void NoteListening(bool isListening)
     {
-        state = _isUnbound && state != PortForwardState.Stopped ? PortForwardState.NotListening : state;
-        if (state == State && error is null)
+        lock (_lock)
+        {
+            _isListening = isListening;
+            Update(null);
+        }
+    }
+
+    public void Change(PortForwardState session, PortForwardException? error)
+    {
+        lock (_lock)
+        {
+            _session = session;
+            Update(error);
+        }
+    }
+
+    // Within the lock, so that log entries and events have the order of the changes.
+    private void Update(PortForwardException? error)
+    {
+        Debug.Assert(Monitor.IsEntered(_lock), "The state is changed within the lock only.");
+        var state = _isListening || _session == PortForwardState.Stopped ? _session : PortForwardState.NotListening;
+        if (state == _state && error is null)
         {
             return;
         }
 
-        State = state;
+        _state = state;
         if (error is null)
         {
             Log.StateChanged(services.Logger, target, state);

@@ -1,25 +1,33 @@
 namespace PortForward.Net;
 
-/// <summary>Whom to act as at the API server, which must allow it (the <c>impersonate</c> verb). Sent with every request, upgrades too.</summary>
+/// <summary>Represents the user to impersonate at the API server, which must grant the <c>impersonate</c> verb. Sent with every request and upgrade.</summary>
 public sealed class PortForwardImpersonation
 {
-    /// <summary>The user to act as; a service account is <c>system:serviceaccount:NAMESPACE:NAME</c>.</summary>
+    /// <summary>Gets or sets the user name. A service account is <c>system:serviceaccount:NAMESPACE:NAME</c>.</summary>
     public string? UserName { get; set; }
 
-    /// <summary>The UID to act as.</summary>
+    /// <summary>Gets or sets the UID of the user.</summary>
     public string? Uid { get; set; }
 
-    /// <summary>The groups to act as a member of.</summary>
-    public IList<string> Groups { get; init; } = [];
+    /// <summary>Gets the groups of the user.</summary>
+    public IList<string> Groups { get; } = [];
 
-    /// <summary>Further attributes of the user: a key may have several values.</summary>
-    public IDictionary<string, IList<string>> Extra { get; init; } = new Dictionary<string, IList<string>>();
+    /// <summary>Gets the extra attributes of the user. A key can have several values.</summary>
+    public IDictionary<string, IList<string>> Extra { get; } = new Dictionary<string, IList<string>>();
 
-    internal PortForwardImpersonation Copy() => new()
+    internal PortForwardImpersonation Copy()
     {
-        UserName = UserName,
-        Uid = Uid,
-        Groups = [.. Groups],
-        Extra = Extra.ToDictionary(pair => pair.Key, pair => (IList<string>)[.. pair.Value]),
-    };
+        var copy = new PortForwardImpersonation { UserName = UserName, Uid = Uid };
+        foreach (var group in Groups)
+        {
+            copy.Groups.Add(group);
+        }
+
+        foreach (var (key, values) in Extra)
+        {
+            copy.Extra[key] = [.. values];
+        }
+
+        return copy;
+    }
 }

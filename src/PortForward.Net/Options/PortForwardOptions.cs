@@ -1,59 +1,60 @@
-using System.Net;
+using PortForward.Net.Options;
 using PortForward.Net.Timing;
 
 namespace PortForward.Net;
 
-/// <summary>How one <see cref="PortForwarder"/> listens and forwards. Copied when it starts.</summary>
-/// <remarks>Times are at most 24 days.</remarks>
+/// <summary>Provides options for a <see cref="PortForwarder"/>: how it listens and forwards. They are copied when it starts.</summary>
+/// <remarks>Durations are at most 24 days. Everything except <see cref="OnTargetPending"/> can be bound from configuration.</remarks>
 public sealed class PortForwardOptions
 {
-    /// <summary>The addresses to listen on; each must succeed. Empty means localhost: both loopback addresses, of which one suffices.</summary>
-    /// <remarks>Nothing but loopback is ever bound unless it stands here. Addresses are bound in the order of their texts.</remarks>
-    public IList<IPAddress> BindAddresses { get; init; } = [];
+    /// <summary>Gets the local addresses to listen on: IP addresses, or <c>localhost</c> for both loopback addresses.</summary>
+    /// <value>The default is empty, which means <c>localhost</c>.</value>
+    /// <remarks>Every IP address must be bound for a port to start; of the two addresses of <c>localhost</c>, one is enough, as with kubectl. Other
+    /// addresses than loopback are bound only if they are listed here.</remarks>
+    public IList<string> BindAddresses { get; } = [];
 
-    /// <summary>Whether to listen on localhost beside the <see cref="BindAddresses"/>. One of its two addresses suffices, as with kubectl, but one
-    /// that is named as well must succeed. Always so where no address is named.</summary>
-    public bool BindLocalhost { get; set; }
-
-    /// <summary>What is done where a local port is taken. <see cref="LocalPortPolicy.Exact"/> unless set.</summary>
+    /// <summary>Gets or sets what happens if a local port is in use.</summary>
+    /// <value>The default is <see cref="LocalPortPolicy.Exact"/>.</value>
     public LocalPortPolicy LocalPortPolicy { get; set; }
 
-    /// <summary>Whether starting goes on without the ports that could not be bound, as kubectl does, and fails only where none could. Which ones
-    /// failed is told by <see cref="PortForwarder.FailedPorts"/> and as <see cref="ListenFailed"/> events.</summary>
-    /// <remarks>A port that failed on one of its addresses has failed, but still listens on the others.</remarks>
+    /// <summary>Gets or sets a value indicating whether starting continues without the ports that can't be bound, as kubectl does, and fails only if none
+    /// can be bound.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    /// <remarks>Failed ports are listed in <see cref="PortForwarder.FailedPorts"/> and reported as <see cref="ListenFailed"/> events. A port that failed on
+    /// one of its addresses is listed too, and still listens on the others.</remarks>
     public bool ContinueWithoutFailedPorts { get; set; }
 
-    /// <summary>Gets or sets what starting waits for, up to <see cref="PodReadyTimeout"/>. The default is <see cref="PodWaitCondition.Ready"/>.</summary>
+    /// <summary>Gets or sets what starting waits for, up to <see cref="PodReadyTimeout"/>.</summary>
+    /// <value>The default is <see cref="PodWaitCondition.Ready"/>.</value>
     public PodWaitCondition WaitFor { get; set; }
 
-    /// <summary>Gets or sets where starting reports what it waits for: a <see cref="TargetPending"/> for each new reason.</summary>
-    public IProgress<TargetPending>? Progress { get; set; }
+    /// <summary>Gets or sets a callback that is invoked while starting waits for the target, once for each new reason.</summary>
+    /// <remarks>It must not block and must not throw.</remarks>
+    public Action<TargetPending>? OnTargetPending { get; set; }
 
-    /// <summary>Gets or sets the longest wait for what <see cref="WaitFor"/> says. Must be more than zero. The default is one minute.</summary>
+    /// <summary>Gets or sets the longest wait for the condition in <see cref="WaitFor"/>.</summary>
+    /// <value>The default is 1 minute. Must be more than zero.</value>
     public TimeSpan PodReadyTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest wait of an accepted connection for a session to the pod, after which it is reset. More than zero.</summary>
+    /// <summary>Gets or sets the longest wait of an accepted connection for a session to the pod, after which it is reset.</summary>
+    /// <value>The default is 30 seconds. Must be more than zero.</value>
     public TimeSpan BackendTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long <see cref="PortForwarder.StopAsync"/> lets open connections finish before it resets them. Not negative.</summary>
+    /// <summary>Gets or sets how long <see cref="PortForwarder.StopAsync"/> lets open connections finish before it resets them.</summary>
+    /// <value>The default is 5 seconds. Must not be negative.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether a lost session is replaced (resolving the target anew) while the ports stay open. If not, the forwarder ends with
-    /// <see cref="PortForwardError.SessionLost"/>, as kubectl does.</summary>
+    /// <summary>Gets or sets a value indicating whether the forwarder resolves its target again and reconnects if the session is lost, while the ports stay
+    /// open.</summary>
+    /// <value>The default is <see langword="true"/>. If <see langword="false"/>, the forwarder ends with <see cref="PortForwardError.SessionLost"/>, as
+    /// kubectl does.</value>
     public bool Reconnect { get; set; } = true;
 
-    /// <summary>Whether the end of the local side's sending is passed on at once, as kubectl does.</summary>
-    /// <remarks>Container runtimes close the whole connection one second after they learn of it, even while the pod still answers
-    /// (protocol.md 6.3). So by default it is held back while the pod sends, and for <see cref="LingerQuietTime"/> after its last byte.</remarks>
-    public bool CompleteWritesAtOnce { get; set; }
+    /// <summary>Gets or sets the options for half-closed connections.</summary>
+    public HalfCloseOptions HalfClose { get; set; } = new();
 
-    /// <summary>How long the pod must have been quiet before the end of sending is passed on. Not negative.</summary>
-    public TimeSpan LingerQuietTime { get; set; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>The longest time for which the end of sending is held back, however much the pod sends. Not negative.</summary>
-    public TimeSpan LingerTimeout { get; set; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>How many connections may be open at once; a further one is reset. More than zero.</summary>
+    /// <summary>Gets or sets the maximum number of open connections. A further connection is reset.</summary>
+    /// <value>The default is 10,000. Must be more than zero.</value>
     public int MaxConnections { get; set; } = 10_000;
 
     internal PortForwardOptions Copy()
@@ -61,35 +62,37 @@ public sealed class PortForwardOptions
         TimeLimits.ThrowIfNotPositive(PodReadyTimeout);
         TimeLimits.ThrowIfNotPositive(BackendTimeout);
         TimeLimits.ThrowIfNegative(DrainTimeout);
-        TimeLimits.ThrowIfNegative(LingerQuietTime);
-        TimeLimits.ThrowIfNegative(LingerTimeout);
+        ArgumentNullException.ThrowIfNull(HalfClose, nameof(HalfClose));
         if (!Enum.IsDefined(LocalPortPolicy))
         {
-            throw new ArgumentOutOfRangeException(nameof(LocalPortPolicy), LocalPortPolicy, "There is no such policy.");
+            throw new ArgumentOutOfRangeException(nameof(LocalPortPolicy), LocalPortPolicy, "The value is not a local port policy.");
         }
 
         if (!Enum.IsDefined(WaitFor))
         {
-            throw new ArgumentOutOfRangeException(nameof(WaitFor), WaitFor, "There is no such condition.");
+            throw new ArgumentOutOfRangeException(nameof(WaitFor), WaitFor, "The value is not a wait condition.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
-        return new PortForwardOptions
+        var copy = new PortForwardOptions
         {
-            BindAddresses = [.. BindAddresses],
-            BindLocalhost = BindLocalhost,
             LocalPortPolicy = LocalPortPolicy,
             ContinueWithoutFailedPorts = ContinueWithoutFailedPorts,
             WaitFor = WaitFor,
-            Progress = Progress,
+            OnTargetPending = OnTargetPending,
             PodReadyTimeout = PodReadyTimeout,
             BackendTimeout = BackendTimeout,
             DrainTimeout = DrainTimeout,
             Reconnect = Reconnect,
-            CompleteWritesAtOnce = CompleteWritesAtOnce,
-            LingerQuietTime = LingerQuietTime,
-            LingerTimeout = LingerTimeout,
+            HalfClose = HalfClose.Copy(),
             MaxConnections = MaxConnections,
         };
+        foreach (var address in BindAddresses)
+        {
+            copy.BindAddresses.Add(LocalAddressText.IsValid(address) ? address : throw new ArgumentException(
+                $"'{address}' is not an IP address; use an address such as 127.0.0.1 or ::1, or 'localhost'.", nameof(BindAddresses)));
+        }
+
+        return copy;
     }
 }

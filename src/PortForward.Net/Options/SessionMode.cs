@@ -5,10 +5,10 @@ namespace PortForward.Net;
 public enum SessionMode
 {
     /// <summary>A connection gets a session of its own if one is ready. Otherwise it shares one at once, and more are opened beside it, up to
-    /// <see cref="PortForwardClientOptions.ExclusiveSessions"/>, so that later connections are alone again.</summary>
+    /// <see cref="SessionPoolOptions.ExclusiveSessions"/>, so that later connections are alone again.</summary>
     Adaptive,
 
-    /// <summary>Never more than one connection on a session. Beyond <see cref="PortForwardClientOptions.MaxSessions"/> a connection waits for another
+    /// <summary>Never more than one connection on a session. Beyond <see cref="SessionPoolOptions.MaxSessions"/> a connection waits for another
     /// to end.</summary>
     Dedicated,
 

@@ -130,7 +130,7 @@ internal sealed class TargetResolver
             PortForwardError.NoReadyPod,
             target.Kind == PortForwardTargetKind.Service
                 ? $"invalid service '{target.Name}': Service is defined without a selector"
-                : $"{target} is defined without a selector, so it has no pods to forward to")
+                : $"{target.Label} is defined without a selector, so it has no pods to forward to")
         {
             Reason = FailureReason.SelectorMissing,
             IsTransient = false,
@@ -154,7 +154,7 @@ internal sealed class TargetResolver
 
                 if (podTimeout == TimeSpan.Zero)
                 {
-                    throw new PortForwardException(PortForwardError.NoReadyPod, $"{target} has no pod in namespace '{scope}'");
+                    throw new PortForwardException(PortForwardError.NoReadyPod, $"{target.Label} has no pod in namespace '{scope}'");
                 }
 
                 var appeared = await _watch.FirstAsync(scope, selector, list.Metadata.ResourceVersion, either.Token).ConfigureAwait(false);
@@ -169,7 +169,7 @@ internal sealed class TargetResolver
             var seconds = podTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             throw new PortForwardException(
                 PortForwardError.NoReadyPod,
-                $"timed out waiting for the condition: no pod of {target} appeared in namespace '{scope}' within {seconds} s");
+                $"timed out waiting for the condition: no pod of {target.Label} appeared in namespace '{scope}' within {seconds} s");
         }
     }
 }

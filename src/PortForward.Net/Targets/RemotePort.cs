@@ -1,20 +1,26 @@
 using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using PortForward.Net.Targets;
 
 namespace PortForward.Net;
 
-/// <summary>A port of the target: a number, or a name that the target's definition gives it.</summary>
-/// <remarks>For a service it is the service's port, which leads to the pod's through <c>targetPort</c>; for everything else it is the pod's.</remarks>
-public readonly record struct RemotePort
+/// <summary>Represents a port of a target: a number, or a name that the target's definition gives to a number.</summary>
+/// <remarks>For a service, it is a port of the service, which is mapped to the pod's through <c>targetPort</c>. For all other targets, it is a port of the
+/// pod. The text form is the number or the name; configuration can bind it.</remarks>
+[TypeConverter(typeof(TextConverter<RemotePort>))]
+public readonly record struct RemotePort : ISpanParsable<RemotePort>
 {
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
     private readonly string? _name;
 
-    /// <summary>Names a port by number.</summary>
-    /// <param name="number">1 to 65535.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
+    /// <summary>Initializes a new instance of the <see cref="RemotePort"/> struct with a number.</summary>
+    /// <param name="number">The port number, from 1 to 65535.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> is out of range.</exception>
     public RemotePort(int number)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
@@ -22,44 +28,79 @@ public readonly record struct RemotePort
         Number = number;
     }
 
-    /// <summary>Names a port by the name its container or service gives it.</summary>
-    /// <exception cref="ArgumentException">The name is empty, or holds anything but letters, digits and '-'.</exception>
+    /// <summary>Initializes a new instance of the <see cref="RemotePort"/> struct with the name that a container or service gives to a port.</summary>
+    /// <param name="name">The name: letters, digits and '-'.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or contains other characters.</exception>
     public RemotePort(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0)
         {
-            throw new ArgumentException($"'{name}' is not a port name: such names hold letters, digits and '-' only.", nameof(name));
+            throw new ArgumentException($"'{name}' is not a port name: a name contains only letters, digits and '-'.", nameof(name));
         }
 
         _name = name;
     }
 
-    /// <summary>The number, or 0 where the port is named.</summary>
+    /// <summary>Gets the number; 0 if the port has a name.</summary>
     public int Number { get; }
 
-    /// <summary>The name, or null where the port is a number.</summary>
+    /// <summary>Gets the name; <see langword="null"/> if the port has a number.</summary>
     public string? Name => _name;
 
-    /// <summary>Makes a port of a number.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not between 1 and 65535.</exception>
+    /// <summary>Converts a number to a port.</summary>
+    /// <param name="number">The port number, from 1 to 65535.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> is out of range.</exception>
     public static implicit operator RemotePort(int number) => new(number);
 
-    /// <summary>Makes a port of a number; the same as the conversion from <see cref="int"/>.</summary>
+    /// <summary>Converts a number to a port, as the conversion from <see cref="int"/> does.</summary>
+    /// <param name="number">The port number, from 1 to 65535.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> is out of range.</exception>
     public static RemotePort FromInt32(int number) => new(number);
 
-    /// <summary>Reads a number between 1 and 65535, or a name.</summary>
-    /// <exception cref="FormatException">The text is neither.</exception>
-    public static RemotePort Parse(string text)
+    /// <summary>Parses a number from 1 to 65535, or a name.</summary>
+    /// <param name="s">The text.</param>
+    /// <exception cref="FormatException"><paramref name="s"/> is neither; the message says why.</exception>
+    public static RemotePort Parse(string s)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out var port, out var error) ? port : throw new FormatException(error);
+        ArgumentNullException.ThrowIfNull(s);
+        return Parse(s.AsSpan());
     }
 
-    /// <summary>Reads a number between 1 and 65535, or a name; false where the text is neither.</summary>
-    public static bool TryParse(string? text, out RemotePort port) => TryParse(text ?? "", out port, out _);
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Not used.</param>
+    public static RemotePort Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    internal static bool TryParse(string text, out RemotePort port, out string? error)
+    /// <inheritdoc cref="Parse(string)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Not used.</param>
+    public static RemotePort Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    /// <summary>Tries to parse a number from 1 to 65535, or a name.</summary>
+    /// <param name="s">The text.</param>
+    /// <param name="result">The port, if the method returns <see langword="true"/>.</param>
+    /// <returns><see langword="true"/> if <paramref name="s"/> is a number or a name; otherwise, <see langword="false"/>.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? s, out RemotePort result) => TryParse(s.AsSpan(), out result, out _);
+
+    /// <inheritdoc cref="TryParse(string?, out RemotePort)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Not used.</param>
+    /// <param name="result">The port, if the method returns <see langword="true"/>.</param>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RemotePort result) => TryParse(s, out result);
+
+    /// <inheritdoc cref="TryParse(string?, out RemotePort)"/>
+    /// <param name="s">The text.</param>
+    /// <param name="provider">Not used.</param>
+    /// <param name="result">The port, if the method returns <see langword="true"/>.</param>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out RemotePort result) => TryParse(s, out result, out _);
+
+    /// <summary>Returns the number or the name.</summary>
+    public override string ToString() => _name ?? Number.ToString(CultureInfo.InvariantCulture);
+
+    internal static RemotePort Parse(ReadOnlySpan<char> s) => TryParse(s, out var port, out var error) ? port : throw new FormatException(error);
+
+    internal static bool TryParse(ReadOnlySpan<char> text, out RemotePort port, out string? error)
     {
         port = default;
         if (text.Length == 0)
@@ -69,7 +110,7 @@ public readonly record struct RemotePort
         }
 
         // A name has a letter in it (an IANA service name); anything else was meant as a number.
-        if (!text.AsSpan().ContainsAnyInRange('a', 'z') && !text.AsSpan().ContainsAnyInRange('A', 'Z'))
+        if (!text.ContainsAnyInRange('a', 'z') && !text.ContainsAnyInRange('A', 'Z'))
         {
             if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
@@ -82,17 +123,22 @@ public readonly record struct RemotePort
             return number != 0;
         }
 
-        if (text.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0)
+        if (text.IndexOfAnyExcept(NameCharacters) >= 0)
         {
-            error = $"error parsing remote port '{text}': a port name holds letters, digits and '-' only";
+            error = $"error parsing remote port '{text}': a port name contains only letters, digits and '-'";
             return false;
         }
 
-        port = new RemotePort(text);
+        port = new RemotePort(text.ToString());
         error = null;
         return true;
     }
 
-    /// <summary>Gives the number or the name.</summary>
-    public override string ToString() => _name ?? Number.ToString(CultureInfo.InvariantCulture);
+    internal static void ThrowIfDefault(RemotePort port, [CallerArgumentExpression(nameof(port))] string? name = null)
+    {
+        if (port == default)
+        {
+            throw new ArgumentException("The remote port is neither a number nor a name.", name);
+        }
+    }
 }

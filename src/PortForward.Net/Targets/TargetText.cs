@@ -7,65 +7,22 @@ internal static class TargetText
 {
     private const int MaxObjectName = 253;
 
-    /// <summary>Reads <c>NAME</c>, <c>TYPE/NAME</c>, <c>TYPE.GROUP/NAME</c>, <c>TYPE.VERSION.GROUP/NAME</c> or a label selector.</summary>
+    private const string SelectorInfix = "/selector/";
+
+    /// <summary>Parses <c>NAME</c>, <c>TYPE/NAME</c>, <c>TYPE.GROUP/NAME</c>, <c>TYPE.VERSION.GROUP/NAME</c> or a label selector, each of the last ones
+    /// with or without <c>NAMESPACE/</c> before it.</summary>
     public static bool TryParse(
-        ReadOnlySpan<char> text, out PortForwardTargetKind kind, [NotNullWhen(true)] out string? name, [NotNullWhen(false)] out string? error)
+        ReadOnlySpan<char> text, out (PortForwardTargetKind Kind, string Name, string? Namespace) target, [NotNullWhen(false)] out string? error)
     {
-        kind = PortForwardTargetKind.Pod;
-        name = null;
+        target = default;
         if (text.IsEmpty)
         {
             error = "The target is empty; write TYPE/NAME, for example 'svc/web'";
             return false;
         }
 
-        // A label key may hold a slash, so a selector is recognised before TYPE/NAME.
-        if (text.IndexOfAny("=!(<>") >= 0)
-        {
-            kind = PortForwardTargetKind.Selector;
-            if (!LabelSelector.TryValidate(text, out var reason))
-            {
-                error = $"'{text}' is not a label selector: {reason}";
-                return false;
-            }
-
-            name = text.Trim().ToString();
-            error = null;
-            return true;
-        }
-
-        var slash = text.IndexOf('/');
-        if (slash >= 0)
-        {
-            var type = text[..slash];
-            text = text[(slash + 1)..];
-            if (text.Contains('/'))
-            {
-                error = "arguments in resource/name form may not have more than one slash";
-                return false;
-            }
-
-            if (type.IsEmpty || text.IsEmpty)
-            {
-                error = $"arguments in resource/name form must have a single resource and name: '{type}/{text}' lacks the {(type.IsEmpty ? "type" : "name")}";
-                return false;
-            }
-
-            if (!TryParseType(type, out kind, out error))
-            {
-                return false;
-            }
-        }
-
-        if (!IsObjectName(text))
-        {
-            error = $"'{text}' is not the name of a {Prefix(kind)}: names hold lower-case letters, digits, '-' and '.', and begin and end with a letter or digit";
-            return false;
-        }
-
-        name = text.ToString();
-        error = null;
-        return true;
+        // A label key can contain a slash, so a selector is recognized before TYPE/NAME.
+        return text.IndexOfAny("=!(<>") >= 0 ? TryParseSelector(text, out target, out error) : TryParseName(text, out target, out error);
     }
 
     /// <summary>Gets the singular name of a kind, as kubectl writes it before the slash.</summary>
@@ -99,6 +56,86 @@ internal static class TargetText
             }
         }
 
+        return true;
+    }
+
+    private static bool TryParseSelector(
+        ReadOnlySpan<char> text, out (PortForwardTargetKind Kind, string Name, string? Namespace) target, [NotNullWhen(false)] out string? error)
+    {
+        target = default;
+        string? scope = null;
+        var selector = text.Trim();
+
+        // No label key has two slashes, so this can't be the beginning of a selector.
+        if (selector.IndexOf(SelectorInfix) is var infix and > 0 && IsObjectName(selector[..infix]))
+        {
+            scope = selector[..infix].ToString();
+            selector = selector[(infix + SelectorInfix.Length)..].Trim();
+        }
+
+        if (!LabelSelector.TryValidate(selector, out var reason))
+        {
+            error = $"'{text}' is not a label selector: {reason}";
+            return false;
+        }
+
+        target = (PortForwardTargetKind.Selector, selector.ToString(), scope);
+        error = null;
+        return true;
+    }
+
+    private static bool TryParseName(
+        ReadOnlySpan<char> text, out (PortForwardTargetKind Kind, string Name, string? Namespace) target, [NotNullWhen(false)] out string? error)
+    {
+        target = default;
+        var kind = PortForwardTargetKind.Pod;
+        var scope = default(ReadOnlySpan<char>);
+        var name = text;
+        var slash = text.LastIndexOf('/');
+        if (slash >= 0)
+        {
+            var type = text[..slash];
+            name = text[(slash + 1)..];
+            var first = type.IndexOf('/');
+            if (first >= 0)
+            {
+                scope = type[..first];
+                type = type[(first + 1)..];
+            }
+
+            if (first >= 0 && !TryParseType(type, out _, out _))
+            {
+                // kubectl's words: this is not a namespace before TYPE/NAME.
+                error = "arguments in resource/name form may not have more than one slash";
+                return false;
+            }
+
+            if (type.IsEmpty || name.IsEmpty)
+            {
+                error = $"arguments in resource/name form must have a single resource and name: '{text}' lacks the {(type.IsEmpty ? "type" : "name")}";
+                return false;
+            }
+
+            if (!TryParseType(type, out kind, out error))
+            {
+                return false;
+            }
+
+            if (first >= 0 && !IsObjectName(scope))
+            {
+                error = $"'{scope}' is not a valid namespace name";
+                return false;
+            }
+        }
+
+        if (!IsObjectName(name))
+        {
+            error = $"'{name}' is not the name of a {Prefix(kind)}: names hold lower-case letters, digits, '-' and '.', and begin and end with a letter or digit";
+            return false;
+        }
+
+        target = (kind, name.ToString(), scope.IsEmpty ? null : scope.ToString());
+        error = null;
         return true;
     }
 

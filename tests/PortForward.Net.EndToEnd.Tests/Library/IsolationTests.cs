@@ -13,7 +13,7 @@ public sealed class IsolationTests
     public async Task Echoes_go_on_beside_a_download_that_nobody_reads(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(
+        await using var forward = await client.StartForwardAsync(
             PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(Workload.Echo), PortMapping.Ephemeral(Workload.Source)]);
         using var stalled = await Workload.ConnectAsync(forward[Workload.Source].LocalEndPoint);
         await stalled.GetStream().WriteAsync("1073741824 1\n"u8.ToArray());
@@ -25,7 +25,7 @@ public sealed class IsolationTests
     public async Task Echoes_go_on_beside_an_upload_that_the_pod_does_not_read(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(
+        await using var forward = await client.StartForwardAsync(
             PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(Workload.Echo), PortMapping.Ephemeral(Workload.NeverReads)]);
         using var stalled = await Workload.ConnectAsync(forward[Workload.NeverReads].LocalEndPoint);
         using var end = new CancellationTokenSource();
@@ -43,7 +43,7 @@ public sealed class IsolationTests
         const int callers = 16, connections = 60;
         using var sessions = new SessionCounter();
         await using var client = Client(transport, sessions);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo));
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo));
         await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
         {
             for (var i = 0; i < connections; i++)

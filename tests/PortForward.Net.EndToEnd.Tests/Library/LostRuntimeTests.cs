@@ -16,7 +16,7 @@ public sealed class LostRuntimeTests
         var script = Environment.GetEnvironmentVariable("PORTFORWARD_CLUSTER_SCRIPT");
         Assert.SkipWhen(string.IsNullOrEmpty(script), "Needs the script that kills parts of the cluster: PORTFORWARD_CLUSTER_SCRIPT is not set.");
         await using var client = PortForwardClient.Create(options);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo)).WaitAsync(Workload.Patience);
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo)).WaitAsync(Workload.Patience);
         using var socket = await Workload.ConnectAsync(forward.LocalEndPoint);
         await using var stream = await client.ConnectAsync(PortForwardTarget.Pod("lone"), Workload.Echo).WaitAsync(Workload.Patience);
         Assert.True(await Workload.EchoesAsync(socket.GetStream(), 1000, 1));

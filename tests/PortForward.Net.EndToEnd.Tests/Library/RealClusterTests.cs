@@ -19,7 +19,7 @@ public sealed class RealClusterTests
             ("sts/db", ":8080"), ("app=web", ":8080"), ("app in (db),app!=web", ":8080"),
         })
         {
-            await using var forward = await client.StartAsync(PortForwardTarget.Parse(target), PortMapping.Parse(port)).WaitAsync(Workload.Patience);
+            await using var forward = await client.StartForwardAsync(PortForwardTarget.Parse(target), PortMapping.Parse(port)).WaitAsync(Workload.Patience);
             using var http = new HttpClient();
             Assert.Equal($"hello from {forward.CurrentPod.Name}\n", await http.GetStringAsync(new Uri($"http://{forward.LocalEndPoint}/")));
         }
@@ -30,7 +30,7 @@ public sealed class RealClusterTests
     public async Task A_gigabyte_down_is_whole(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Source));
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Source));
         using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
         var (length, hash) = await Workload.DownloadAsync(connection.GetStream(), Gigabyte, 7);
         Assert.Equal((Gigabyte, Workload.PatternHash(Gigabyte, 7)), (length, hash));
@@ -41,7 +41,7 @@ public sealed class RealClusterTests
     public async Task A_gigabyte_up_is_whole(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.CountedSink));
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.CountedSink));
         using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
         var (answer, expected) = await Workload.UploadAsync(connection.GetStream(), Gigabyte, 1);
         Assert.Equal(expected, answer);
@@ -68,7 +68,7 @@ public sealed class RealClusterTests
     public async Task A_long_answer_outlives_the_local_end_of_sending(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Source));
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Source));
         using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
         var stream = connection.GetStream();
         Assert.Equal(
@@ -81,7 +81,7 @@ public sealed class RealClusterTests
     public async Task Two_hundred_connections_at_once_get_their_own_bytes(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo));
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo));
         var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
             using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
@@ -95,7 +95,7 @@ public sealed class RealClusterTests
     public async Task A_server_that_speaks_first_is_heard(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Banner));
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Banner));
         using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
         using var reader = new StreamReader(connection.GetStream());
         Assert.Equal("hello from lone", await reader.ReadLineAsync().WaitAsync(Workload.Patience));
@@ -106,7 +106,7 @@ public sealed class RealClusterTests
     public async Task A_server_that_ends_first_is_a_clean_end(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.FinFirst));
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.FinFirst));
         for (var i = 0; i < 3; i++)
         {
             using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
@@ -121,7 +121,7 @@ public sealed class RealClusterTests
     public async Task A_refused_port_fails_only_its_own_connection(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(
+        await using var forward = await client.StartForwardAsync(
             PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(Workload.Echo), PortMapping.Ephemeral(Workload.Nothing)]);
         var living = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Workload.ConnectAsync(forward[Workload.Echo].LocalEndPoint)));
         try
@@ -157,7 +157,7 @@ public sealed class RealClusterTests
     public async Task A_program_that_resets_ends_its_connection_only(string transport)
     {
         await using var client = Client(transport);
-        await using var forward = await client.StartAsync(
+        await using var forward = await client.StartForwardAsync(
             PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(Workload.Echo), PortMapping.Ephemeral(Workload.Reset)]);
         using var living = await Workload.ConnectAsync(forward[Workload.Echo].LocalEndPoint);
         Assert.True(await Workload.EchoesAsync(living.GetStream(), 1000, 1));
@@ -183,7 +183,7 @@ public sealed class RealClusterTests
     public async Task Nothing_listens_after_disposal(string transport)
     {
         await using var client = Client(transport);
-        var forward = await client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo));
+        var forward = await client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo));
         var endPoints = forward.Listeners[0].LocalEndPoints;
         await forward.DisposeAsync().AsTask().WaitAsync(Workload.Patience);
         foreach (var endPoint in endPoints)
@@ -199,7 +199,7 @@ public sealed class RealClusterTests
     {
         await using var client = Client(kubeConfig);
         var error = await Assert.ThrowsAsync<PortForwardException>(
-            () => client.StartAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo)).WaitAsync(Workload.Patience));
+            () => client.StartForwardAsync(PortForwardTarget.Pod("lone"), PortMapping.Ephemeral(Workload.Echo)).WaitAsync(Workload.Patience));
         Assert.Equal((expected, (HttpStatusCode?)status), (error.Error, error.StatusCode));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
@@ -208,7 +208,7 @@ public sealed class RealClusterTests
     public async Task The_least_rights_suffice()
     {
         await using var client = Client("forwarder");
-        await using var forward = await client.StartAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(71)).WaitAsync(Workload.Patience);
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(71)).WaitAsync(Workload.Patience);
         using var connection = await Workload.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await Workload.EchoesAsync(connection.GetStream(), 1000, 1));
     }
@@ -222,8 +222,8 @@ public sealed class RealClusterTests
     public async Task What_does_not_exist_is_told(string target, string port, PortForwardError expected, string words)
     {
         await using var client = Client("websocket");
-        var error = await Assert.ThrowsAsync<PortForwardException>(() => client.StartAsync(
-            PortForwardTarget.Parse(target), PortMapping.Parse(port), new PortForwardOptions { PodReadyTimeout = TimeSpan.FromSeconds(1) }).WaitAsync(Workload.Patience));
+        var error = await Assert.ThrowsAsync<PortForwardException>(() => client.StartForwardAsync(
+            PortForwardTarget.Parse(target), [PortMapping.Parse(port)], new PortForwardOptions { PodReadyTimeout = TimeSpan.FromSeconds(1) }).WaitAsync(Workload.Patience));
         Assert.Equal(expected, error.Error);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }

@@ -34,7 +34,7 @@ public sealed partial class ProxyTests : IDisposable
         await using var proxy = await ProxyProcess.StartAsync(scheme, withLogin);
         await using var client = Client(kubeConfig, proxy, withLogin ? ProxyProcess.Login() : null);
 
-        await using (var forward = await client.StartAsync(PortForwardTarget.Service("web"), PortMapping.Parse(":80")).WaitAsync(Workload.Patience))
+        await using (var forward = await client.StartForwardAsync(PortForwardTarget.Service("web"), PortMapping.Parse(":80")).WaitAsync(Workload.Patience))
         {
             using var http = new HttpClient();
             Assert.StartsWith("hello from web-", await http.GetStringAsync(new Uri($"http://{forward.LocalEndPoint}/")), StringComparison.Ordinal);
@@ -100,8 +100,7 @@ public sealed partial class ProxyTests : IDisposable
 
         await using var client = PortForwardClient.Create(new PortForwardClientOptions
         {
-            KubeConfigPath = kubeConfig,
-            Overrides = new KubeConfigOverrides { ProxyUrl = url },
+            KubeConfig = { Path = kubeConfig, ProxyUrl = url },
         });
 
         var failure = await Assert.ThrowsAsync<PortForwardException>(
@@ -114,7 +113,7 @@ public sealed partial class ProxyTests : IDisposable
 
     private PortForwardClient Client(string kubeConfig, ProxyProcess proxy, string? login, string? server = null)
     {
-        var overrides = new KubeConfigOverrides { ProxyUrl = proxy.Url(login), Server = server };
+        var overrides = new KubeConfigOptions { Path = kubeConfig, ProxyUrl = proxy.Url(login), Server = server };
         if (proxy.AuthorityPem is { } pem)
         {
             // As with kubectl, the proxy's certificate is checked by the cluster's own authorities.
@@ -123,7 +122,7 @@ public sealed partial class ProxyTests : IDisposable
             overrides.CertificateAuthorityPath = bundle;
         }
 
-        return PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = kubeConfig, Overrides = overrides });
+        return PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = overrides });
     }
 
     private static string ClusterAuthority(string kubeConfig)

@@ -67,10 +67,10 @@ public sealed class SilentPeerTests
         string transport, string address, int port, Func<Stream, Task> begin, Func<Stream, Task> goOn, Func<Task> silence, Func<Task> restore)
     {
         var options = Cluster.Options(transport);
-        options.Overrides = new KubeConfigOverrides { Server = $"https://{address}", TlsServerName = Server(transport).Host };
-        options.KeepAliveInterval = Interval;
+        options.KubeConfig = new KubeConfigOptions { Server = $"https://{address}", TlsServerName = Server(transport).Host };
+        options.Sessions.KeepAliveInterval = Interval;
         await using var client = PortForwardClient.Create(options);
-        await using var forward = await client.StartAsync(
+        await using var forward = await client.StartForwardAsync(
             PortForwardTarget.Pod("lone"), [PortMapping.Ephemeral(port), .. port == Workload.Echo ? Array.Empty<PortMapping>() : [PortMapping.Ephemeral(Workload.Echo)]]);
         using var connection = await Workload.ConnectAsync(forward[port].LocalEndPoint);
         await begin(connection.GetStream()).WaitAsync(Workload.Patience);

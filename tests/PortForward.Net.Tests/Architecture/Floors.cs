@@ -30,6 +30,7 @@ internal static class Floors
     private static readonly Dictionary<string, string[]> Public = new()
     {
         ["Client"] = [nameof(PortForwardClient), nameof(PortForwarder), nameof(PortForwardListener), nameof(PortForwardStream)],
+        ["Cluster"] = [nameof(KubectlPreferences)],
         ["Doctor"] =
         [
             nameof(PortForwardDiagnosis), nameof(PortForwardDiagnosisCause), nameof(PortForwardDiagnosisCheck), nameof(PortForwardDiagnosisFinding),
@@ -37,13 +38,14 @@ internal static class Floors
         ],
         ["Options"] =
         [
-            nameof(KubeConfigOverrides), nameof(LocalPortPolicy), nameof(PodWaitCondition), nameof(PortForwardClientOptions),
-            nameof(PortForwardImpersonation), nameof(PortForwardOptions), nameof(PortForwardTransport), nameof(SessionMode),
+            nameof(CredentialPluginOptions), nameof(HalfCloseOptions), nameof(KubeConfigOptions), nameof(LocalPortPolicy), nameof(PodWaitCondition),
+            nameof(PortForwardClientOptions), nameof(PortForwardDefinition), nameof(PortForwardImpersonation), nameof(PortForwardOptions),
+            nameof(PortForwardTransport), nameof(SessionMode), nameof(SessionPoolOptions),
         ],
         ["Events"] =
         [
             nameof(PortForwardEvent), nameof(PortForwardState), nameof(AcceptingPaused), nameof(AcceptingResumed), nameof(ConnectionClosed),
-            nameof(ConnectionOpened), nameof(ConnectionRefused), nameof(ListenFailed), nameof(ListenerClosed), nameof(PodSelected), nameof(StateChanged),
+            nameof(ConnectionOpened), nameof(ConnectionRefused), nameof(ListenFailed), nameof(ListenerClosed), nameof(ListenerOpened), nameof(PodSelected), nameof(StateChanged),
             nameof(TargetPending),
         ],
         ["Errors"] = [nameof(PortForwardError), nameof(PortForwardException)],

@@ -191,11 +191,14 @@ public sealed class ClusterTlsTests : IDisposable
         await using var connection = ClusterConnection.Create(
             new PortForwardClientOptions
             {
-                KubeConfigPath = inCluster ? null : directory.Write("config", $$"""
-                    current-context: main
-                    contexts: [{name: main, context: {cluster: c} }]
-                    clusters: [{name: c, cluster: {server: 'https://localhost:{{old.Port}}', certificate-authority: ca.crt } }]
-                    """),
+                KubeConfig =
+                {
+                    Path = inCluster ? null : directory.Write("config", $$"""
+                        current-context: main
+                        contexts: [{name: main, context: {cluster: c} }]
+                        clusters: [{name: c, cluster: {server: 'https://localhost:{{old.Port}}', certificate-authority: ca.crt } }]
+                        """),
+                },
             },
             new KubeEnvironment
             {

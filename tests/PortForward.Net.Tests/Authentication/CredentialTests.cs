@@ -249,7 +249,7 @@ public sealed class CredentialTests : IDisposable
     private ClusterConnection Connect(string user, string server = "https://api.test", ListLogger? log = null)
     {
         var path = WriteConfig(user, server);
-        return ClusterConnection.Create(new PortForwardClientOptions { KubeConfigPath = path, TimeProvider = _time, LoggerFactory = log });
+        return ClusterConnection.Create(new PortForwardClientOptions { KubeConfig = { Path = path }, TimeProvider = _time, LoggerFactory = log });
     }
 
     private string WriteConfig(string user, string server) => _directory.Write("config", $"""

@@ -18,8 +18,8 @@ public sealed class GenerationTests(SituationCluster cluster) : IClassFixture<Si
         _scene.Write("me.key", cluster.Bob.Key);
         _scene.Use("{client-certificate: me.crt, client-key: me.key}");
         cluster.Cluster.Users.Seen.Clear();
-        _scene.Options.KeepSpareSession = false; // A spare would log in at a time that is nobody's.
-        _scene.Options.SessionMode = SessionMode.Dedicated;
+        _scene.Options.Sessions.KeepSpare = false; // A spare would log in at a time that is nobody's.
+        _scene.Options.Sessions.Mode = SessionMode.Dedicated;
         await using var client = PortForwardClient.Create(_scene.Options, _scene.Environment_);
         await using var old = await OpenAsync(client);
 

@@ -53,14 +53,41 @@ public sealed class KubeConfigTests : IDisposable
         yaml = yaml.Replace("contexts:", "contexts:\n- name: second\n  context: {cluster: c, user: second}", StringComparison.Ordinal);
         var path = _directory.Write("config", yaml);
 
-        await using var second = Connect(new PortForwardClientOptions { KubeConfigPath = path, Context = "second" });
-        await using var named = Connect(new PortForwardClientOptions { KubeConfigPath = path, Namespace = "mine" });
+        await using var second = Connect(new PortForwardClientOptions { KubeConfig = { Path = path, Context = "second" } });
+        await using var named = Connect(new PortForwardClientOptions { KubeConfig = { Path = path }, Namespace = "mine" });
 
         Assert.Equal(("default", "mine"), (second.Namespace, named.Namespace));
         var failure = Assert.Throws<PortForwardException>(
-            () => Connect(new PortForwardClientOptions { KubeConfigPath = path, Context = "Second" }));
+            () => Connect(new PortForwardClientOptions { KubeConfig = { Path = path, Context = "Second" } }));
         Assert.Contains("'Second' does not exist", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_text_is_used_instead_of_every_file()
+    {
+        _variables["KUBECONFIG"] = _directory.Write("config", "not: [yaml");
+        await using var connection = Connect(new PortForwardClientOptions { KubeConfig = { Text = Yaml() } });
+
+        Assert.Equal($"Bearer {Secret}", await AuthorizationAsync(connection));
+    }
+
+    [Theory]
+    [InlineData("", "it has no current-context")]
+    [InlineData("a: [b", "not valid YAML")]
+    [InlineData("- a", "it is not a YAML mapping")]
+    [InlineData("current-context: gone", "the context 'gone' does not exist")]
+    public void A_text_that_cannot_be_used_is_called_one(string text, string reason)
+    {
+        var failure = Assert.Throws<PortForwardException>(() => Connect(new PortForwardClientOptions { KubeConfig = { Text = text } }));
+
+        Assert.Equal(PortForwardError.KubeConfigInvalid, failure.Error);
+        Assert.StartsWith("The kubeconfig text cannot be used: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_and_a_text_together_are_refused() =>
+        Assert.Throws<ArgumentException>(() => PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = "a", Text = "b" } }));
 
     [Fact]
     public async Task Files_of_KUBECONFIG_are_merged_and_the_first_wins()
@@ -181,7 +208,7 @@ public sealed class KubeConfigTests : IDisposable
     {
         var path = Path.Combine(_directory.Path, "gone");
 
-        var named = Assert.Throws<PortForwardException>(() => Connect(new PortForwardClientOptions { KubeConfigPath = path }));
+        var named = Assert.Throws<PortForwardException>(() => Connect(new PortForwardClientOptions { KubeConfig = { Path = path } }));
         var none = Assert.Throws<PortForwardException>(() => Connect(new PortForwardClientOptions()));
 
         Assert.Equal($"The kubeconfig '{path}' does not exist.", named.Message);
@@ -225,7 +252,7 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     private ClusterConnection Connect(string yaml) =>
-        Connect(new PortForwardClientOptions { KubeConfigPath = _directory.Write("config", yaml) });
+        Connect(new PortForwardClientOptions { KubeConfig = { Path = _directory.Write("config", yaml) } });
 
     private ClusterConnection Connect(PortForwardClientOptions options) => ClusterConnection.Create(
         options, new KubeEnvironment { Variable = _variables.GetValueOrDefault, HomeDirectory = _directory.Path, ServiceAccountDirectory = "/nowhere" });

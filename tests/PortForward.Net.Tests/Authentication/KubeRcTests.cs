@@ -151,7 +151,7 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
         File.WriteAllText(DefaultFile, Preference("credentialPluginPolicy: DenyAll"));
         if (variable is null)
         {
-            _scene.Options.KubeRcPath = value;
+            _scene.Options.Plugins.KubeRcPath = value;
         }
         else
         {
@@ -168,11 +168,11 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
         _scene.Variables["KUBERC"] = _scene.Write("allow", Preference("credentialPluginPolicy: AllowAll"));
         await AssertRunsAsync();
         File.Delete(Path.Combine(_scene.Path, "runs"));
-        _scene.Options.KubeRcPath = _scene.Write("deny", Preference("credentialPluginPolicy: DenyAll"));
+        _scene.Options.Plugins.KubeRcPath = _scene.Write("deny", Preference("credentialPluginPolicy: DenyAll"));
 
         var failure = await AssertRefusedAsync();
 
-        Assert.Contains(_scene.Options.KubeRcPath, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(_scene.Options.Plugins.KubeRcPath, failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
     {
         var gone = Path.Combine(_scene.Path, "gone");
         _scene.Variables["KUBERC"] = byVariable ? gone : null;
-        _scene.Options.KubeRcPath = byVariable ? null : gone;
+        _scene.Options.Plugins.KubeRcPath = byVariable ? null : gone;
 
         var failure = await AssertRefusedAsync();
 

@@ -127,7 +127,7 @@ public sealed class PluginTests(SituationCluster cluster) : IClassFixture<Situat
     {
         _scene.WriteProgram("plugin", $"sleep 600 & echo $! > '{_scene.Path}/child'; echo $$ > '{_scene.Path}/self'; wait");
         _scene.UsePlugin("./plugin");
-        _scene.Options.PluginTimeout = TimeSpan.FromSeconds(2);
+        _scene.Options.Plugins.Timeout = TimeSpan.FromSeconds(2);
         await using var connection = Connect(TimeProvider.System);
 
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => RentAsync(connection));

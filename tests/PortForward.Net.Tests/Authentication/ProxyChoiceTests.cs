@@ -67,8 +67,7 @@ public sealed class ProxyChoiceTests : IDisposable
         await using var proxy = new ConnectProxy { Credential = "me:s3cr3t" };
         await using var client = PortForwardClient.Create(new PortForwardClientOptions
         {
-            KubeConfigPath = cluster.KubeConfigPath,
-            Overrides = new KubeConfigOverrides { ProxyUrl = $"http://me:s3cr3t@127.0.0.1:{proxy.Port}" },
+            KubeConfig = { Path = cluster.KubeConfigPath, ProxyUrl = $"http://me:s3cr3t@127.0.0.1:{proxy.Port}" },
             Impersonate = new PortForwardImpersonation { UserName = "erin", Groups = { "one", "two" } },
         });
 
@@ -83,15 +82,18 @@ public sealed class ProxyChoiceTests : IDisposable
     private ClusterConnection Connect(string server, string more = "") => ClusterConnection.Create(
         new PortForwardClientOptions
         {
-            KubeConfigPath = _directory.Write("config", $$"""
-                current-context: main
-                contexts: [{name: main, context: {cluster: c} }]
-                clusters:
-                - name: c
-                  cluster:
-                    server: {{server}}
-                    {{more}}
-                """),
+            KubeConfig =
+            {
+                Path = _directory.Write("config", $$"""
+                    current-context: main
+                    contexts: [{name: main, context: {cluster: c} }]
+                    clusters:
+                    - name: c
+                      cluster:
+                        server: {{server}}
+                        {{more}}
+                    """),
+            },
         },
         new KubeEnvironment { Variable = _variables.GetValueOrDefault, HomeDirectory = _directory.Path, ServiceAccountDirectory = "/nowhere" });
 }

@@ -42,7 +42,7 @@ internal sealed class DiagnosisStage : IAsyncDisposable
     {
         var cluster = await TestCluster.StartAsync(options, TestContext.Current.CancellationToken);
         cluster.AddPod("web-0", pod => pod.Label("app", "web").Port(8080, "http").Echo(Echo).Echo(8080));
-        cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, "http", "web").PortTo(81, 81));
+        cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, new RemotePort("http"), "web").PortTo(81, 81));
         cluster.AddDeployment("web", "app=web");
         return new DiagnosisStage(cluster);
     }
@@ -95,7 +95,7 @@ internal sealed class DiagnosisStage : IAsyncDisposable
     public PortForwardClient CreateClient() => PortForwardClient.Create(WriteOptions());
 
     public Task<PortForwardDiagnosis> DiagnoseAsync() =>
-        PortForwardClient.DiagnoseAsync(WriteOptions(), Target, Port, TestContext.Current.CancellationToken);
+        PortForwarder.DiagnoseAsync(Target, Port, WriteOptions(), TestContext.Current.CancellationToken);
 
     /// <summary>Runs the steps, and leaves the conclusions to the caller.</summary>
     public async Task<DiagnosisFacts> ObserveAsync()
@@ -122,7 +122,7 @@ internal sealed class DiagnosisStage : IAsyncDisposable
 
     private PortForwardClientOptions WriteOptions()
     {
-        Options.KubeConfigPath ??= _folder.Write("config", KubeConfig);
+        Options.KubeConfig.Path ??= _folder.Write("config", KubeConfig);
         return Options;
     }
 }

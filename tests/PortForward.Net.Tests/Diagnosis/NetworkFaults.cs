@@ -14,8 +14,8 @@ internal static class NetworkFaults
 {
     public static IEnumerable<PlantedFault> All =>
     [
-        new("no kubeconfig", ConfigurationInvalid, "kubeconfig", stage => stage.Options.KubeConfigPath = "/does/not/exist"),
-        new("unknown context", ConfigurationInvalid, "context", stage => stage.Options.Context = "nowhere"),
+        new("no kubeconfig", ConfigurationInvalid, "kubeconfig", stage => stage.Options.KubeConfig.Path = "/does/not/exist"),
+        new("unknown context", ConfigurationInvalid, "context", stage => stage.Options.KubeConfig.Context = "nowhere"),
         new("DNS name unknown", ServerNameUnknown, "DNS", stage => stage.MoveServer("https://api.nowhere.invalid:6443")),
         new("API server down", ServerUnreachable, "API server is up", stage => stage.MoveServer(DiagnosisStage.FreePort())),
         new("proxy down", ProxyUnreachable, "Start the proxy", stage => stage.UseProxy($"http://127.0.0.1:{DiagnosisStage.FreePort()}")),

@@ -19,8 +19,8 @@ public sealed class BadInputTests
         await using var fixture = await ForwardingFixture.StartAsync();
         fixture.Cluster.AddPod("pending", pod => pod.InPhase("Pending").NotReady());
         var error = await Assert.ThrowsAsync<PortForwardException>(
-            () => fixture.Client.StartAsync(
-                PortForwardTarget.Parse(target), PortMapping.Parse(port), new PortForwardOptions { WaitFor = PodWaitCondition.Exists }));
+            () => fixture.Client.StartForwardAsync(
+                PortForwardTarget.Parse(target), [PortMapping.Parse(port)], new PortForwardOptions { WaitFor = PodWaitCondition.Exists }));
         Assert.Equal(expected, error.Error);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Equal(0, fixture.Cluster.TotalSessions());
@@ -60,7 +60,7 @@ public sealed class BadInputTests
     public async Task No_port_is_an_argument_error()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), Array.Empty<PortMapping>()));
+        await Assert.ThrowsAsync<ArgumentException>(() => fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), Array.Empty<PortMapping>()));
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public sealed class BadInputTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var free = FreePort();
-        var error = await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartAsync(
+        var error = await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [new PortMapping(free, 8080), new PortMapping(port, 8080)],
-            new PortForwardOptions { BindAddresses = { IPAddress.Loopback } }));
+            new PortForwardOptions { BindAddresses = { "127.0.0.1" } }));
         Assert.Equal(PortForwardError.AddressInUse, error.Error);
         Assert.Contains($"Unable to listen on port {port}:", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<SocketException>(() => ForwardingFixture.ConnectAsync(new IPEndPoint(IPAddress.Loopback, free)));
@@ -83,8 +83,8 @@ public sealed class BadInputTests
     public async Task An_address_of_another_machine_is_told()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        var error = await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(8080), new PortForwardOptions { BindAddresses = { IPAddress.Parse("192.0.2.1") } }));
+        var error = await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(8080)], new PortForwardOptions { BindAddresses = { "192.0.2.1" } }));
         Assert.Equal(PortForwardError.AddressNotAvailable, error.Error);
     }
 
@@ -93,8 +93,8 @@ public sealed class BadInputTests
     {
         await using var fixture = await ForwardingFixture.StartAsync();
         var user = fixture.Cluster.AddToken("weak", TestRights.ReadObjects, "weak-user");
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = user.KubeConfigPath });
-        var error = await Assert.ThrowsAsync<PortForwardException>(() => client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(8080)));
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = user.KubeConfigPath } });
+        var error = await Assert.ThrowsAsync<PortForwardException>(() => client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(8080)));
         Assert.Equal((PortForwardError.Forbidden, (HttpStatusCode?)HttpStatusCode.Forbidden), (error.Error, error.StatusCode));
         Assert.Contains("User \"weak-user\" cannot create resource \"pods/portforward\"", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("weak-token", error.ToString(), StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class BadInputTests
         await using var fixture = await ForwardingFixture.StartAsync();
         fixture.Cluster.RemoveToken(fixture.Cluster.Admin.Token);
         var error = await Assert.ThrowsAsync<PortForwardException>(
-            () => fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(8080)));
+            () => fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(8080)));
         Assert.Equal(PortForwardError.Unauthorized, error.Error);
         Assert.DoesNotContain(fixture.Cluster.Admin.Token, error.ToString(), StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public sealed class BadInputTests
         }
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(8080), options));
+            () => fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(8080)], options));
     }
 
     [Theory]
@@ -154,8 +154,8 @@ public sealed class BadInputTests
     public async Task A_connection_above_the_limit_is_reset_and_told()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { MaxConnections = 1 });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)], new PortForwardOptions { MaxConnections = 1 });
         using var first = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(first.GetStream(), 10, 1));
         var error = await Assert.ThrowsAnyAsync<Exception>(async () =>

@@ -21,7 +21,7 @@ public sealed class ForwarderTests
     public async Task Every_kind_of_target_leads_to_its_pod(string target, int port)
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Parse(target), PortMapping.Ephemeral(port));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Parse(target), PortMapping.Ephemeral(port));
         using var http = new HttpClient();
         Assert.Equal("hello from web-0", await http.GetStringAsync(new Uri($"http://{forward.LocalEndPoint}/")));
         Assert.Equal(("web-0", 8080), (forward.CurrentPod.Name, forward.Listeners[0].PodPort));
@@ -34,7 +34,7 @@ public sealed class ForwarderTests
     public async Task Both_transports_carry_real_bytes(PortForwardTransport transport, TestTransports expected)
     {
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 5_000_000, 1));
         Assert.NotEqual(0, fixture.Cluster.TotalSessions(expected));
@@ -45,7 +45,7 @@ public sealed class ForwarderTests
     public async Task The_strict_way_of_opening_works_against_a_server()
     {
         await using var fixture = await ForwardingFixture.StartAsync(configure: options => options.StrictOpen = true);
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 100_000, 1));
     }
@@ -55,7 +55,7 @@ public sealed class ForwarderTests
     public async Task A_server_that_speaks_first_is_heard(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Banner));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Banner));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         using var reader = new StreamReader(connection.GetStream());
         Assert.Equal("hello from web-0", await reader.ReadLineAsync().WaitAsync(ForwardingFixture.Patience));
@@ -66,9 +66,9 @@ public sealed class ForwarderTests
     public async Task A_half_closed_program_still_gets_its_answer(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Sink),
-            new PortForwardOptions { LingerQuietTime = TimeSpan.FromMilliseconds(50) });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Sink)],
+            new PortForwardOptions { HalfClose = { QuietTime = TimeSpan.FromMilliseconds(50) } });
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         var stream = connection.GetStream();
         await stream.WriteAsync(new byte[300_000]);
@@ -83,7 +83,7 @@ public sealed class ForwarderTests
     public async Task Two_hundred_connections_at_once_get_their_own_bytes(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
             using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
@@ -98,7 +98,7 @@ public sealed class ForwarderTests
     public async Task A_refused_port_fails_only_its_own_connection(TestErrorStyle style)
     {
         await using var fixture = await ForwardingFixture.StartAsync(clusterOptions: new TestClusterOptions { ErrorStyle = style });
-        await using var forward = await fixture.Client.StartAsync(
+        await using var forward = await fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo), PortMapping.Ephemeral(ForwardingFixture.Refused)]);
         using var living = await ForwardingFixture.ConnectAsync(forward[ForwardingFixture.Echo].LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(living.GetStream(), 1000, 1));
@@ -120,7 +120,7 @@ public sealed class ForwarderTests
     public async Task A_program_that_resets_is_told_as_a_reset()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Reset));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Reset));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         await connection.GetStream().WriteAsync(new byte[1]);
         await Assert.ThrowsAsync<IOException>(() => connection.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
@@ -130,7 +130,7 @@ public sealed class ForwarderTests
     public async Task A_client_that_resets_frees_the_pods_side()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
         connection.Client.LingerState = new LingerOption(true, 0);
@@ -143,7 +143,7 @@ public sealed class ForwarderTests
     public async Task Both_loopbacks_are_bound_with_one_port_and_nothing_else()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         var endPoints = forward.Listeners[0].LocalEndPoints;
         Assert.Contains(endPoints, e => e.Address.Equals(IPAddress.Loopback));
         Assert.All(endPoints, e => Assert.True(IPAddress.IsLoopback(e.Address)));
@@ -159,7 +159,7 @@ public sealed class ForwarderTests
     public async Task Disposing_closes_the_ports_and_resets_what_is_open()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
         var endPoint = forward.LocalEndPoint;
@@ -175,9 +175,9 @@ public sealed class ForwarderTests
     public async Task Stopping_lets_open_connections_finish()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo),
-            new PortForwardOptions { DrainTimeout = ForwardingFixture.Patience, CompleteWritesAtOnce = true });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)],
+            new PortForwardOptions { DrainTimeout = ForwardingFixture.Patience, HalfClose = { PassOnAtOnce = true } });
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         var stream = connection.GetStream();
         Assert.True(await ForwardingFixture.EchoesAsync(stream, 10, 1));
@@ -194,7 +194,7 @@ public sealed class ForwarderTests
     public async Task Disposing_one_listener_leaves_the_others_and_the_forwarder_ends_cleanly_after_it()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(
+        await using var forward = await fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo), PortMapping.Ephemeral(8080)]);
         var (closed, open) = (forward[ForwardingFixture.Echo].LocalEndPoint, forward[8080].LocalEndPoint);
         await forward[ForwardingFixture.Echo].DisposeAsync();
@@ -211,8 +211,8 @@ public sealed class ForwarderTests
     public async Task A_long_drain_can_be_cut_short(string how)
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { DrainTimeout = TimeSpan.FromHours(1) });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)], new PortForwardOptions { DrainTimeout = TimeSpan.FromHours(1) });
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
         using var cancel = new CancellationTokenSource();
@@ -238,7 +238,7 @@ public sealed class ForwarderTests
     {
         await using var fixture = await ForwardingFixture.StartAsync();
         fixture.Cluster.FindPod("web-0")!.Serve(7004, (_, ct) => Task.Delay(Timeout.Infinite, ct));
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(7004));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(7004));
         var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         var uploading = Task.Run(async () =>
         {
@@ -258,7 +258,7 @@ public sealed class ForwarderTests
     public async Task Events_tell_the_life_of_a_connection()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         var events = new List<PortForwardEvent>();
         var watching = Task.Run(async () =>
         {

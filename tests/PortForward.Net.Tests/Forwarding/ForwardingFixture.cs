@@ -38,14 +38,14 @@ internal sealed class ForwardingFixture : IAsyncDisposable
     {
         var cluster = await TestCluster.StartAsync(clusterOptions);
         AddWeb(cluster, "web-0");
-        cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, "http", "web").PortTo(71, Echo));
+        cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, new RemotePort("http"), "web").PortTo(71, Echo));
         cluster.AddDeployment("web", "app=web");
         cluster.AddStatefulSet("web", "app=web");
         cluster.AddReplicaSet("web", "app=web");
         cluster.AddReplicationController("web", "app=web");
         cluster.AddDaemonSet("web", "app=web");
         cluster.AddJob("web", "app=web");
-        var options = new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath, Transport = transport };
+        var options = new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath }, Transport = transport };
         configure?.Invoke(options);
         return new ForwardingFixture(cluster, options);
     }

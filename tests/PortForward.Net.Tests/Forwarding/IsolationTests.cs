@@ -17,10 +17,10 @@ public sealed class IsolationTests
     {
         await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options =>
         {
-            options.MaxSessions = 4;
-            options.StallTimeout = TimeSpan.FromMilliseconds(500);
+            options.Sessions.MaxSessions = 4;
+            options.Sessions.StallTimeout = TimeSpan.FromMilliseconds(500);
         });
-        await using var forward = await fixture.Client.StartAsync(
+        await using var forward = await fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo), PortMapping.Ephemeral(ForwardingFixture.Source)]);
         var (echo, source) = (forward.Listeners[0].LocalEndPoints[0], forward.Listeners[1].LocalEndPoints[0]);
         var connections = new List<TcpClient>();
@@ -101,7 +101,7 @@ public sealed class IsolationTests
     [MemberData(nameof(Transports))]
     public async Task Alone_on_its_session_a_reader_may_take_its_time(PortForwardTransport transport)
     {
-        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options => options.StallTimeout = TimeSpan.FromMilliseconds(50));
+        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options => options.Sessions.StallTimeout = TimeSpan.FromMilliseconds(50));
         await using var slow = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Source);
         await slow.WriteAsync(BitConverter.GetBytes(Plenty));
         await ForwardingFixture.EventuallyAsync(() => IsHeldUp(fixture), "the reader holds nothing up");
@@ -142,8 +142,8 @@ public sealed class IsolationTests
     private static Task<ForwardingFixture> StartSharedAsync(PortForwardTransport transport, TimeSpan stallTimeout, TimeProvider time) =>
         ForwardingFixture.StartAsync(transport, configure: options =>
         {
-            options.SessionMode = SessionMode.Shared;
-            options.StallTimeout = stallTimeout;
+            options.Sessions.Mode = SessionMode.Shared;
+            options.Sessions.StallTimeout = stallTimeout;
             options.TimeProvider = time;
         });
 

@@ -14,8 +14,8 @@ public sealed class LeakTests
     {
         const int warmUp = 500, count = 10_000;
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { CompleteWritesAtOnce = true });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)], new PortForwardOptions { HalfClose = { PassOnAtOnce = true } });
         await ConnectAsync(forward, warmUp);
         var before = await MeasureAsync(fixture, forward);
         await ConnectAsync(forward, count);

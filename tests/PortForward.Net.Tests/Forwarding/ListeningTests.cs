@@ -71,7 +71,7 @@ public sealed class ListeningTests
         await using var fixture = await ForwardingFixture.StartAsync();
         using var busy = BusyPort.On(isV6Busy ? IPAddress.IPv6Loopback : IPAddress.Loopback);
 
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), new PortMapping(busy.Port, ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), new PortMapping(busy.Port, ForwardingFixture.Echo));
 
         var failed = Assert.Single(forward.FailedPorts);
         Assert.Equal(PortForwardError.AddressInUse, failed.Exception.Error);
@@ -85,7 +85,7 @@ public sealed class ListeningTests
     public void An_address_named_beside_localhost_must_succeed_and_the_other_listens_all_the_same()
     {
         using var busy = BusyPort.On(IPAddress.Loopback);
-        var options = new PortForwardOptions { BindLocalhost = true, BindAddresses = { IPAddress.Loopback } };
+        var options = new PortForwardOptions { BindAddresses = { "localhost", "127.0.0.1" } };
 
         var bound = LocalBinder.Bind(LocalAddress.Of(options), busy.Port, LocalPortPolicy.Exact);
 
@@ -100,8 +100,8 @@ public sealed class ListeningTests
         await using var fixture = await ForwardingFixture.StartAsync();
         using var busy = BusyPort.On(IPAddress.Loopback);
 
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), new PortMapping(busy.Port, ForwardingFixture.Echo),
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [new PortMapping(busy.Port, ForwardingFixture.Echo)],
             new PortForwardOptions { LocalPortPolicy = LocalPortPolicy.PreferThenDynamic });
 
         Assert.NotEqual(busy.Port, forward.LocalEndPoint.Port);
@@ -143,7 +143,7 @@ public sealed class ListeningTests
         using var busy = BusyPort.OnBothLoopbacks();
         var taken = new PortMapping(busy.Port, 8080);
 
-        await using var forward = await fixture.Client.StartAsync(
+        await using var forward = await fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [taken, PortMapping.Ephemeral(ForwardingFixture.Echo)],
             new PortForwardOptions { ContinueWithoutFailedPorts = true });
 
@@ -161,9 +161,9 @@ public sealed class ListeningTests
         await using var fixture = await ForwardingFixture.StartAsync();
         using var busy = BusyPort.On(IPAddress.IPv6Loopback);
 
-        await using var forward = await fixture.Client.StartAsync(
+        await using var forward = await fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [new PortMapping(busy.Port, ForwardingFixture.Echo), PortMapping.Ephemeral(8080)],
-            new PortForwardOptions { ContinueWithoutFailedPorts = true, BindAddresses = { IPAddress.Loopback, IPAddress.IPv6Loopback } });
+            new PortForwardOptions { ContinueWithoutFailedPorts = true, BindAddresses = { "127.0.0.1", "::1" } });
 
         Assert.Equal(busy.Port, Assert.Single(forward.FailedPorts).Port.LocalPort);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, busy.Port), Assert.Single(forward[ForwardingFixture.Echo].LocalEndPoints));
@@ -178,9 +178,9 @@ public sealed class ListeningTests
         using var busy = BusyPort.OnBothLoopbacks();
         using var half = BusyPort.On(IPAddress.IPv6Loopback);
 
-        var error = await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartAsync(
+        var error = await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [new PortMapping(busy.Port, 8080), new PortMapping(half.Port, new RemotePort("http"))],
-            new PortForwardOptions { ContinueWithoutFailedPorts = true, BindAddresses = { IPAddress.Loopback, IPAddress.IPv6Loopback } }));
+            new PortForwardOptions { ContinueWithoutFailedPorts = true, BindAddresses = { "127.0.0.1", "::1" } }));
 
         Assert.Equal(PortForwardError.AddressInUse, error.Error);
         Assert.Equal($"unable to listen on any of the requested ports: [{{{busy.Port} 8080}} {{{half.Port} 8080}}]", error.Message);
@@ -193,9 +193,9 @@ public sealed class ListeningTests
     {
         await using var fixture = await ForwardingFixture.StartAsync();
 
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo),
-            new PortForwardOptions { BindLocalhost = true, BindAddresses = { IPAddress.Parse("127.0.0.2") } });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)],
+            new PortForwardOptions { BindAddresses = { "localhost", "127.0.0.2" } });
 
         var port = forward.LocalEndPoint.Port;
         Assert.Equal(

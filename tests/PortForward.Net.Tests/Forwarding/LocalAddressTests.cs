@@ -1,4 +1,3 @@
-using System.Net;
 using PortForward.Net.Forwarding.Listening;
 
 namespace PortForward.Net.Tests.Forwarding;
@@ -23,11 +22,10 @@ public sealed class LocalAddressTests
     [InlineData("::ffff:127.0.0.1", "127.0.0.1!")]
     public void Which_addresses_must_succeed_is_as_with_kubectl(string asked, string expected)
     {
-        var words = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var options = new PortForwardOptions { BindLocalhost = words.Contains("localhost") };
-        foreach (var word in words.Where(word => word != "localhost"))
+        var options = new PortForwardOptions();
+        foreach (var word in asked.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            options.BindAddresses.Add(IPAddress.Parse(word));
+            options.BindAddresses.Add(word);
         }
 
         Assert.Equal(expected, string.Join(' ', LocalAddress.Of(options).Select(item => $"{item.Address}{(item.IsRequired ? "!" : "")}")));

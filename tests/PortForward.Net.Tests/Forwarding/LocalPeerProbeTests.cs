@@ -37,8 +37,8 @@ public sealed class LocalPeerProbeTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells.");
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { LingerQuietTime = TimeSpan.FromHours(1) });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)], new PortForwardOptions { HalfClose = { QuietTime = TimeSpan.FromHours(1) } });
         using var waiting = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(waiting.GetStream(), 10, 1));
         waiting.Client.Shutdown(SocketShutdown.Send);
@@ -67,7 +67,7 @@ public sealed class LocalPeerProbeTests
 
             received.SetResult(count);
         });
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(7011));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(7011));
         using (var program = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint))
         {
             await program.GetStream().WriteAsync(new byte[20_000_000]);

@@ -9,7 +9,7 @@ public sealed class LossTests
     public async Task A_lost_session_fails_its_connections_and_the_next_one_works(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
         await fixture.CutSessionsAsync();
@@ -23,7 +23,7 @@ public sealed class LossTests
     [Fact]
     public async Task Corrupt_frames_end_the_session_with_the_typed_error()
     {
-        await using var fixture = await ForwardingFixture.StartAsync(configure: options => options.KeepSpareSession = false);
+        await using var fixture = await ForwardingFixture.StartAsync(configure: options => options.Sessions.KeepSpare = false);
         await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
         Assert.True(await ForwardingFixture.EchoesAsync(stream, 10, 1));
         Assert.Single(fixture.Cluster.Sessions).SendRaw(new byte[] { 0x80, 0x03, 0x00, 0x06, 0x00, 0xFF, 0xFF, 0xFF });
@@ -36,8 +36,8 @@ public sealed class LossTests
     public async Task Without_reconnecting_a_lost_session_ends_the_forwarder()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { Reconnect = false });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)], new PortForwardOptions { Reconnect = false });
         var endPoint = forward.LocalEndPoint;
         await fixture.CutSessionsAsync();
         var error = await Assert.ThrowsAsync<PortForwardException>(() => forward.Completion.WaitAsync(ForwardingFixture.Patience));
@@ -50,7 +50,7 @@ public sealed class LossTests
     public async Task A_replaced_pod_gets_the_new_connections_on_the_same_port()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(80));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(80));
         var endPoint = forward.LocalEndPoint;
         Assert.Equal("hello from web-0", await GetAsync(endPoint.ToString()));
         fixture.Cluster.RemovePod("web-0");
@@ -66,7 +66,7 @@ public sealed class LossTests
     public async Task A_connection_waits_for_a_pod_that_comes_back_in_time()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(71));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(71));
         fixture.Cluster.RemovePod("web-0");
         await fixture.CutSessionsAsync();
 
@@ -81,8 +81,8 @@ public sealed class LossTests
     public async Task A_connection_for_which_no_backend_comes_is_reset_in_time()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Service("web"), PortMapping.Ephemeral(71), new PortForwardOptions { BackendTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Service("web"), [PortMapping.Ephemeral(71)], new PortForwardOptions { BackendTimeout = TimeSpan.FromMilliseconds(300) });
         fixture.Cluster.RemovePod("web-0");
         await fixture.CutSessionsAsync();
 
@@ -95,7 +95,7 @@ public sealed class LossTests
     public async Task The_end_of_the_client_ends_what_it_made()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
         await fixture.Client.DisposeAsync().AsTask().WaitAsync(ForwardingFixture.Patience);

@@ -25,7 +25,7 @@ public sealed class RecentBackendTests
         await using var fixture = await ForwardingFixture.StartAsync(configure: options =>
         {
             options.TimeProvider = new FakeTimeProvider();
-            options.KeepSpareSession = false;
+            options.Sessions.KeepSpare = false;
         });
         Assert.Equal("web-0", await PodOfAsync(fixture));
         ForwardingFixture.AddWeb(fixture.Cluster, "web-1");

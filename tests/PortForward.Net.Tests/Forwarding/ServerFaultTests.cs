@@ -12,7 +12,7 @@ public sealed class ServerFaultTests
     public async Task Keepalives_hold_off_the_servers_idle_timer(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(
-            transport, configure: options => options.KeepAliveInterval = TimeSpan.FromMilliseconds(500));
+            transport, configure: options => options.Sessions.KeepAliveInterval = TimeSpan.FromMilliseconds(500));
         var idle = TimeSpan.FromSeconds(2);
         fixture.Cluster.Faults.IdleTimeout = idle;
         await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);
@@ -29,8 +29,8 @@ public sealed class ServerFaultTests
     public async Task A_session_that_the_servers_idle_timer_ended_fails_its_connections_and_the_next_one_works(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(
-            transport, configure: options => options.KeepAliveInterval = TimeSpan.FromHours(1));
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+            transport, configure: options => options.Sessions.KeepAliveInterval = TimeSpan.FromHours(1));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
         fixture.Cluster.Faults.IdleTimeout = TimeSpan.FromMilliseconds(200);
@@ -48,8 +48,8 @@ public sealed class ServerFaultTests
     public async Task A_silent_server_is_noticed_and_the_next_connection_works(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(
-            transport, configure: options => options.KeepAliveInterval = TimeSpan.FromMilliseconds(500));
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+            transport, configure: options => options.Sessions.KeepAliveInterval = TimeSpan.FromMilliseconds(500));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
 
@@ -63,7 +63,7 @@ public sealed class ServerFaultTests
     public async Task Connections_of_a_session_that_is_going_away_finish_and_new_ones_take_another()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(connection.GetStream(), 10, 1));
 
@@ -80,8 +80,8 @@ public sealed class ServerFaultTests
     {
         await using var fixture = await ForwardingFixture.StartAsync(
             transport, new TestClusterOptions { SynchronousWorkers = true, OneSecondRule = true });
-        await using var forward = await fixture.Client.StartAsync(
-            PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), new PortForwardOptions { CompleteWritesAtOnce = true });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Echo)], new PortForwardOptions { HalfClose = { PassOnAtOnce = true } });
 
         var echoes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async seed =>
         {
@@ -99,7 +99,7 @@ public sealed class ServerFaultTests
     public async Task A_download_that_is_broken_off_leaves_nothing_open_and_counts_right(PortForwardTransport transport)
     {
         await using var fixture = await ForwardingFixture.StartAsync(transport);
-        await using var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Source));
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Source));
         using var ending = new CancellationTokenSource(ForwardingFixture.Patience);
         var closed = WaitForCloseAsync(forward, ending.Token);
         fixture.Cluster.Faults.Latency = TimeSpan.FromMilliseconds(200);

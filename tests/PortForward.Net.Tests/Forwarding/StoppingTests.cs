@@ -22,7 +22,7 @@ public sealed class StoppingTests
         });
         for (var round = 0; round < 5; round++)
         {
-            var forward = await fixture.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(7777));
+            var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(7777));
             for (var i = 0; i < Connections; i++)
             {
                 using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -106,7 +106,7 @@ public sealed class StreamContractTests
         var cancelled = new CancellationToken(canceled: true);
         var (target, client) = (PortForwardTarget.Pod("web-0"), fixture.Client);
         await using var stream = await client.ConnectAsync(target, ForwardingFixture.Sink);
-        await using var forward = await client.StartAsync(target, PortMapping.Parse($":{ForwardingFixture.Echo}"));
+        await using var forward = await client.StartForwardAsync(target, PortMapping.Parse($":{ForwardingFixture.Echo}"));
         Func<Task>[] calls =
         [
             () => stream.WriteAsync(new byte[10], cancelled).AsTask(),
@@ -115,7 +115,7 @@ public sealed class StreamContractTests
             () => client.ConnectAsync(target, ForwardingFixture.Echo, cancelled),
             () => client.ResolveAsync(target, cancelled),
             () => client.DiagnoseAsync(target, ForwardingFixture.Echo, cancelled),
-            () => client.StartAsync(target, PortMapping.Parse($":{ForwardingFixture.Echo}"), null, cancelled),
+            () => client.StartForwardAsync(target, [PortMapping.Parse($":{ForwardingFixture.Echo}")], null, cancelled),
             () => forward.ConnectAsync(ForwardingFixture.Echo, cancelled),
         ];
         foreach (var call in calls)

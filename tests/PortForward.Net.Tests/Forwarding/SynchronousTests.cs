@@ -8,7 +8,7 @@ public sealed class SynchronousTests
     [MemberData(nameof(ForwardingFixture.Transports), MemberType = typeof(ForwardingFixture))]
     public async Task Threads_that_block_in_reads_and_writes_of_one_session_all_get_their_bytes(PortForwardTransport transport)
     {
-        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options => options.MaxSessions = 1);
+        await using var fixture = await ForwardingFixture.StartAsync(transport, configure: options => options.Sessions.MaxSessions = 1);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
         {
             await using var stream = await fixture.Client.ConnectAsync(PortForwardTarget.Pod("web-0"), ForwardingFixture.Echo);

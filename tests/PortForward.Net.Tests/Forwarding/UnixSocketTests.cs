@@ -131,7 +131,7 @@ public sealed class UnixSocketTests : IDisposable
     public async Task Disposing_the_listener_removes_its_socket_only()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
-        await using var forward = await fixture.Client.StartAsync(
+        await using var forward = await fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [PortMapping.Parse($"unix:{SocketPath}:{ForwardingFixture.Echo}"), PortMapping.Ephemeral(8080)]);
 
         await forward.Listeners[0].DisposeAsync();
@@ -177,7 +177,7 @@ public sealed class UnixSocketTests : IDisposable
         await using var fixture = await ForwardingFixture.StartAsync();
         using var busy = BusyPort.OnBothLoopbacks();
 
-        await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartAsync(
+        await Assert.ThrowsAsync<PortForwardException>(() => fixture.Client.StartForwardAsync(
             PortForwardTarget.Pod("web-0"), [PortMapping.UnixSocket(SocketPath, 8080), new PortMapping(busy.Port, 8080)]));
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
@@ -205,9 +205,9 @@ public sealed class UnixSocketTests : IDisposable
     public void A_malformed_text_says_why(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<FormatException>(() => PortMapping.Parse(text)).Message, StringComparison.Ordinal);
 
-    private Task<PortForwarder> StartAsync(ForwardingFixture fixture, string? path = null) => fixture.Client.StartAsync(
-        PortForwardTarget.Pod("web-0"), PortMapping.UnixSocket(path ?? SocketPath, ForwardingFixture.Echo),
-        new PortForwardOptions { CompleteWritesAtOnce = true });
+    private Task<PortForwarder> StartAsync(ForwardingFixture fixture, string? path = null) => fixture.Client.StartForwardAsync(
+        PortForwardTarget.Pod("web-0"), [PortMapping.UnixSocket(path ?? SocketPath, ForwardingFixture.Echo)],
+        new PortForwardOptions { HalfClose = { PassOnAtOnce = true } });
 
     private async Task<bool> EchoesAsync(string? path = null)
     {

@@ -73,7 +73,7 @@ public sealed class WedgeTests
     private static async Task<ForwardingFixture> StartAsync(PortForwardTransport transport, SessionMode mode, TestErrorStyle style)
     {
         var options = new TestClusterOptions { SynchronousWorkers = true, ErrorStyle = style, StreamBufferSize = 256 * 1024, OneSecondRule = true };
-        var fixture = await ForwardingFixture.StartAsync(transport, options, client => client.SessionMode = mode);
+        var fixture = await ForwardingFixture.StartAsync(transport, options, client => client.Sessions.Mode = mode);
         var pod = fixture.Cluster.FindPod("web-0")!;
         pod.Serve(Sleeper, (_, ct) => Task.Delay(Timeout.Infinite, ct));
         pod.Serve(Quitter, async (connection, ct) => await connection.ReadExactlyAsync(new byte[1], ct));

@@ -27,8 +27,7 @@ internal sealed class HostilePeer : IAsyncDisposable
         var options = new PortForwardClientOptions
         {
             Transport = transport,
-            CloseTimeout = TimeSpan.FromMilliseconds(200),
-            ExclusiveSessions = 1,
+            Sessions = { CloseTimeout = TimeSpan.FromMilliseconds(200), ExclusiveSessions = 1 },
         }.UseConfiguration(new KubernetesClientConfiguration { Host = _server.Uri.ToString() });
         configure?.Invoke(options);
         Client = PortForwardClient.Create(options);

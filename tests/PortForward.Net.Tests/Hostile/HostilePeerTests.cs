@@ -162,7 +162,7 @@ public sealed class HostilePeerTests
     public async Task A_server_that_grants_every_upgrade_and_cuts_it_is_not_stormed(PortForwardTransport transport)
     {
         await using var peer = new HostilePeer(transport, static _ => Task.CompletedTask);
-        await using var forward = await peer.Client.StartAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(80)).WaitAsync(HostilePeer.Patience);
+        await using var forward = await peer.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(80)).WaitAsync(HostilePeer.Patience);
 
         // Each wait doubles: a second holds a few tries, where a storm has hundreds.
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);

@@ -15,7 +15,7 @@ public sealed class KubernetesClientExtensionsTests
     {
         await using var cluster = await TestCluster.StartAsync(cancellationToken: Token);
         cluster.AddPod("web-0", pod => pod.Label("app", "web"));
-        var options = new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath, Namespace = "default" };
+        var options = new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath }, Namespace = "default" };
         await using var client = PortForwardClient.Create(options);
         using var kubernetes = client.CreateKubernetes();
 
@@ -64,7 +64,7 @@ public sealed class KubernetesClientExtensionsTests
     public void A_configuration_is_read_when_a_client_is_created()
     {
         var configuration = new KubernetesClientConfiguration();
-        var options = new PortForwardClientOptions { KubeConfigPath = "/no/such/file" }.UseConfiguration(configuration);
+        var options = new PortForwardClientOptions { KubeConfig = { Path = "/no/such/file" } }.UseConfiguration(configuration);
 
         var failure = Assert.Throws<PortForwardException>(() => PortForwardClient.Create(options));
         Assert.Equal(PortForwardError.KubeConfigInvalid, failure.Error);

@@ -12,10 +12,10 @@ internal static class LoadScenes
     public static async Task ForwardAsync()
     {
         await using var cluster = await StartAsync();
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         foreach (var target in new[] { "svc/web", "deploy/web", "rc/web", "app=web", "web-0" })
         {
-            await using var forwarder = await client.StartAsync(PortForwardTarget.Parse(target), PortMapping.Parse($":{Port}"));
+            await using var forwarder = await client.StartForwardAsync(PortForwardTarget.Parse(target), PortMapping.Parse($":{Port}"));
             await using var stream = await client.ConnectAsync(PortForwardTarget.Parse(target), Port);
             await stream.WriteAsync("a"u8.ToArray());
             await stream.ReadExactlyAsync(new byte[1]);
@@ -31,7 +31,7 @@ internal static class LoadScenes
     public static async Task InteropAsync()
     {
         await using var cluster = await StartAsync();
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         client.CreateKubernetes().Dispose();
     }
 

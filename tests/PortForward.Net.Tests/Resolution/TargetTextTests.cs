@@ -42,7 +42,30 @@ public class TargetTextTests
     }
 
     [Theory]
+    [InlineData("shop/svc/orders", "shop", PortForwardTargetKind.Service, "orders", "shop/service/orders")]
+    [InlineData("shop/pods/web-0", "shop", PortForwardTargetKind.Pod, "web-0", "shop/pod/web-0")]
+    [InlineData("shop/deployments.apps/web", "shop", PortForwardTargetKind.Deployment, "web", "shop/deployment/web")]
+    [InlineData("shop/selector/app=web", "shop", PortForwardTargetKind.Selector, "app=web", "shop/selector/app=web")]
+    [InlineData("shop/selector/example.com/app in (a,b)", "shop", PortForwardTargetKind.Selector, "example.com/app in (a,b)", "shop/selector/example.com/app in (a,b)")]
+    [InlineData("selector/app=web", null, PortForwardTargetKind.Selector, "selector/app=web", "selector/app=web")]
+    [InlineData("svc/orders", null, PortForwardTargetKind.Service, "orders", "service/orders")]
+    public void A_namespace_can_precede_a_target_and_is_part_of_its_text(
+        string text, string? scope, PortForwardTargetKind kind, string name, string written)
+    {
+        var target = PortForwardTarget.Parse(text);
+
+        Assert.Equal((scope, kind, name, written), (target.Namespace, target.Kind, target.Name, target.ToString()));
+        Assert.Equal(target, PortForwardTarget.Parse(target.ToString()));
+    }
+
+    [Theory]
     [InlineData("", "empty")]
+    [InlineData("Shop/svc/web", "'Shop' is not a valid namespace name")]
+    [InlineData("/svc/web", "'' is not a valid namespace name")]
+    [InlineData("shop/svc/", "lacks the name")]
+    [InlineData("shop//web", "arguments in resource/name form may not have more than one slash")]
+    [InlineData("a/shop/svc/web", "arguments in resource/name form may not have more than one slash")]
+    [InlineData("shop/selector/=web", "not a label selector")]
     [InlineData("a/b/c", "arguments in resource/name form may not have more than one slash")]
     [InlineData("/web", "lacks the type")]
     [InlineData("pod/", "lacks the name")]

@@ -49,9 +49,9 @@ public sealed class WaitingTests
             pod = AddPod(cluster, start);
         }
 
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         var pending = new PendingTargets();
-        var starting = client.StartAsync(PortForwardTarget.Parse(target), PortMapping.Parse(":80"), new PortForwardOptions { Progress = pending });
+        var starting = client.StartForwardAsync(PortForwardTarget.Parse(target), [PortMapping.Parse(":80")], new PortForwardOptions { OnTargetPending = pending.Report });
         await pending.First.WaitAsync(ForwardingFixture.Patience);
         Assert.False(starting.IsCompleted);
         if (start == Start.Missing)
@@ -77,10 +77,10 @@ public sealed class WaitingTests
     {
         await using var cluster = await TestCluster.StartAsync();
         var pod = AddPod(cluster, Start.Pending);
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         var pending = new PendingTargets();
-        var starting = client.StartAsync(
-            PortForwardTarget.Pod("late"), PortMapping.Parse(":80"), new PortForwardOptions { Progress = pending, WaitFor = PodWaitCondition.Running });
+        var starting = client.StartForwardAsync(
+            PortForwardTarget.Pod("late"), [PortMapping.Parse(":80")], new PortForwardOptions { OnTargetPending = pending.Report, WaitFor = PodWaitCondition.Running });
         await pending.First.WaitAsync(ForwardingFixture.Patience);
         pod.SetStatus("Running", ready: false);
         await using var forwarder = await starting.WaitAsync(ForwardingFixture.Patience);
@@ -94,9 +94,9 @@ public sealed class WaitingTests
     {
         await using var cluster = await TestCluster.StartAsync();
         AddPod(cluster, Start.NotReady);
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
-        var failure = await Assert.ThrowsAsync<PortForwardException>(() => client.StartAsync(
-            PortForwardTarget.Parse(target), PortMapping.Parse(":80"),
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
+        var failure = await Assert.ThrowsAsync<PortForwardException>(() => client.StartForwardAsync(
+            PortForwardTarget.Parse(target), [PortMapping.Parse(":80")],
             new PortForwardOptions { WaitFor = condition, PodReadyTimeout = TimeSpan.FromMilliseconds(600) }));
         Assert.Equal((error, message), (failure.Error, failure.Message.TrimEnd('.')));
     }
@@ -106,9 +106,9 @@ public sealed class WaitingTests
     {
         await using var cluster = await TestCluster.StartAsync();
         cluster.AddPod("late", pod => pod.InPhase("Succeeded").NotReady());
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         var failure = await Assert.ThrowsAsync<PortForwardException>(
-            () => client.StartAsync(PortForwardTarget.Pod("late"), PortMapping.Parse(":80")).WaitAsync(TimeSpan.FromSeconds(30)));
+            () => client.StartForwardAsync(PortForwardTarget.Pod("late"), PortMapping.Parse(":80")).WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal(PortForwardError.NoReadyPod, failure.Error);
     }
 
@@ -119,10 +119,10 @@ public sealed class WaitingTests
         cluster.AddPod("a", pod => pod.Label("tier", "all").Port(8080, "http").Serve(8080, (stream, ct) => stream.WriteAsync("a"u8.ToArray(), ct).AsTask()));
         cluster.AddPod("b", pod => pod.Label("tier", "all").Port(9090, "grpc").Serve(9090, (stream, ct) => stream.WriteAsync("b"u8.ToArray(), ct).AsTask()));
         cluster.AddService("both", service => service.Selector("tier", "all").PortTo(80, "http").PortTo(90, "grpc"));
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         foreach (var (port, name) in new[] { (80, "a"), (90, "b"), (80, "a") })
         {
-            await using var forwarder = await client.StartAsync(PortForwardTarget.Service("both"), PortMapping.Parse($":{port}"));
+            await using var forwarder = await client.StartForwardAsync(PortForwardTarget.Service("both"), PortMapping.Parse($":{port}"));
             Assert.Equal(name, forwarder.CurrentPod.Name);
             await using var stream = await client.ConnectAsync(PortForwardTarget.Service("both"), port);
             Assert.Equal(name, stream.Pod.Name);
@@ -149,7 +149,7 @@ public sealed class WaitingTests
         }
     });
 
-    private sealed class PendingTargets : IProgress<TargetPending>
+    private sealed class PendingTargets
     {
         private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ConcurrentQueue<string> _reasons = new();

@@ -40,7 +40,7 @@ public sealed class AccessReviewTests
     public async Task What_is_no_review_is_refused(string method, string body, HttpStatusCode expected)
     {
         await using var cluster = await TestCluster.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(cluster.BaseUri, Path));
         request.Content = new StringContent(body, Encoding.UTF8, body.Length == 0 ? "application/vnd.kubernetes.protobuf" : "application/json");
 

@@ -98,7 +98,7 @@ public sealed class DeliveryTests
             await connection.CopyToAsync(all, cancellationToken);
             received.SetResult((int)all.Length);
         }));
-        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath, Transport = transport });
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath }, Transport = transport });
         var stream = await client.ConnectAsync(PortForwardTarget.Pod("sink"), 80);
         await stream.WriteAsync(new byte[1_000_000]);
         await stream.DisposeAsync();
@@ -116,7 +116,7 @@ public sealed class DeliveryTests
             await using var registration = cancellationToken.Register(ended.SetResult);
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }));
-        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         var stream = await client.ConnectAsync(PortForwardTarget.Pod("pod"), 80);
         await stream.WriteAsync(new byte[4 * FrameSize]);
         await client.DisposeAsync();
@@ -131,7 +131,7 @@ public sealed class DeliveryTests
         cluster.AddPod("pod", pod => pod.Echo(80));
         for (var i = 0; i < 30; i++)
         {
-            await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+            await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
             await using var stream = await client.ConnectAsync(PortForwardTarget.Pod("pod"), 80);
             await stream.WriteAsync(new byte[1]);
             await stream.ReadExactlyAsync(new byte[1]);
@@ -158,7 +158,7 @@ public sealed class DeliveryTests
     {
         await using var cluster = await TestCluster.StartAsync();
         cluster.AddPod("pod", pod => pod.Echo(80));
-        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
+        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
         var stream = await client.ConnectAsync(PortForwardTarget.Pod("pod"), 80);
         await stream.WriteAsync(new byte[1]);
         await stream.ReadExactlyAsync(new byte[1]);

@@ -20,8 +20,8 @@ public sealed class DisposalTests
     {
         var cluster = await TestCluster.StartAsync();
         cluster.AddPod("pod", pod => pod.Echo(80));
-        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfigPath = cluster.KubeConfigPath });
-        var forwarder = await client.StartAsync(PortForwardTarget.Pod("pod"), PortMapping.Parse(":80"));
+        var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = cluster.KubeConfigPath } });
+        var forwarder = await client.StartForwardAsync(PortForwardTarget.Pod("pod"), PortMapping.Parse(":80"));
         var services = new ServiceCollection();
         services.AddSingleton(_ => cluster);
         services.AddSingleton(_ => client);
@@ -34,7 +34,7 @@ public sealed class DisposalTests
         }
 
         Assert.True(forwarder.Stopped.IsCancellationRequested);
-        await Assert.ThrowsAnyAsync<Exception>(() => client.StartAsync(PortForwardTarget.Pod("pod"), PortMapping.Parse(":80")));
+        await Assert.ThrowsAnyAsync<Exception>(() => client.StartForwardAsync(PortForwardTarget.Pod("pod"), PortMapping.Parse(":80")));
         Assert.Equal(0, cluster.OpenSessions);
     }
 }

@@ -29,9 +29,9 @@ public sealed class RightsTests
         var user = cluster.AddToken("token", TestRights.ReadObjects | rights);
         await using var client = PortForwardClient.Create(new PortForwardClientOptions
         {
-            KubeConfigPath = user.KubeConfigPath,
+            KubeConfig = { Path = user.KubeConfigPath },
             Transport = transport,
-            KeepSpareSession = false,
+            Sessions = { KeepSpare = false },
         });
 
         var failure = await Record.ExceptionAsync(async () =>

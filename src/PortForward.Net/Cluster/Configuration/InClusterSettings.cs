@@ -57,7 +57,7 @@ internal static class InClusterSettings
     {
         try
         {
-            return options.Overrides?.Token is { Length: > 0 } token
+            return options.KubeConfig.Token is { Length: > 0 } token
                 ? StaticCredential.Bearer(token)
                 : new TokenFileCredential(tokenFile, fallback: null, options.TimeProvider);
         }

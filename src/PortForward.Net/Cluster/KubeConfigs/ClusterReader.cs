@@ -12,13 +12,8 @@ internal static class ClusterReader
     private const string PluginExtension = ExecPlugin.Group + "/exec";
 
     /// <summary>Puts the overrides over a cluster's own values, by kubectl's rules.</summary>
-    public static KubeConfigEntry Override(KubeConfigEntry cluster, KubeConfigOverrides? overrides)
+    public static KubeConfigEntry Override(KubeConfigEntry cluster, KubeConfigOptions overrides)
     {
-        if (overrides is null)
-        {
-            return cluster;
-        }
-
         if (overrides.Server is { Length: > 0 } server)
         {
             cluster = cluster.With("server", server).With("tls-server-name", null);

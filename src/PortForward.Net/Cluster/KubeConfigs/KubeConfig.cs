@@ -9,6 +9,7 @@ internal sealed class KubeConfig
 {
     private readonly List<string> _files = [];
     private readonly bool _mustExist;
+    private string? _text;
     private readonly Dictionary<string, KubeConfigEntry> _clusters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KubeConfigEntry> _contexts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KubeConfigEntry> _users = new(StringComparer.Ordinal);
@@ -39,9 +40,23 @@ internal sealed class KubeConfig
         return result;
     }
 
+    /// <summary>Parses a kubeconfig that is not in a file. Paths in it are relative to the working directory.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
+    public static KubeConfig Parse(string text)
+    {
+        var result = new KubeConfig(mustExist: true) { _text = text };
+        using var reader = new StringReader(text);
+        if (Parse(reader, file: "", "The kubeconfig text") is { } root)
+        {
+            result.Add(root);
+        }
+
+        return result;
+    }
+
     /// <summary>Reads the same files again.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public KubeConfig Reload() => Load(_files, _mustExist);
+    public KubeConfig Reload() => _text is { } text ? Parse(text) : Load(_files, _mustExist);
 
     /// <summary>Gives a context by its name, which counts capital letters; null where there is none.</summary>
     public KubeConfigEntry? Context(string name) => _contexts.GetValueOrDefault(name);
@@ -54,7 +69,7 @@ internal sealed class KubeConfig
 
     /// <summary>Makes the exception of something wrong with the whole.</summary>
     public PortForwardException Error(string what) =>
-        ConfigurationError.Of($"The kubeconfig '{string.Join(Path.PathSeparator, _files)}' cannot be used: {what}.");
+        ConfigurationError.Of($"{(_text is null ? $"The kubeconfig '{string.Join(Path.PathSeparator, _files)}'" : "The kubeconfig text")} cannot be used: {what}.");
 
     private static KubeConfigEntry? Read(string file, bool mustExist)
     {
@@ -62,6 +77,23 @@ internal sealed class KubeConfig
         {
             var path = Path.GetFullPath(file);
             using var reader = new StreamReader(path);
+            return Parse(reader, path, $"The kubeconfig '{file}'");
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return mustExist ? throw ConfigurationError.Of($"The kubeconfig '{file}' does not exist.") : null;
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException
+            || (failure is IOException and not PortForwardException))
+        {
+            throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be read: {failure.Message}");
+        }
+    }
+
+    private static KubeConfigEntry? Parse(TextReader reader, string file, string name)
+    {
+        try
+        {
             var yaml = new YamlStream();
             yaml.Load(new FirstDocument(new Parser(reader)));
             if (yaml.Documents.Count == 0)
@@ -71,28 +103,19 @@ internal sealed class KubeConfig
 
             return yaml.Documents[0].RootNode switch
             {
-                YamlMappingNode mapping => new KubeConfigEntry(mapping, path, "the file"),
+                YamlMappingNode mapping => new KubeConfigEntry(mapping, file, file.Length == 0 ? "the text" : "the file"),
                 YamlScalarNode { Value: null or "" or "null" or "~" } => null,
-                _ => throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be used: it is not a YAML mapping."),
+                _ => throw ConfigurationError.Of($"{name} cannot be used: it is not a YAML mapping."),
             };
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return mustExist ? throw ConfigurationError.Of($"The kubeconfig '{file}' does not exist.") : null;
         }
         catch (YamlException failure)
         {
-            throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be used: it is not valid YAML near line {failure.Start.Line}.");
+            throw ConfigurationError.Of($"{name} cannot be used: it is not valid YAML near line {failure.Start.Line}.");
         }
         catch (InvalidOperationException)
         {
-            // YamlDotNet's scanner ends so on some texts with a bracket too few.
-            throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be used: it is not valid YAML; look for a bracket or a quote that is not closed.");
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException
-            || (failure is IOException and not PortForwardException))
-        {
-            throw ConfigurationError.Of($"The kubeconfig '{file}' cannot be read: {failure.Message}");
+            // YamlDotNet's scanner fails like this on some texts with a missing bracket.
+            throw ConfigurationError.Of($"{name} cannot be used: it is not valid YAML; look for a bracket or a quote that is not closed.");
         }
     }
 

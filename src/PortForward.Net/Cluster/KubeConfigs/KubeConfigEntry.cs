@@ -86,8 +86,8 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         }
     }
 
-    /// <summary>Gives a path, made absolute from the directory of the kubeconfig; null where it is missing.</summary>
-    public string? FilePath(string key) => Text(key) is { } path ? Path.Combine(Path.GetDirectoryName(file) ?? "", path) : null;
+    /// <summary>Gives a path, made absolute from the directory of the kubeconfig, or from the working directory; null where it is missing.</summary>
+    public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file) ?? "", path)) : null;
 
     /// <summary>Gives the text of the file that a key names; null where the key is missing.</summary>
     /// <exception cref="PortForwardException">The file cannot be read.</exception>

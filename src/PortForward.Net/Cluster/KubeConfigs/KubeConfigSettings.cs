@@ -11,8 +11,8 @@ internal static class KubeConfigSettings
     public static ClusterSettings Read(KubeConfig kubeConfig, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
     {
         var context = ReadContext(kubeConfig, options);
-        var cluster = ReadCluster(kubeConfig, context, options.Overrides);
-        var user = ReadUser(kubeConfig, context, options.Overrides);
+        var cluster = ReadCluster(kubeConfig, context, options.KubeConfig);
+        var user = ReadUser(kubeConfig, context, options.KubeConfig);
         var server = cluster.Text("server") ?? throw cluster.Error("it has no server");
         var proxy = ClusterReader.ReadProxy(cluster);
         var impersonation = UserReader.ReadImpersonation(user, options.Impersonate);
@@ -29,8 +29,8 @@ internal static class KubeConfigSettings
                 HasCertificate = user.Has("client-certificate") || user.Has("client-certificate-data"),
                 Credential = new UserReader(cluster, options, environment, logger)
                 {
-                    UserName = UserName(context, options.Overrides),
-                    Reread = () => ReadUser(kubeConfig.Reload(), context, options.Overrides),
+                    UserName = UserName(context, options.KubeConfig),
+                    Reread = () => ReadUser(kubeConfig.Reload(), context, options.KubeConfig),
                 }.Read(user),
                 Impersonation = impersonation,
             };
@@ -44,7 +44,7 @@ internal static class KubeConfigSettings
 
     private static KubeConfigEntry ReadContext(KubeConfig kubeConfig, PortForwardClientOptions options)
     {
-        if ((options.Context ?? kubeConfig.CurrentContext) is { } name)
+        if ((options.KubeConfig.Context ?? kubeConfig.CurrentContext) is { } name)
         {
             return kubeConfig.Context(name) ?? throw kubeConfig.Error($"the context '{name}' does not exist");
         }
@@ -56,17 +56,17 @@ internal static class KubeConfigSettings
         }
 
         // A server or a cluster that is named says enough.
-        return options.Overrides is { Server.Length: > 0 } or { Cluster.Length: > 0 }
+        return options.KubeConfig is { Server.Length: > 0 } or { Cluster.Length: > 0 }
             ? KubeConfigEntry.OfNothing("no context")
             : throw kubeConfig.Error("it has no current-context; name a context");
     }
 
-    private static KubeConfigEntry ReadCluster(KubeConfig kubeConfig, KubeConfigEntry context, KubeConfigOverrides? overrides)
+    private static KubeConfigEntry ReadCluster(KubeConfig kubeConfig, KubeConfigEntry context, KubeConfigOptions overrides)
     {
-        var named = overrides?.Cluster is { Length: > 0 } wanted ? wanted : null;
+        var named = overrides.Cluster is { Length: > 0 } wanted ? wanted : null;
         var name = named ?? context.Text("cluster");
         var cluster = name is null ? null : kubeConfig.Cluster(name);
-        if (cluster is null && (named is not null || overrides?.Server is null or ""))
+        if (cluster is null && (named is not null || overrides.Server is null or ""))
         {
             throw named is not null ? kubeConfig.Error($"the cluster '{named}' does not exist")
                 : context.Error(name is null ? "it names no cluster" : $"its cluster '{name}' does not exist");
@@ -75,12 +75,12 @@ internal static class KubeConfigSettings
         return ClusterReader.Override(cluster ?? KubeConfigEntry.OfNothing("the cluster"), overrides);
     }
 
-    private static string? UserName(KubeConfigEntry context, KubeConfigOverrides? overrides) =>
-        overrides?.User is { Length: > 0 } wanted ? wanted : context.Text("user");
+    private static string? UserName(KubeConfigEntry context, KubeConfigOptions overrides) =>
+        overrides.User is { Length: > 0 } wanted ? wanted : context.Text("user");
 
-    private static KubeConfigEntry ReadUser(KubeConfig kubeConfig, KubeConfigEntry context, KubeConfigOverrides? overrides)
+    private static KubeConfigEntry ReadUser(KubeConfig kubeConfig, KubeConfigEntry context, KubeConfigOptions overrides)
     {
-        var named = overrides?.User is { Length: > 0 } wanted ? wanted : null;
+        var named = overrides.User is { Length: > 0 } wanted ? wanted : null;
         var name = UserName(context, overrides);
         var user = name is null ? KubeConfigEntry.OfNothing("no user")
             : kubeConfig.User(name)
@@ -89,6 +89,6 @@ internal static class KubeConfigSettings
         return UserReader.Override(user, overrides);
     }
 
-    private static bool BringsLogin(KubeConfigOverrides? overrides) =>
+    private static bool BringsLogin(KubeConfigOptions overrides) =>
         overrides is { Token.Length: > 0 } or { UserName.Length: > 0 } or { ClientCertificatePath.Length: > 0 };
 }

@@ -42,7 +42,7 @@ internal static class OidcReader
             ClientSecret = config.Text("client-secret"),
             IdToken = config.Text("id-token"),
             RefreshToken = config.Text("refresh-token"),
-            Store = user is null ? null : new OidcTokenStore(config.File, user, config.Text("refresh-token")),
+            Store = user is null || config.File.Length == 0 ? null : new OidcTokenStore(config.File, user, config.Text("refresh-token")),
         };
         _ = ReadAuthorities(config);
         return new OidcCredential(settings, () => new HttpMessageInvoker(Handler(config, settings.Issuer, options, environment)), options, logger);

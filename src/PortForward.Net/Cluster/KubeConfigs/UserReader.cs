@@ -13,13 +13,8 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
     private static readonly string[] WaysToHeaders = ["token", "tokenFile", "username", "password", "exec", "auth-provider"];
 
     /// <summary>Puts the overrides over a user's own values.</summary>
-    public static KubeConfigEntry Override(KubeConfigEntry user, KubeConfigOverrides? overrides)
+    public static KubeConfigEntry Override(KubeConfigEntry user, KubeConfigOptions overrides)
     {
-        if (overrides is null)
-        {
-            return user;
-        }
-
         if (overrides.Token is { Length: > 0 } || overrides.UserName is { Length: > 0 })
         {
             foreach (var way in WaysToHeaders)
@@ -76,8 +71,12 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         {
             UserName = instead?.UserName is { Length: > 0 } name ? name : user.Text("as"),
             Uid = instead?.Uid is { Length: > 0 } uid ? uid : user.Text("as-uid"),
-            Groups = instead?.Groups is { Count: > 0 } groups ? [.. groups] : [.. user.Texts("as-groups")],
         };
+        foreach (var group in instead?.Groups is { Count: > 0 } groups ? groups : user.Texts("as-groups"))
+        {
+            impersonation.Groups.Add(group);
+        }
+
         if (user.Section("as-user-extra", "'as-user-extra'") is { } extra)
         {
             foreach (var key in extra.Keys)

@@ -26,11 +26,11 @@ internal sealed class KubeRc
 
     /// <summary>Gives the defaults of a command's flags, in order; names are as they are written.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
-    public List<(string Name, string Value)> DefaultsOf(string command)
+    public List<KeyValuePair<string, string>> DefaultsOf(string command)
     {
         var isAlpha = Root.Text("apiVersion") == Alpha;
         var defaults = Root.List(isAlpha ? "overrides" : "defaults").Where(entry => entry.Text("command")?.Trim() == command);
-        return [.. defaults.SelectMany(entry => entry.List(isAlpha ? "flags" : "options")).Select(flag => (flag.Text("name") ?? "", flag.Text("default") ?? ""))];
+        return [.. defaults.SelectMany(entry => entry.List(isAlpha ? "flags" : "options")).Select(flag => KeyValuePair.Create(flag.Text("name") ?? "", flag.Text("default") ?? ""))];
     }
 
     /// <summary>Reads a kuberc; null if it is not there and need not be, or is empty.</summary>

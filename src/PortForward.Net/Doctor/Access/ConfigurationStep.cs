@@ -11,7 +11,7 @@ internal sealed class ConfigurationStep : IDiagnosisStep
 
     /// <inheritdoc/>
     /// <remarks>A plugin may wait for its user; it has a limit of its own.</remarks>
-    public TimeSpan TimeLimit(DiagnosisFacts facts) => facts.Options.PluginTimeout;
+    public TimeSpan TimeLimit(DiagnosisFacts facts) => facts.Options.Plugins.Timeout;
 
     public string? SkipReason(DiagnosisFacts facts) => null;
 

@@ -34,9 +34,9 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         Status = new ForwarderStatus(services, target, events);
         _pairOptions = new PairOptions
         {
-            CompleteWritesAtOnce = options.CompleteWritesAtOnce,
-            LingerQuietTime = options.LingerQuietTime,
-            LingerTimeout = options.LingerTimeout,
+            CompleteWritesAtOnce = options.HalfClose.PassOnAtOnce,
+            LingerQuietTime = options.HalfClose.QuietTime,
+            LingerTimeout = options.HalfClose.Timeout,
         };
     }
 
@@ -47,6 +47,15 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     public IReadOnlyList<RemotePort> Ports { get; set; } = [];
 
     public ForwarderStatus Status { get; }
+
+    /// <summary>Adds a port to those that a pod should have.</summary>
+    public void AddPort(RemotePort port)
+    {
+        lock (_lock)
+        {
+            Ports = [.. Ports, port];
+        }
+    }
 
     /// <summary>Told when the session is lost and is not to be replaced, or the client has ended.</summary>
     public Action<PortForwardException>? Failed { get; set; }
@@ -259,7 +268,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         Log.TargetPending(_services.Logger, _target, reason.Message);
         var pending = new TargetPending(_services.TimeProvider.GetUtcNow(), _target, reason);
         _events.Publish(pending);
-        _options.Progress?.Report(pending);
+        _options.OnTargetPending?.Invoke(pending);
     }
 
     private async Task<PortForwardSession> RentAndReleaseAsync(Backend backend, CancellationToken cancellationToken)

@@ -32,6 +32,8 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
 
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
+    public EndPoint FirstEndPoint => _sockets[0].EndPoint;
+
     public string? UnixSocketPath { get; }
 
     public int ActiveConnections
@@ -116,6 +118,17 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
             await Task.WhenAny(Task.WhenAll(busy), look).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>Closes the listening sockets, lets connections finish for the drain timeout, and then resets them.</summary>
+    /// <param name="cancellationToken">Ends the wait for connections.</param>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await UnbindAsync(cancellationToken).ConfigureAwait(false);
+        await DrainAsync(cancellationToken)
+            .WaitAsync(_context.DrainTimeout, _context.TimeProvider, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Closes the listening sockets and resets the connections.</summary>

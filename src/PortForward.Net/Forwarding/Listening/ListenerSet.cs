@@ -21,9 +21,9 @@ internal sealed class ListenerSet
     public IReadOnlyList<ListenFailed> Failed => _failed;
 
     /// <summary>Binds every port.</summary>
-    /// <exception cref="PortForwardException">One could not be bound or, where the options go on without those, none could; nothing is left
-    /// bound.</exception>
-    public static ListenerSet Bind(ForwarderContext context, Backend backend, PortMapping[] ports, PortForwardOptions options)
+    /// <exception cref="PortForwardException">One can't be bound or, if starting continues without those, none can; nothing is left bound.</exception>
+    public static ListenerSet Bind(
+        ForwarderContext context, Backend backend, PortMapping[] ports, PortForwardOptions options, bool continueWithoutFailed)
     {
         var bound = new ListenerSet();
         try
@@ -31,7 +31,7 @@ internal sealed class ListenerSet
             var addresses = LocalAddress.Of(options);
             foreach (var port in ports)
             {
-                bound.Add(context, backend, port, BindOne(addresses, backend, port, options), options.ContinueWithoutFailedPorts);
+                bound.Add(context, backend, port, BindOne(addresses, backend, port, options), continueWithoutFailed);
             }
 
             return bound._hardFailures < ports.Length ? bound : throw bound.AllFailed(backend);

@@ -1,4 +1,5 @@
 using System.Net;
+using PortForward.Net.Options;
 
 namespace PortForward.Net.Forwarding.Listening;
 
@@ -11,9 +12,9 @@ internal readonly record struct LocalAddress(IPAddress Address, bool IsRequired)
     /// <remarks>An address that is named must succeed, also where it is one of localhost's.</remarks>
     public static IReadOnlyList<LocalAddress> Of(PortForwardOptions options)
     {
-        var named = options.BindAddresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToHashSet();
+        var named = options.BindAddresses.Where(text => text != LocalAddressText.Localhost).Select(Parse).ToHashSet();
         var all = named.Select(address => new LocalAddress(address, IsRequired: true));
-        if (options.BindLocalhost || named.Count == 0)
+        if (named.Count == 0 || options.BindAddresses.Contains(LocalAddressText.Localhost))
         {
             all = all.Concat(new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }
                 .Where(address => !named.Contains(address))
@@ -22,4 +23,8 @@ internal readonly record struct LocalAddress(IPAddress Address, bool IsRequired)
 
         return [.. all.OrderBy(item => item.Address.ToString(), StringComparer.Ordinal)];
     }
+
+    private static IPAddress Parse(string text) => LocalAddressText.TryParse(text, out var address)
+        ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+        : throw new ArgumentException($"'{text}' is not an IP address.", nameof(text));
 }

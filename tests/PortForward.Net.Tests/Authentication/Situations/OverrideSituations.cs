@@ -11,13 +11,13 @@ internal static class OverrideSituations
         new("instead: a token, for a context without its user", scene =>
         {
             scene.Use(context: "cluster: c, user: gone");
-            scene.Options.Overrides = new KubeConfigOverrides { Token = "alice-s3cr3t" };
+            scene.Options.KubeConfig = new KubeConfigOptions { Token = "alice-s3cr3t" };
             scene.Flags.AddRange(["--token", "alice-s3cr3t"]);
         }, Situation.Alice),
         new("instead: a uid and groups, for a kubeconfig that acts as somebody", scene =>
         {
             scene.Use("{token: alice-s3cr3t, as: erin, as-groups: [old, older]}");
-            scene.Options.Impersonate = new PortForwardImpersonation { Uid = "7", Groups = ["new"] };
+            scene.Options.Impersonate = new PortForwardImpersonation { Uid = "7", Groups = { "new" } };
             scene.Flags.AddRange(["--as-uid", "7", "--as-group", "new"]);
         }, "alice by token, impersonate-group: new, impersonate-uid: 7, impersonate-user: erin"),
         new("instead: whom to act as, of a kubeconfig with groups", scene =>
@@ -41,25 +41,25 @@ internal static class OverrideSituations
         new("instead: a context", scene =>
         {
             scene.Use(current: "gone");
-            scene.Options.Context = "main";
+            scene.Options.KubeConfig.Context = "main";
             scene.Flags.AddRange(["--context", "main"]);
         }, Situation.Alice),
         new("instead: a context that is missing", scene =>
         {
             scene.Use();
-            scene.Options.Context = "gone";
+            scene.Options.KubeConfig.Context = "gone";
             scene.Flags.AddRange(["--context", "gone"]);
         }, "fails: KubeConfigInvalid"),
         new("instead: a server", scene =>
         {
             scene.Use(cluster: $"{{server: 'https://127.0.0.1:1', tls-server-name: other.example, certificate-authority-data: {scene.AuthorityData}}}");
-            scene.Options.Overrides = new KubeConfigOverrides { Server = scene.Server };
+            scene.Options.KubeConfig = new KubeConfigOptions { Server = scene.Server };
             scene.Flags.AddRange(["--server", scene.Server]);
         }, Situation.Alice),
         new("instead: everything, without a kubeconfig", scene =>
         {
             var authority = scene.Write("ca.crt", scene.AuthorityPem);
-            scene.Options.Overrides = new KubeConfigOverrides { Server = scene.Server, CertificateAuthorityPath = authority, Token = "alice-s3cr3t" };
+            scene.Options.KubeConfig = new KubeConfigOptions { Server = scene.Server, CertificateAuthorityPath = authority, Token = "alice-s3cr3t" };
             scene.Flags.AddRange(["--server", scene.Server, "--certificate-authority", authority, "--token", "alice-s3cr3t"]);
         }, Situation.Alice),
         Row("a name of the certificate", new() { TlsServerName = "localhost" },
@@ -73,26 +73,26 @@ internal static class OverrideSituations
         {
             scene.Use(cluster: $"{{server: '{scene.Server}', insecure-skip-tls-verify: true}}");
             var authority = scene.Write("ca.crt", scene.AuthorityPem);
-            scene.Options.Overrides = new KubeConfigOverrides { CertificateAuthorityPath = authority };
+            scene.Options.KubeConfig = new KubeConfigOptions { CertificateAuthorityPath = authority };
             scene.Flags.AddRange(["--certificate-authority", authority]);
         }, Situation.Alice),
         new("instead: a client certificate", scene =>
         {
             scene.Use("{}");
             var (certificate, key) = (scene.Write("b.crt", scene.Fixture.Bob.Certificate), scene.Write("b.key", scene.Fixture.Bob.Key));
-            scene.Options.Overrides = new KubeConfigOverrides { ClientCertificatePath = certificate, ClientKeyPath = key };
+            scene.Options.KubeConfig = new KubeConfigOptions { ClientCertificatePath = certificate, ClientKeyPath = key };
             scene.Flags.AddRange(["--client-certificate", certificate, "--client-key", key]);
         }, "bob by certificate"),
         Row("a user name with a password", new() { UserName = "carol", Password = "pass:word-s3cr3t" }, scene => scene.Use("{}"),
             "--username", "carol", "--password", "pass:word-s3cr3t") with { Expected = "carol by password" },
     ];
 
-    private static Situation Row(string name, KubeConfigOverrides overrides, Action<Scene> arrange, params string[] flags) => new(
+    private static Situation Row(string name, KubeConfigOptions overrides, Action<Scene> arrange, params string[] flags) => new(
         "instead: " + name,
         scene =>
         {
             arrange(scene);
-            scene.Options.Overrides = overrides;
+            scene.Options.KubeConfig = overrides;
             scene.Flags.AddRange(flags);
         },
         Situation.Alice);

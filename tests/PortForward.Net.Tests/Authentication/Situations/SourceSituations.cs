@@ -25,14 +25,14 @@ internal static class SourceSituations
         new("a named file that is missing", scene =>
         {
             scene.Use();
-            scene.Options.KubeConfigPath = scene.Path + "/gone";
+            scene.Options.KubeConfig.Path = scene.Path + "/gone";
             scene.Flags.AddRange(["--kubeconfig", scene.Path + "/gone"]);
         }, "fails: KubeConfigInvalid"),
         new("a named file goes before KUBECONFIG", scene =>
         {
             scene.Use("{token: nobody-s3cr3t}");
             var file = scene.Write("named", scene.Text());
-            scene.Options.KubeConfigPath = file;
+            scene.Options.KubeConfig.Path = file;
             scene.Flags.AddRange(["--kubeconfig", file]);
         }, Situation.Alice),
         new("a path is relative to its own file", scene =>

@@ -44,11 +44,11 @@ internal sealed class LeakStage : IAsyncDisposable
         var fixture = await ForwardingFixture.StartAsync(transport, options, client =>
         {
             // A busy machine may well hold an answer up for a second, and three intervals of silence are the end of a session.
-            client.KeepAliveInterval = TimeSpan.FromSeconds(1);
-            client.ExclusiveSessions = 4;
-            client.MaxSessions = 16;
-            client.SessionIdleTimeout = TimeSpan.FromMilliseconds(400);
-            client.StallTimeout = TimeSpan.FromMilliseconds(250);
+            client.Sessions.KeepAliveInterval = TimeSpan.FromSeconds(1);
+            client.Sessions.ExclusiveSessions = 4;
+            client.Sessions.MaxSessions = 16;
+            client.Sessions.IdleTimeout = TimeSpan.FromMilliseconds(400);
+            client.Sessions.StallTimeout = TimeSpan.FromMilliseconds(250);
         });
         var stage = new LeakStage(fixture, remains, share, options.SynchronousWorkers);
         stage.ServeQuitter();
@@ -56,10 +56,9 @@ internal sealed class LeakStage : IAsyncDisposable
         {
             var client = fixture.NewClient();
             stage._clients.Add(client);
-            stage._forwards.Add(await client.StartAsync(Target, Ports.Select(port => PortMapping.Ephemeral(port)), new PortForwardOptions
+            stage._forwards.Add(await client.StartForwardAsync(Target, Ports.Select(port => PortMapping.Ephemeral(port)), new PortForwardOptions
             {
-                CompleteWritesAtOnce = i % 2 == 0,
-                LingerQuietTime = TimeSpan.FromMilliseconds(20),
+                HalfClose = { PassOnAtOnce = i % 2 == 0, QuietTime = TimeSpan.FromMilliseconds(20) },
                 BackendTimeout = TimeSpan.FromMilliseconds(500),
                 DrainTimeout = TimeSpan.FromMilliseconds(200),
             }));

@@ -19,7 +19,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
     /// <inheritdoc/>
     protected override async Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.PluginTimeout, options.TimeProvider);
+        using var timeout = new CancellationTokenSource(options.Plugins.Timeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -27,7 +27,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failure($"did not end within {options.PluginTimeout.TotalSeconds:0.###} seconds and was killed");
+            throw Failure($"did not end within {options.Plugins.Timeout.TotalSeconds:0.###} seconds and was killed");
         }
         catch (Win32Exception failure)
         {
@@ -57,7 +57,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         }
 
         start.Environment["KUBERNETES_EXEC_INFO"] = ExecCredentialJson.Write(plugin, interactive);
-        var (exitCode, output, errors) = await PluginProcess.RunAsync(start, interactive, options.InteractivePlugins, cancellationToken).ConfigureAwait(false);
+        var (exitCode, output, errors) = await PluginProcess.RunAsync(start, interactive, options.Plugins.Interactive ? PassOn : null, cancellationToken).ConfigureAwait(false);
         return exitCode == 0
             ? ExecCredentialJson.Read(output, plugin, Interlocked.Increment(ref _epoch))
             : throw Failure($"ended with exit code {exitCode}{(OutsideText.OneLine(errors) is { Length: > 0 } said ? $": {said}" : " and said nothing")}");
@@ -69,7 +69,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         PluginRules rules;
         try
         {
-            rules = PluginRules.Load(options.KubeRcPath, environment, logger);
+            rules = PluginRules.Load(options.Plugins.KubeRcPath, environment, logger);
         }
         catch (PortForwardException failure)
         {
@@ -88,15 +88,27 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
 
     private bool IsInteractive()
     {
-        var hasTerminal = options.InteractivePlugins && !Console.IsInputRedirected;
+        var hasTerminal = options.Plugins.Interactive && !Console.IsInputRedirected;
         return plugin.InteractiveMode switch
         {
             InteractiveMode.Never => false,
-            InteractiveMode.Always when !hasTerminal => throw Failure(options.InteractivePlugins
+            InteractiveMode.Always when !hasTerminal => throw Failure(options.Plugins.Interactive
                 ? "asks its user, and standard input is not a terminal"
-                : "asks its user, which this program does not allow (InteractivePlugins)"),
+                : "asks its user, which this program does not allow (Plugins.Interactive)"),
             _ => hasTerminal,
         };
+    }
+
+    private void PassOn(string errors)
+    {
+        if (options.Plugins.StandardError is { } receiver)
+        {
+            receiver(errors);
+        }
+        else
+        {
+            Console.Error.Write(errors);
+        }
     }
 
     private PortForwardException Failure(string what) =>

@@ -7,20 +7,17 @@ namespace PortForward.Net.Cluster.Credentials.Plugins;
 /// <summary>One run of a credential plugin. It never outlives its call.</summary>
 internal static class PluginProcess
 {
-    /// <summary>Gets or sets where errors that are passed on go; null is the console, which changes the mode of a terminal.</summary>
-    public static TextWriter? Errors { get; set; }
-
     /// <summary>Runs the program to its end.</summary>
     /// <param name="start">What to run; its streams are set here.</param>
     /// <param name="hasInput">Whether it has this process's standard input.</param>
-    /// <param name="passErrors">Whether its errors are passed on as they come.</param>
+    /// <param name="onErrors">Receives its errors as they arrive; null if they are not passed on.</param>
     /// <param name="cancellationToken">Kills it, and what it started.</param>
     /// <returns>The exit code, what it wrote to stdout, and the end of what it wrote to stderr.</returns>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
     /// <exception cref="FormatException">It wrote more to stdout than any credential is long.</exception>
     /// <exception cref="OperationCanceledException">It was killed.</exception>
     public static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
-        ProcessStartInfo start, bool hasInput, bool passErrors, CancellationToken cancellationToken)
+        ProcessStartInfo start, bool hasInput, Action<string>? onErrors, CancellationToken cancellationToken)
     {
         start.UseShellExecute = false;
         start.CreateNoWindow = true;
@@ -37,7 +34,7 @@ internal static class PluginProcess
             }
 
             var said = new StringBuilder();
-            var errors = ReadErrorsAsync(process.StandardError, said, passErrors);
+            var errors = ReadErrorsAsync(process.StandardError, said, onErrors);
             var output = await ReadOutputAsync(process, cancellationToken).ConfigureAwait(false);
             var exitCode = process.ExitCode;
             await errors.WaitAsync(ClusterLimits.PluginOutputPause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -126,7 +123,7 @@ internal static class PluginProcess
     }
 
     /// <summary>Reads to the end, which the disposal of the process is at the latest.</summary>
-    private static async Task ReadErrorsAsync(StreamReader reader, StringBuilder said, bool passOn)
+    private static async Task ReadErrorsAsync(StreamReader reader, StringBuilder said, Action<string>? onErrors)
     {
         var buffer = new char[1024];
         int read;
@@ -134,11 +131,7 @@ internal static class PluginProcess
         {
             while ((read = await reader.ReadAsync(buffer.AsMemory(), CancellationToken.None).ConfigureAwait(false)) > 0)
             {
-                if (passOn)
-                {
-                    await (Errors ?? Console.Error).WriteAsync(buffer.AsMemory(0, read), CancellationToken.None).ConfigureAwait(false);
-                }
-
+                onErrors?.Invoke(new string(buffer, 0, read));
                 lock (said)
                 {
                     said.Append(buffer, 0, read);
