@@ -12,7 +12,7 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Cluster;
 
-/// <summary>Everything needed to reach one API server: address, TLS, proxy and logins.</summary>
+/// <summary>The connection settings of one API server: address, TLS, proxy and credentials.</summary>
 internal sealed class ClusterConnection : IAsyncDisposable
 {
     private readonly ClusterSettings _settings;
@@ -57,51 +57,53 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>The API server, with any path prefix, ending in a slash.</summary>
+    /// <summary>Gets the address of the API server, including any path prefix. It ends in a slash.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>The API server as upgrades address it.</summary>
-    /// <remarks>A proxy would be handed an upgrade over plain HTTP like any request, and drop the header; a WebSocket's scheme makes it a tunnel.</remarks>
+    /// <summary>Gets the address of the API server for upgrade requests.</summary>
+    /// <remarks>HttpClient sends a plain HTTP request to the proxy itself, which drops the Upgrade header; with the ws scheme it opens a
+    /// tunnel.</remarks>
     public Uri UpgradeUri => ProxyAddress is null || BaseUri.Scheme != Uri.UriSchemeHttp ? BaseUri : new UriBuilder(BaseUri) { Scheme = Uri.UriSchemeWs }.Uri;
 
-    /// <summary>The namespace of targets that name none.</summary>
+    /// <summary>Gets the namespace of targets that do not specify one.</summary>
     public string Namespace { get; }
 
-    /// <summary>The proxy on the way, without a user name or password; null where the way is direct.</summary>
+    /// <summary>Gets the address of the proxy, without a user name or password; null for a direct connection.</summary>
     public Uri? ProxyAddress { get; }
 
-    /// <summary>The header line of the proxy's login; null where there is none.</summary>
+    /// <summary>Gets the Proxy-Authorization header line; null if the proxy needs no credential.</summary>
     public string? ProxyAuthorization { get; }
 
-    /// <summary>What kind of login is used, for people: never the login itself.</summary>
+    /// <summary>Gets a description of the credential for display; never the credential itself.</summary>
     public string CredentialDescription => _settings.Credential.Description;
 
-    /// <summary>Whether there is a credential that is never sent, because the server's address is plain HTTP. As with kubectl, plugins do not run either.</summary>
+    /// <summary>Gets a value indicating whether the credential is withheld because the server's address is plain HTTP. As in kubectl, plugins do
+    /// not run either.</summary>
     public bool WithholdsCredential => !ReferenceEquals(_credential, _settings.Credential) && !ReferenceEquals(_settings.Credential, StaticCredential.None);
 
-    /// <summary>The name that the server's certificate is checked for.</summary>
+    /// <summary>Gets the name that the server's certificate must match.</summary>
     public string ServerName => _serverName ?? BaseUri.IdnHost.TrimEnd('.');
 
-    /// <summary>How the server is trusted.</summary>
+    /// <summary>Gets the trust policy for the server's certificate.</summary>
     public ClusterTrust Trust => _settings.Trust;
 
-    /// <summary>Whether the authorities that the system trusts count for anything.</summary>
+    /// <summary>Gets a value indicating whether the system's trusted root certificates are used.</summary>
     public bool UsesSystemTrust => !Trust.IsConfigured || _credential.UsesSystemTrust;
 
-    /// <summary>Reads objects, over the same TLS policy, proxy and logins as upgrades.</summary>
+    /// <summary>Gets the reader of API objects, which uses the same TLS policy, proxy and credential as upgrades.</summary>
     public ApiReader Reads { get; }
 
-    /// <summary>The User-Agent of reads.</summary>
+    /// <summary>Gets the User-Agent of reads.</summary>
     public string UserAgent => _settings.UserAgent is { Length: > 0 } agent ? agent : ProductName.UserAgent.ToString();
 
-    /// <summary>Whether reads stay with HTTP/1.1.</summary>
+    /// <summary>Gets a value indicating whether reads are limited to HTTP/1.1.</summary>
     public bool DisablesHttp2 => _settings.DisableHttp2;
 
-    /// <summary>Reads the configuration the options name. No network, and no plugin runs.</summary>
+    /// <summary>Loads the configuration that the options specify. Uses no network and runs no plugin.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterConnection Create(PortForwardClientOptions options) => Create(options, KubeEnvironment.OfThisProcess);
 
-    /// <summary>Reads the configuration the options name, in an environment of the caller's. No network, and no plugin runs.</summary>
+    /// <summary>Loads the configuration that the options specify, in the given environment. Uses no network and runs no plugin.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterConnection Create(PortForwardClientOptions options, KubeEnvironment environment)
     {
@@ -119,17 +121,17 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the login of the next request, and the transport to send it by; runs a plugin where the login needs one.</summary>
-    /// <exception cref="PortForwardException">The login cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Gets the login and the transport for the next request. Runs the credential plugin if one is needed.</summary>
+    /// <exception cref="PortForwardException">No credential could be obtained.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public ValueTask<ClusterLease> RentAsync(CancellationToken cancellationToken) => _transports.RentAsync(cancellationToken);
 
-    /// <summary>Sends something with a login, and once more with a fresh one where the server refused the first (401) and there may be another.</summary>
-    /// <param name="send">Sends by the transport and with the login of the lease.</param>
-    /// <param name="isRefused">Whether the answer says so; one that is then given up is disposed.</param>
-    /// <param name="cancellationToken">Gives up waiting for a login.</param>
-    /// <exception cref="PortForwardException">The login cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Sends a request, and retries it once with a new login after a 401 if the credential can provide one.</summary>
+    /// <param name="send">Sends the request over the transport and with the login of the lease.</param>
+    /// <param name="isRefused">Returns whether the response is a 401. It is disposed before the retry.</param>
+    /// <param name="cancellationToken">Cancels the wait for a login.</param>
+    /// <exception cref="PortForwardException">No credential could be obtained.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public async Task<T> SendAsync<T>(Func<ClusterLease, Task<T>> send, Func<T, bool> isRefused, CancellationToken cancellationToken)
     {
         using (var lease = await RentAsync(cancellationToken).ConfigureAwait(false))
@@ -147,14 +149,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
         return await send(fresh).ConfigureAwait(false);
     }
 
-    /// <summary>Puts the login, whom to act as, and the TLS server name on a request.</summary>
+    /// <summary>Sets the login, the impersonation headers and the TLS server name on a request.</summary>
     public void Authorize(HttpRequestMessage request, Login login)
     {
         request.Headers.Authorization = login.Header;
         _settings.Impersonation?.Apply(request);
         if (_serverName is { } name)
         {
-            // SocketsHttpHandler takes the name that it sends and verifies from here; SslOptions.TargetHost is overwritten.
+            // SocketsHttpHandler uses the Host header for SNI and for verification; it overwrites SslOptions.TargetHost.
             request.Headers.Host = TlsServerName.AsHost(name);
         }
 
@@ -165,12 +167,12 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a handler that reads by the current transport and login.</summary>
-    /// <param name="buffersAnswers">Whether answers in JSON are fetched as a whole.</param>
+    /// <summary>Creates a handler that sends reads over the current transport with the current login.</summary>
+    /// <param name="buffersAnswers">Whether JSON responses are buffered completely.</param>
     public ReadHandler CreateReadHandler(bool buffersAnswers) =>
         new(this, _settings.ReadTimeout ?? ClusterLimits.ReadTimeout, _timeProvider, buffersAnswers);
 
-    /// <summary>Drops a login that the server refused (401); true where another try may have a better one.</summary>
+    /// <summary>Discards a login that the server rejected (401). Returns true if a retry may get a better one.</summary>
     public bool Forget(Login refused) => _credential.Forget(refused);
 
     /// <inheritdoc/>
@@ -191,5 +193,5 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private static ClusterProxy? FromEnvironment(Uri server, KubeEnvironment environment) =>
         ProxyEnvironment.Find(server, environment.Variable) is not { } text ? null
-        : ClusterProxy.TryParse(text, out var error) ?? throw ConfigurationError.Of($"The proxy that the environment names cannot be used: {error}.");
+        : ClusterProxy.TryParse(text, out var error) ?? throw ConfigurationError.Of($"The proxy set in the environment is not valid: {error}.");
 }

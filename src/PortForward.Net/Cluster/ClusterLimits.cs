@@ -1,12 +1,12 @@
 namespace PortForward.Net.Cluster;
 
-/// <summary>The limits of connections to the API server, of what it answers, and of credentials.</summary>
+/// <summary>The limits of connections to the API server, of its responses, and of credentials.</summary>
 internal static class ClusterLimits
 {
     /// <summary>The most bytes of an error's body that are read.</summary>
     public const int ErrorBodyLength = 64 * 1024;
 
-    /// <summary>The longest answer to a read. A list of five thousand pods is about half as long.</summary>
+    /// <summary>The longest response to a read. A list of five thousand pods is about half as long.</summary>
     public const int AnswerLength = 64 * 1024 * 1024;
 
     /// <summary>How often a read is retried, as in kubectl.</summary>
@@ -21,7 +21,7 @@ internal static class ClusterLimits
     /// <summary>The shortest ping timeout that .NET accepts.</summary>
     public static readonly TimeSpan ShortestPingTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an address is tried alone before the next one is tried beside it (RFC 8305, 5).</summary>
+    /// <summary>The delay before the next address is tried concurrently (RFC 8305, 5).</summary>
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The seconds of silence before a TCP keep-alive probe, and between probes.</summary>
@@ -33,10 +33,10 @@ internal static class ClusterLimits
     /// <summary>The most bytes that are read ahead of TLS.</summary>
     public const int ReadAheadLength = 64 * 1024;
 
-    /// <summary>A receive of this length belongs to a bulk transfer, so more is about to arrive.</summary>
+    /// <summary>A receive of at least this length is part of a bulk transfer, so more is about to arrive.</summary>
     public const int BulkReceiveLength = 16 * 1024;
 
-    /// <summary>How long before its expiry a login is renewed: it could expire on the way to the server.</summary>
+    /// <summary>How long before its expiry a login is renewed, since it could expire in transit.</summary>
     public static readonly TimeSpan RenewBeforeExpiry = TimeSpan.FromSeconds(10);
 
     /// <summary>The age at which a token file is read again. kubectl treats a token as valid for a minute and reloads it ten seconds early.</summary>

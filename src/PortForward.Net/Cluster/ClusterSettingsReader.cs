@@ -4,7 +4,7 @@ using PortForward.Net.Options;
 namespace PortForward.Net.Cluster;
 
 /// <summary>Reads the settings of a cluster when a client is created.</summary>
-/// <param name="read">Reads them.</param>
+/// <param name="read">Reads the settings.</param>
 internal sealed class ClusterSettingsReader(Func<PortForwardClientOptions, ILogger, ClusterSettings> read) : ISettingsReader
 {
     /// <summary>Reads the settings.</summary>

@@ -1,14 +1,14 @@
 namespace PortForward.Net.Cluster;
 
-/// <summary>By what a file is known to have been replaced.</summary>
+/// <summary>Identifies a version of a file, to detect its replacement.</summary>
 internal readonly record struct FileStamp(DateTime Written, long Length, string? Target)
 {
-    /// <summary>Gives the stamp of a file as it is now.</summary>
+    /// <summary>Gets the current stamp of a file.</summary>
     public static FileStamp Of(string path)
     {
         try
         {
-            // Mounted secrets are symbolic links whose target is swapped.
+            // Kubernetes updates a mounted secret by switching the target of a symbolic link.
             var file = new FileInfo(path);
             var target = file.ResolveLinkTarget(returnFinalTarget: true);
             var actual = target as FileInfo ?? file;

@@ -5,7 +5,7 @@ using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Cluster;
 
-/// <summary>The headers by which the API server is asked to act as somebody else.</summary>
+/// <summary>The headers that ask the API server for impersonation.</summary>
 internal sealed class ImpersonationHeaders
 {
     private const string LegalInHeaderNames = "!#$&'*+-.^_`|~";
@@ -16,18 +16,20 @@ internal sealed class ImpersonationHeaders
     {
     }
 
-    /// <summary>Whether a header has several values, which need <see cref="HeadLines.SplitRepeats"/> to reach the server as such.</summary>
+    /// <summary>Gets a value indicating whether a header has several values, which need <see cref="HeadLines.SplitRepeats"/> to be sent as separate
+    /// lines.</summary>
     public bool HasRepeats { get; private set; }
 
-    /// <summary>Writes the headers; null where nobody is named.</summary>
-    /// <exception cref="FormatException">Groups or the like are named without a user, or a value cannot stand in a header.</exception>
+    /// <summary>Creates the headers; null if no user is specified.</summary>
+    /// <exception cref="FormatException">Groups, a UID or extra attributes are specified without a user, or a value is not valid in a
+    /// header.</exception>
     public static ImpersonationHeaders? Of(PortForwardImpersonation impersonation)
     {
         if (string.IsNullOrEmpty(impersonation.UserName))
         {
             return string.IsNullOrEmpty(impersonation.Uid) && impersonation.Groups.Count == 0 && impersonation.Extra.Count == 0
                 ? null
-                : throw new FormatException("it asks for a uid, groups or extra attributes without saying which user to act as");
+                : throw new FormatException("a UID, groups or extra attributes require a user to impersonate");
         }
 
         var headers = new ImpersonationHeaders();
@@ -53,7 +55,7 @@ internal sealed class ImpersonationHeaders
         return headers;
     }
 
-    /// <summary>Writes the headers of whom the options say to act as; null where they say nothing.</summary>
+    /// <summary>Creates the headers of the impersonation in the options; null if there is none.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ImpersonationHeaders? OfOptions(PortForwardClientOptions options)
     {
@@ -63,11 +65,11 @@ internal sealed class ImpersonationHeaders
         }
         catch (FormatException failure)
         {
-            throw ConfigurationError.Of($"The impersonation cannot be used: {failure.Message}.");
+            throw ConfigurationError.Of($"The impersonation settings are not valid: {failure.Message}.");
         }
     }
 
-    /// <summary>Sets the headers on a request, also on one that had them already.</summary>
+    /// <summary>Sets the headers on a request and replaces any that are already present.</summary>
     public void Apply(HttpRequestMessage request)
     {
         foreach (var (name, value) in _headers)
@@ -83,7 +85,7 @@ internal sealed class ImpersonationHeaders
         {
             if (char.IsControl(character))
             {
-                throw new FormatException("whom to act as holds characters that no header may hold");
+                throw new FormatException("the user, a group or an attribute contains characters that are not allowed in a header");
             }
         }
 
@@ -91,7 +93,7 @@ internal sealed class ImpersonationHeaders
         _headers[name] = _headers.TryGetValue(name, out var others) ? others + HeadLines.Separator + value : value;
     }
 
-    // The API server undoes the percent-encoding of what no header's name may hold.
+    // The API server decodes percent-encoded characters in the header name.
     private static string Escape(string key)
     {
         var text = new StringBuilder();

@@ -61,7 +61,7 @@ public sealed partial class ProxyTests : IDisposable
             () => client.ConnectAsync(PortForwardTarget.Pod("lone"), Workload.Echo).WaitAsync(Workload.Patience));
 
         Assert.Equal(PortForwardError.ProxyFailure, failure.Error);
-        Assert.Contains($"The proxy {proxy.Url()} on the way to https://{ServerOf(kubeConfig)}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"The proxy {proxy.Url()} for https://{ServerOf(kubeConfig)}", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", failure.ToString(), StringComparison.Ordinal);
         if (scheme != "socks5")
         {
@@ -83,7 +83,7 @@ public sealed partial class ProxyTests : IDisposable
             () => client.ConnectAsync(PortForwardTarget.Pod("lone"), Workload.Echo).WaitAsync(Workload.Patience));
 
         Assert.Equal(PortForwardError.ProxyFailure, failure.Error);
-        Assert.Contains("on the way to https://127.0.0.1:1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("for https://127.0.0.1:1", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed partial class ProxyTests : IDisposable
             () => client.ConnectAsync(PortForwardTarget.Pod("lone"), Workload.Echo).WaitAsync(Workload.Patience));
 
         Assert.Equal(PortForwardError.ProxyFailure, failure.Error);
-        Assert.Contains($"The proxy {url} on the way to", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"The proxy {url} for", failure.Message, StringComparison.Ordinal);
         Assert.Contains("could not be reached", failure.Message, StringComparison.Ordinal);
     }
 

@@ -19,6 +19,6 @@ public sealed class RequestTimeoutTests
             [.. ToolProcess.Words, "lone", ":80", "--server", server, flag], "KUBECONFIG=/does/not/exist");
 
         Assert.Equal(1, await tool.ExitAsync());
-        Assert.Equal($"error: The API server at {server} did not answer in time", tool.Error.First());
+        Assert.Equal($"error: The API server at {server} did not respond in time", tool.Error.First());
     }
 }

@@ -144,62 +144,62 @@ public sealed class KubeConfigTests : IDisposable
 
     [Theory]
     [InlineData("a: [", "not valid YAML near line")]
-    [InlineData("a: [{b: {c: d}]\ne: [{f: g}]", "a bracket or a quote that is not closed")]
+    [InlineData("a: [{b: {c: d}]\ne: [{f: g}]", "unclosed bracket or quote")]
     [InlineData("- a", "not a YAML mapping")]
     [InlineData("", "no current-context")]
     [InlineData("current-context: gone", "the context 'gone' does not exist")]
-    [InlineData("current-context: [a]", "'current-context' is not text")]
+    [InlineData("current-context: [a]", "'current-context' is not a string")]
     [InlineData("contexts: 1", "'contexts' is not a list")]
-    [InlineData("contexts: [1]", "'contexts' holds something that is not a mapping")]
-    [InlineData("users: [{name: a}, {name: a}]", "two entries of 'users' are named 'a'")]
+    [InlineData("contexts: [1]", "'contexts' contains an item that is not a mapping")]
+    [InlineData("users: [{name: a}, {name: a}]", "'users' contains two entries named 'a'")]
     public void A_malformed_file_says_what_is_wrong(string yaml, string reason) => AssertInvalid(yaml, reason);
 
     [Theory]
     [InlineData("namespace: x", "no server")]
     [InlineData("server: ''", "no server")]
-    [InlineData("server: 'ftp://x'", "not an http or https address")]
-    [InlineData("server: 'https://me:s3cr3t-t0k3n@x'", "must not hold a user name")]
+    [InlineData("server: 'ftp://x'", "not an http or https URL")]
+    [InlineData("server: 'https://me:s3cr3t-t0k3n@x'", "must not contain a user name")]
     [InlineData("server: https://x\n    certificate-authority: gone.crt", "gone.crt' of 'certificate-authority' cannot be read")]
-    [InlineData("server: https://x\n    certificate-authority-data: '%%%'", "'certificate-authority-data' is not base64")]
-    [InlineData("server: https://x\n    certificate-authority-data: YWJj", "'certificate-authority-data' holds no readable certificate")]
+    [InlineData("server: https://x\n    certificate-authority-data: '%%%'", "'certificate-authority-data' is not valid base64")]
+    [InlineData("server: https://x\n    certificate-authority-data: YWJj", "'certificate-authority-data' contains no readable certificate")]
     [InlineData("server: https://x\n    certificate-authority-data: YWJj\n    insecure-skip-tls-verify: true", "not allowed")]
     [InlineData("server: https://x\n    insecure-skip-tls-verify: maybe", "neither true nor false")]
-    [InlineData("server: https://x\n    proxy-url: proxy:3128", "'proxy-url' cannot be used: it has no scheme")]
+    [InlineData("server: https://x\n    proxy-url: proxy:3128", "'proxy-url' has no scheme")]
     [InlineData("server: https://x\n    proxy-url: 'ftp://me:s3cr3t-t0k3n@proxy'", "unsupported scheme \"ftp\", must be http, https, or socks5")]
-    [InlineData("server: https://x\n    proxy-url: 'http://me:s3cr3t-t0k3n@'", "'proxy-url' cannot be used: it is not a URL")]
+    [InlineData("server: https://x\n    proxy-url: 'http://me:s3cr3t-t0k3n@'", "'proxy-url' is not valid: it is not a URL")]
     public void An_unusable_cluster_says_what_is_wrong(string cluster, string reason) => AssertInvalid(Yaml(cluster: cluster), reason);
 
     [Theory]
-    [InlineData("exec: {command: x}", "it has no apiVersion")]
+    [InlineData("exec: {command: x}", "no apiVersion is specified")]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}", "'client.authentication.k8s.io/v1alpha1' is not supported")]
-    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1}", "it has no command")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1}", "no command is specified")]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: x}", "interactiveMode must be specified")]
-    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Maybe}", "'Maybe' is none")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Maybe}", "'Maybe' is not valid")]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x, args: y}", "'args' is not a list")]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x, env: [{value: s3cr3t-t0k3n}]}", "has no name")]
-    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x}\n    auth-provider: {name: oidc}", "only one is allowed")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: x}\n    auth-provider: {name: oidc}", "'exec' and 'auth-provider' cannot be combined")]
     [InlineData("auth-provider: {name: gcp}", "'gke-gcloud-auth-plugin'")]
     [InlineData("auth-provider: {name: azure}", "'kubelogin'")]
-    [InlineData("auth-provider: {name: other}", "there is no auth-provider named 'other'")]
-    [InlineData("auth-provider: {config: {}}", "it has no name")]
-    [InlineData("auth-provider: {name: oidc}", "it has no idp-issuer-url")]
-    [InlineData("auth-provider: {name: oidc, config: {idp-issuer-url: https://x}}", "it has no client-id")]
-    [InlineData("auth-provider: {name: oidc, config: {idp-issuer-url: x, client-id: y}}", "is not an https address")]
-    [InlineData("token: s3cr3t-t0k3n\n    as-groups: [admins]", "without saying which user to act as")]
-    [InlineData("token: s3cr3t-t0k3n\n    as: \"a\\nb\"", "whom to act as holds characters that no header may hold")]
-    [InlineData("token: s3cr3t-t0k3n\n    username: me", "only one is allowed")]
-    [InlineData("token: \"s3cr3t-t0k3n\\nx\"", "characters that no header may hold")]
-    [InlineData("client-certificate-data: YWJj", "certificate without its key")]
-    [InlineData("client-key-data: YWJj", "key without its certificate")]
-    [InlineData("client-certificate-data: YWJj\n    client-key-data: s3cr3t-t0k3n", "not base64")]
-    [InlineData("client-certificate-data: YWJj\n    client-key-data: YWJj", "cannot be read, or do not belong together")]
+    [InlineData("auth-provider: {name: other}", "the auth-provider 'other' is not supported")]
+    [InlineData("auth-provider: {config: {}}", "no name is specified")]
+    [InlineData("auth-provider: {name: oidc}", "no idp-issuer-url is specified")]
+    [InlineData("auth-provider: {name: oidc, config: {idp-issuer-url: https://x}}", "no client-id is specified")]
+    [InlineData("auth-provider: {name: oidc, config: {idp-issuer-url: x, client-id: y}}", "is not an https URL")]
+    [InlineData("token: s3cr3t-t0k3n\n    as-groups: [admins]", "require a user to impersonate")]
+    [InlineData("token: s3cr3t-t0k3n\n    as: \"a\\nb\"", "the user, a group or an attribute contains characters that are not allowed in a header")]
+    [InlineData("token: s3cr3t-t0k3n\n    username: me", "cannot be combined")]
+    [InlineData("token: \"s3cr3t-t0k3n\\nx\"", "characters that are not allowed in a header")]
+    [InlineData("client-certificate-data: YWJj", "the client certificate has no client-key")]
+    [InlineData("client-key-data: YWJj", "the client key has no client-certificate")]
+    [InlineData("client-certificate-data: YWJj\n    client-key-data: s3cr3t-t0k3n", "not valid base64")]
+    [InlineData("client-certificate-data: YWJj\n    client-key-data: YWJj", "cannot be read, or they do not match")]
     [InlineData("client-certificate: a.crt\n    client-key: a.key", "a.crt' of 'client-certificate' cannot be read")]
     public void An_unusable_user_says_what_is_wrong(string user, string reason) => AssertInvalid(Yaml(user: user), reason);
 
     [Theory]
     [InlineData("cluster: c", "cluster: gone", "its cluster 'gone' does not exist")]
     [InlineData("user: u", "user: gone", "its user 'gone' does not exist")]
-    [InlineData("cluster: c", "other: x", "it names no cluster")]
+    [InlineData("cluster: c", "other: x", "no cluster is specified")]
     public void A_context_must_lead_to_what_exists(string text, string replacement, string reason) =>
         AssertInvalid(Yaml().Replace($"    {text}\n", $"    {replacement}\n", StringComparison.Ordinal), reason);
 
@@ -239,7 +239,7 @@ public sealed class KubeConfigTests : IDisposable
         _directory.Write("me.crt", TestCertificates.Pem(client));
         _directory.Write("me.key", TestCertificates.KeyPem(other));
 
-        AssertInvalid(Yaml(user: "client-certificate: me.crt\n    client-key: me.key"), "do not belong together");
+        AssertInvalid(Yaml(user: "client-certificate: me.crt\n    client-key: me.key"), "do not match");
     }
 
     private void AssertInvalid(string yaml, string reason)

@@ -34,7 +34,7 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
 
         var failure = await AssertRefusedAsync();
 
-        Assert.Contains($"the kuberc '{DefaultFile}' has the credentialPluginPolicy DenyAll", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"the kuberc '{DefaultFile}' sets credentialPluginPolicy to DenyAll", failure.Message, StringComparison.Ordinal);
         Assert.Contains("plugin'", failure.Message, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,7 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
 
         var failure = await AssertRefusedAsync();
 
-        Assert.Contains("has the credentialPluginPolicy Allowlist, and its credentialPluginAllowlist does not name the plugin", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("sets credentialPluginPolicy to Allowlist, and its credentialPluginAllowlist does not contain the plugin", failure.Message, StringComparison.Ordinal);
         Assert.Contains(DefaultFile, failure.Message, StringComparison.Ordinal);
     }
 
@@ -104,7 +104,7 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
 
         var failure = await AssertRefusedAsync();
 
-        Assert.Contains($"may not run. The kuberc '{DefaultFile}' cannot be used: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"is not allowed to run. The kuberc '{DefaultFile}' is not valid: ", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class KubeRcTests : IClassFixture<SituationCluster>, IDisposable
 
         var failure = await AssertRefusedAsync();
 
-        Assert.Contains("it is no Preference", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it is not a Preference", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

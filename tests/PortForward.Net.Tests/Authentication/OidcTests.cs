@@ -51,7 +51,7 @@ public sealed class OidcTests(SituationCluster cluster) : IClassFixture<Situatio
         await RentAsync();
 
         Assert.Equal(before, File.ReadAllText(path));
-        Assert.Contains($"{LogLevel.Warning} 4003: The renewed OpenID Connect tokens could not be kept", log.Text, StringComparison.Ordinal);
+        Assert.Contains($"{LogLevel.Warning} 4003: The renewed OpenID Connect tokens could not be saved", log.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Scene.Secret, log.Text, StringComparison.Ordinal);
     }
 
@@ -83,7 +83,7 @@ public sealed class OidcTests(SituationCluster cluster) : IClassFixture<Situatio
             var failure = await Assert.ThrowsAsync<PortForwardException>(RentAsync);
 
             Assert.Equal(PortForwardError.Unauthorized, failure.Error);
-            Assert.Contains(redirects ? "status 307" : "not an https address", failure.Message, StringComparison.Ordinal);
+            Assert.Contains(redirects ? "status 307" : "not an https URL", failure.Message, StringComparison.Ordinal);
             Assert.False(visitor.IsCompleted);
         }
         finally

@@ -107,7 +107,7 @@ public sealed class PluginTests(SituationCluster cluster) : IClassFixture<Situat
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => RentAsync(connection));
 
         Assert.Equal(PortForwardError.ExecPluginFailed, failure.Error);
-        Assert.EndsWith("ended with exit code 3: log in [31mfirst.", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("exited with code 3: log in [31mfirst.", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Scene.Secret, failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -119,7 +119,7 @@ public sealed class PluginTests(SituationCluster cluster) : IClassFixture<Situat
 
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => RentAsync(connection));
 
-        Assert.EndsWith("was not found, or may not be run. get it from the shop.", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("was not found or is not executable. get it from the shop.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class PluginTests(SituationCluster cluster) : IClassFixture<Situat
 
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => RentAsync(connection));
 
-        Assert.Contains("did not end within 2 seconds and was killed", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("did not exit within 2 seconds and was terminated", failure.Message, StringComparison.Ordinal);
         await AssertGoneAsync("self");
         await AssertGoneAsync("child");
     }

@@ -8,10 +8,10 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>From what HTTP and the API server say to the one exception of this library.</summary>
+/// <summary>Converts HTTP failures and error responses of the API server to <see cref="PortForwardException"/>.</summary>
 internal static class ApiErrors
 {
-    /// <summary>Reads an error's body as text, up to 64 KiB; what cannot be read, or has not come when the token is cancelled, is left out.</summary>
+    /// <summary>Reads an error's body as text, up to 64 KiB. Returns what has arrived if reading fails or the token is canceled.</summary>
     public static async Task<string> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var buffer = new byte[ClusterLimits.ErrorBodyLength];
@@ -32,20 +32,20 @@ internal static class ApiErrors
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException or OperationCanceledException)
         {
-            // The status, and what has arrived, still say what went wrong.
+            // The status and the partial body still explain the failure.
         }
 
         return Encoding.UTF8.GetString(buffer, 0, length);
     }
 
-    /// <summary>Gives what the server said: JSON <c>message</c>, else JSON <c>error</c>, else the text (protocol.md 1.3).</summary>
+    /// <summary>Gets the server's message: JSON <c>message</c>, else JSON <c>error</c>, else the text (protocol.md 1.3).</summary>
     public static string Message(string body) => Parse(body).Message;
 
-    /// <summary>Makes the exception of an answer that is not a success.</summary>
-    /// <param name="status">The answer's status.</param>
-    /// <param name="body">The answer's body, as <see cref="ReadBodyAsync"/> gives it.</param>
-    /// <param name="other">The error of a status that says nothing more specific.</param>
-    /// <param name="headers">The answer's headers, for <c>Retry-After</c>.</param>
+    /// <summary>Creates the exception for a response that is not a success.</summary>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="body">The body of the response, from <see cref="ReadBodyAsync"/>.</param>
+    /// <param name="other">The error for a status that is not more specific.</param>
+    /// <param name="headers">The headers of the response, for <c>Retry-After</c>.</param>
     /// <param name="pod">The pod concerned, once one was chosen.</param>
     public static PortForwardException FromStatus(
         HttpStatusCode status, string body, PortForwardError other, HttpResponseHeaders? headers = null, PodReference? pod = null)
@@ -68,9 +68,9 @@ internal static class ApiErrors
         };
         var text = error switch
         {
-            PortForwardError.Unauthorized => $"You must be logged in to the server ({message}); renew or correct the credential.",
-            PortForwardError.ProxyFailure => $"The proxy asks for a credential ({message}).",
-            _ => reason is null ? $"The API server answered {(int)status}: {message}" : message,
+            PortForwardError.Unauthorized => $"You must be logged in to the server ({message}). Renew or correct the credential.",
+            PortForwardError.ProxyFailure => $"The proxy requires authentication ({message}).",
+            _ => reason is null ? $"The API server responded with status {(int)status}: {message}" : message,
         };
         return new PortForwardException(error, text)
         {
@@ -82,39 +82,39 @@ internal static class ApiErrors
         };
     }
 
-    /// <summary>Whether an answer points to another address.</summary>
+    /// <summary>Determines whether a status is a redirect.</summary>
     public static bool IsRedirect(HttpStatusCode status) => status is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest;
 
-    /// <summary>Says what an answer points to, which is never followed: the credential is for this server alone.</summary>
-    /// <param name="status">The answer's status.</param>
-    /// <param name="location">Where it points to; null where it does not say.</param>
+    /// <summary>Gets the message for a redirect, which is never followed because the credential is intended for this server only.</summary>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="location">The Location header; null if there is none.</param>
     public static string Redirect(HttpStatusCode status, string? location)
     {
         var address = WithoutQuery(location);
-        return $"The server answered with a redirect (status {(int)status}){(address is null ? "" : $" to {address}")}, which is not followed, since the credential "
-            + "is for the API server alone. Write the API server's own address as 'server', or log in to the network first.";
+        return $"The server responded with a redirect (status {(int)status}){(address is null ? "" : $" to {address}")}, which is not followed because the "
+            + "credential is intended for the API server only. Set 'server' to the API server's own address, or log in to the network first.";
     }
 
-    /// <summary>Cuts an address off behind its path: what follows may hold a session at the server that answered.</summary>
+    /// <summary>Removes the query and the fragment of an address, which may contain a session ID.</summary>
     public static string? WithoutQuery(string? location)
     {
         var query = location?.AsSpan().IndexOfAny('?', '#') ?? -1;
         return query < 0 ? location : location![..query];
     }
 
-    /// <summary>Says that somebody else answered, as captive portals and login pages do.</summary>
+    /// <summary>Gets the message for a response of something else, such as a captive portal or a login page.</summary>
     public static string NotKubernetes(HttpResponseMessage response) =>
-        $"What answers at {response.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Path)} is not a Kubernetes API (status {(int)response.StatusCode}, "
-        + $"{response.Content.Headers.ContentType?.MediaType ?? "no content type"}). Check 'server', and whether the network or a login page asks you to log in first.";
+        $"The server at {response.RequestMessage?.RequestUri?.GetLeftPart(UriPartial.Path)} is not a Kubernetes API server (status {(int)response.StatusCode}, "
+        + $"{response.Content.Headers.ContentType?.MediaType ?? "no content type"}). Check 'server', and whether the network requires you to log in first.";
 
-    /// <summary>Whether a request can fail so without an error of this library: by the network, by the time, or by an answer that is none.</summary>
+    /// <summary>Determines whether an exception is a failure of the network, a timeout or an unreadable response.</summary>
     public static bool IsOfTransport(Exception failure) => failure is HttpRequestException or IOException or SocketException or TimeoutException
         or OperationCanceledException or AuthenticationException or JsonException;
 
-    /// <summary>Makes the exception of a request that got no answer. Cancellation by the caller is the caller's to sort out first.</summary>
-    /// <param name="failure">What was thrown.</param>
+    /// <summary>Creates the exception for a request without a response. The caller must handle its own cancellation first.</summary>
+    /// <param name="failure">The exception that was thrown.</param>
     /// <param name="server">The API server.</param>
-    /// <param name="proxy">The proxy on the way, without a password; null where there is none.</param>
+    /// <param name="proxy">The proxy, without a password; null for a direct connection.</param>
     public static PortForwardException FromTransport(Exception failure, Uri server, Uri? proxy = null)
     {
         var address = $"{server.Scheme}://{server.Authority}";
@@ -128,47 +128,47 @@ internal static class ApiErrors
         {
             PortForwardError.TlsFailure when TlsAlert.Find(failure) is { } alert => OfAlert(address, alert),
             PortForwardError.TlsFailure =>
-                $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the dates.",
-            _ when failure is JsonException => $"What answers at {address} is not a Kubernetes API: its answer is not JSON of the expected form. Check 'server'.",
-            PortForwardError.Timeout => $"The API server at {address} did not answer in time.",
-            _ when ClosedWithoutAnswer(failure) => $"The server at {address} closed the connection without an HTTP/1.1 answer.",
-            _ => $"The API server at {address} could not be reached: {Innermost(failure)} Check the address and that the server is up.",
+                $"The TLS handshake with {address} failed: {Innermost(failure)} Check the certificate authority, the server name and the validity dates.",
+            _ when failure is JsonException => $"The server at {address} is not a Kubernetes API server: its response is not the expected JSON. Check 'server'.",
+            PortForwardError.Timeout => $"The API server at {address} did not respond in time.",
+            _ when ClosedWithoutAnswer(failure) => $"The server at {address} closed the connection without sending an HTTP/1.1 response.",
+            _ => $"The API server at {address} could not be reached: {Innermost(failure)} Check the address, and that the server is running.",
         };
         return new PortForwardException(error, text, failure);
     }
 
     private static string OfAlert(string address, int alert) =>
         TlsAlert.IsOfMissingCertificate(alert)
-            ? $"The server at {address} asks for a client certificate, by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}"
+            ? $"The server at {address} requires a client certificate (TLS alert {TlsAlert.Name(alert)}). {TlsAlert.Advice(alert)}"
             : TlsAlert.IsOfClientCertificate(alert)
-            ? $"The server at {address} refused the client certificate, by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}"
-            : $"The server at {address} ended the connection by the TLS alert {TlsAlert.Name(alert)}. {TlsAlert.Advice(alert)}";
+            ? $"The server at {address} rejected the client certificate (TLS alert {TlsAlert.Name(alert)}). {TlsAlert.Advice(alert)}"
+            : $"The server at {address} closed the connection (TLS alert {TlsAlert.Name(alert)}). {TlsAlert.Advice(alert)}";
 
-    // With a proxy on the way, whom the connection went to was the proxy.
+    // With a proxy, the connection that failed is the one to the proxy.
     private static bool IsConnectFailure(Exception failure) => failure is HttpRequestException
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
     };
 
-    // What .NET says of a proxy holds its address as configured, so it does not become the inner exception.
+    // .NET's message contains the proxy's address as configured, possibly with a password, so it does not become the inner exception.
     private static PortForwardException ProxyFailure(Exception failure, string server, Uri? proxy)
     {
         var name = proxy is null ? "The proxy" : $"The proxy {proxy.Scheme}://{proxy.Authority}";
         var status = (failure as HttpRequestException)?.StatusCode;
         var what = status switch
         {
-            HttpStatusCode.ProxyAuthenticationRequired => "asks for a user name and password, or does not accept those it was given (status 407); write them into its URL",
-            { } other => $"answered the CONNECT request with status {(int)other}; check that it allows the way to this server",
+            HttpStatusCode.ProxyAuthenticationRequired => "requires a user name and password, or rejected the ones in its URL (status 407); correct its URL",
+            { } other => $"responded to the CONNECT request with status {(int)other}; check that it allows connections to this server",
             null when IsConnectFailure(failure) => $"could not be reached: {Innermost(failure).TrimEnd('.')}",
-            null => $"refused or failed: {SocksReason(failure)}",
+            null => $"refused the connection or failed: {SocksReason(failure)}",
         };
-        return new PortForwardException(PortForwardError.ProxyFailure, $"{name} on the way to {server} {what}.") { StatusCode = status };
+        return new PortForwardException(PortForwardError.ProxyFailure, $"{name} for {server} {what}.") { StatusCode = status };
     }
 
     private static string SocksReason(Exception failure) =>
-        failure.GetBaseException().Message.TrimEnd('.') is var reason && !reason.Contains("://", StringComparison.Ordinal) ? reason : "no connection came about";
+        failure.GetBaseException().Message.TrimEnd('.') is var reason && !reason.Contains("://", StringComparison.Ordinal) ? reason : "the connection was not established";
 
-    // Connected, then closed: in the orderly way, or by a reset. A reset while connecting has no IOException around it.
+    // Connected, then closed or reset. A reset during the connect is not wrapped in an IOException.
     private static bool ClosedWithoutAnswer(Exception failure) =>
         failure is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
             or HttpRequestException { InnerException: IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset } } };
@@ -220,7 +220,7 @@ internal static class ApiErrors
             }
             catch (JsonException)
             {
-                // A body that only looks like JSON is shown as it is.
+                // A body that is not valid JSON is shown unchanged.
             }
         }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>The generated code that reads the models, so that nothing is found out by reflection.</summary>
+/// <summary>The source-generated deserialization of the models, which avoids reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Pod))]
 [JsonSerializable(typeof(PodList))]

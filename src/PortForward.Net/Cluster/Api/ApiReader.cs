@@ -8,7 +8,7 @@ namespace PortForward.Net.Cluster.Api;
 
 /// <summary>Reads objects from the API server.</summary>
 /// <remarks>The requests and models are our own: the operations of KubernetesClient change their signatures with each minor version of Kubernetes, and
-/// an application decides which version is loaded.</remarks>
+/// the application decides which version is loaded.</remarks>
 internal sealed class ApiReader : IDisposable
 {
     private readonly HttpMessageInvoker _requests;
@@ -34,8 +34,8 @@ internal sealed class ApiReader : IDisposable
     /// <summary>Gets the highest version of HTTP to use.</summary>
     public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version20;
 
-    /// <summary>Gets or sets the longest time for a request with its login and retries.</summary>
-    /// <value>The default is <see cref="Timeout.InfiniteTimeSpan"/>: only each try is limited.</value>
+    /// <summary>Gets or sets the timeout of a request, including its login and retries.</summary>
+    /// <value>The default is <see cref="Timeout.InfiniteTimeSpan"/>: only each attempt has a timeout.</value>
     public TimeSpan RequestTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Reads a pod.</summary>
@@ -50,7 +50,7 @@ internal sealed class ApiReader : IDisposable
 
     /// <summary>Starts a watch of the pods that a label selector selects.</summary>
     /// <returns>The response, of any status. The caller disposes it.</returns>
-    /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
+    /// <exception cref="TimeoutException">The API server did not respond in time.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<HttpResponseMessage> WatchPodsAsync(string scope, string selector, string? resourceVersion, CancellationToken cancellationToken)
     {
@@ -83,11 +83,11 @@ internal sealed class ApiReader : IDisposable
     }
 
     /// <summary>Reads an object.</summary>
-    /// <exception cref="PortForwardException">The API server refused, or sent another object or too long an answer.</exception>
-    /// <exception cref="JsonException">The answer is not JSON, or not of the type.</exception>
-    /// <exception cref="HttpRequestException">There was no answer.</exception>
-    /// <exception cref="IOException">The answer was cut off.</exception>
-    /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
+    /// <exception cref="PortForwardException">The API server refused, or its response is too long or contains another object.</exception>
+    /// <exception cref="JsonException">The response is not JSON, or not of the expected type.</exception>
+    /// <exception cref="HttpRequestException">There was no response.</exception>
+    /// <exception cref="IOException">The response was truncated.</exception>
+    /// <exception cref="TimeoutException">The API server did not respond in time.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     private Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class, IApiObject =>
@@ -102,15 +102,15 @@ internal sealed class ApiReader : IDisposable
             throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
         }
 
-        // A list may be long, so it is read while it arrives, and not held as a whole.
+        // A list may be long, so it is deserialized while it arrives instead of being buffered.
         using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var answer = await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false)
-            ?? throw new JsonException("The answer is null.");
+            ?? throw new JsonException("The response is null.");
         return answer.Kind != "Status"
             ? answer
             : throw new PortForwardException(
                 PortForwardError.ProtocolViolation,
-                $"The API server answered {Server.AbsolutePath}{path.Split('?')[0]} with a Status object instead of what was asked for.");
+                $"The API server responded to {Server.AbsolutePath}{path.Split('?')[0]} with a Status object instead of the requested object.");
     }
 
     private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
@@ -125,7 +125,7 @@ internal sealed class ApiReader : IDisposable
         catch (OperationCanceledException failure) when (
             limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !_ended.IsCancellationRequested)
         {
-            throw new TimeoutException("The API server did not answer in time.", failure);
+            throw new TimeoutException("The API server did not respond in time.", failure);
         }
     }
 

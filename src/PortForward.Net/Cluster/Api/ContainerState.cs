@@ -1,6 +1,6 @@
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>Why a container waits or has ended; neither if it is running.</summary>
+/// <summary>The reason why a container is waiting or has terminated; neither if it is running.</summary>
 internal sealed class ContainerState
 {
     public ContainerStateWaiting? Waiting { get; set; }

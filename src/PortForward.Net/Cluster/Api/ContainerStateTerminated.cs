@@ -1,6 +1,6 @@
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>How a container has ended.</summary>
+/// <summary>The termination of a container.</summary>
 internal sealed class ContainerStateTerminated
 {
     public int ExitCode { get; set; }

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>Why a container waits.</summary>
+/// <summary>The reason why a container is waiting.</summary>
 internal sealed class ContainerStateWaiting
 {
     public string? Reason { get; set; }

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>Lists of an answer, which may be <c>null</c> or hold <c>null</c>.</summary>
+/// <summary>Normalizes lists of a response, which may be <c>null</c> or contain <c>null</c>.</summary>
 internal static class Elements
 {
     /// <summary>Returns the elements that are not <see langword="null"/>.</summary>

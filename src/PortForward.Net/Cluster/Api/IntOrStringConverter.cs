@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>Reads the API's <c>IntOrString</c> as a text.</summary>
+/// <summary>Reads the API's <c>IntOrString</c> as a string.</summary>
 internal sealed class IntOrStringConverter : JsonConverter<string?>
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal sealed class IntOrStringConverter : JsonConverter<string?>
     {
         JsonTokenType.String => reader.GetString(),
         JsonTokenType.Number when reader.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
-        _ => throw new JsonException("An int-or-string is neither a whole number nor a string."),
+        _ => throw new JsonException("The value of an int-or-string field must be an integer or a string."),
     };
 
     /// <inheritdoc/>

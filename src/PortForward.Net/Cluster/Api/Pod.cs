@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>A pod: what a forward and a diagnosis look at.</summary>
+/// <summary>A pod, with the fields that forwarding and diagnosis use.</summary>
 internal sealed class Pod : IApiObject
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>What a pod should run.</summary>
+/// <summary>The specification of a pod.</summary>
 internal sealed class PodSpec
 {
     public string? NodeName { get; set; }

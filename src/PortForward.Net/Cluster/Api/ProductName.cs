@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>What this library calls itself in requests.</summary>
+/// <summary>The product name of this library in requests.</summary>
 internal static class ProductName
 {
     /// <summary>The value of the User-Agent header, unless the caller's configuration has its own.</summary>

@@ -2,12 +2,13 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>Reads codes from the texts of API servers and nodes, which have none for these failures (protocol.md 1.3). Everything else decides by the code.</summary>
+/// <summary>Maps texts of API servers and nodes to codes, because the wire has none for these failures (protocol.md 1.3). All other code decides by
+/// code.</summary>
 internal static class ServerText
 {
     private const string UserMark = "User \"";
 
-    // In the order of the way: a server that cannot reach the node says nothing about the pod.
+    // In network order: a server that cannot reach the node says nothing about the pod.
     private static readonly (FailureReason Reason, string[] Texts)[] Reasons =
     [
         (FailureReason.NodeUnreachable, ["error dialing backend", ":10250", "No agent available", "no route to host"]),
@@ -18,7 +19,7 @@ internal static class ServerText
         (FailureReason.TlsExpected, ["HTTP request to an HTTPS server"]),
     ];
 
-    /// <summary>Gets the reason that a server's text names, whatever its case and the words around it.</summary>
+    /// <summary>Gets the reason in a server's text. Case and surrounding words are ignored.</summary>
     public static FailureReason ReasonOf(string text)
     {
         foreach (var (reason, texts) in Reasons)
@@ -32,7 +33,7 @@ internal static class ServerText
         return FailureReason.None;
     }
 
-    /// <summary>Gets the name of the user that a refusal concerns; null if the text names none.</summary>
+    /// <summary>Gets the name of the user in a refusal; null if there is none.</summary>
     public static string? UserOf(string? text)
     {
         var start = text?.IndexOf(UserMark, StringComparison.Ordinal) ?? -1;

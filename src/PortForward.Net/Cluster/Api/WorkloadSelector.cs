@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PortForward.Net.Cluster.Api;
 
-/// <summary>The label selector of a workload, as an object and not as a text.</summary>
+/// <summary>The label selector of a workload, as an object rather than a string.</summary>
 internal sealed class WorkloadSelector
 {
     [AllowNull]

@@ -1,7 +1,7 @@
 namespace PortForward.Net.Cluster.Configuration;
 
-/// <summary>Makes the exception of a configuration that cannot be used.</summary>
-/// <remarks>Without an inner exception: what a parser says may quote the text that it read, and with it a secret.</remarks>
+/// <summary>Creates the exception for an invalid configuration.</summary>
+/// <remarks>It has no inner exception, because a parser's message may quote a secret from its input.</remarks>
 internal static class ConfigurationError
 {
     public static PortForwardException Of(string message) => new(PortForwardError.KubeConfigInvalid, message);

@@ -4,11 +4,11 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.Configuration;
 
-/// <summary>A pod's way to its own cluster: the mounted service account.</summary>
+/// <summary>Reads the service account that is mounted in a pod.</summary>
 internal static class InClusterSettings
 {
-    /// <summary>Reads the service account; null where this is not a pod that has one.</summary>
-    /// <exception cref="PortForwardException">The service account is there, but cannot be used.</exception>
+    /// <summary>Reads the service account; null if the process does not run in a pod that has one.</summary>
+    /// <exception cref="PortForwardException">The service account is not valid.</exception>
     public static ClusterSettings? Read(PortForwardClientOptions options, KubeEnvironment environment)
     {
         var host = environment.Variable("KUBERNETES_SERVICE_HOST");
@@ -24,7 +24,7 @@ internal static class InClusterSettings
         X509Certificate2Collection? authorities = null;
         if (pem is not null && !Authorities.TryRead(pem, out authorities))
         {
-            throw ConfigurationError.Of($"The service account's '{authorityFile}' {Authorities.Complaint(pem)}.");
+            throw ConfigurationError.Of($"The service account's CA file '{authorityFile}' {Authorities.Complaint(pem)}.");
         }
 
         return new ClusterSettings
@@ -37,7 +37,7 @@ internal static class InClusterSettings
         };
     }
 
-    /// <summary>Gives the namespace of the pod that this is; null where it is none, or does not say.</summary>
+    /// <summary>Gets the namespace of the pod that the process runs in; null outside a pod or if it is unknown.</summary>
     public static string? ReadNamespaceOfPod(KubeEnvironment environment) =>
         string.IsNullOrEmpty(environment.Variable("KUBERNETES_SERVICE_HOST")) || string.IsNullOrEmpty(environment.Variable("KUBERNETES_SERVICE_PORT"))
             || !File.Exists(TokenFile(environment))
@@ -63,7 +63,7 @@ internal static class InClusterSettings
         }
         catch (FormatException)
         {
-            throw ConfigurationError.Of("The token that replaces the service account's holds characters that no header may hold.");
+            throw ConfigurationError.Of("The token that overrides the service account's token contains characters that are not allowed in a header.");
         }
     }
 

@@ -3,10 +3,10 @@ using PortForward.Net.Cluster.KubeConfigs;
 
 namespace PortForward.Net.Cluster.Configuration;
 
-/// <summary>Which configuration is read: the one named, else <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the service account.</summary>
+/// <summary>Selects the configuration: the specified one, else <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the service account.</summary>
 internal static class SettingsSource
 {
-    /// <summary>Reads the settings that the options and the environment lead to.</summary>
+    /// <summary>Reads the settings from the options and the environment.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterSettings Read(PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
     {
@@ -29,7 +29,7 @@ internal static class SettingsSource
         return !kubeConfig.IsEmpty || isChosen || options.KubeConfig.Path is not null
             ? KubeConfigSettings.Read(kubeConfig, options, environment, logger)
             : throw ConfigurationError.Of(
-                $"No kubeconfig was found ({string.Join(", ", files)}), and this is not a pod with a service account; "
-                + "set KUBECONFIG or name a kubeconfig.");
+                $"No kubeconfig was found ({string.Join(", ", files)}), and the process does not run in a pod with a service account. "
+                + "Set KUBECONFIG or specify a kubeconfig.");
     }
 }

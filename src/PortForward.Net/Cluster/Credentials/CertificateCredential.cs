@@ -5,8 +5,8 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Cluster.Credentials;
 
-/// <summary>A client certificate, beside whatever header another credential gives. Files that are replaced are read anew.</summary>
-/// <remarks>A certificate that was handed out belongs to the transports that use it.</remarks>
+/// <summary>A client certificate, combined with the header of another credential. Replaced files are reloaded.</summary>
+/// <remarks>A certificate that was returned is owned by the transports that use it.</remarks>
 internal sealed class CertificateCredential : Credential
 {
     private readonly Credential _inner;
@@ -19,8 +19,8 @@ internal sealed class CertificateCredential : Credential
     private long _epoch;
     private bool _handedOut;
 
-    /// <summary>Loads the certificate, and watches the files that it comes from, if any.</summary>
-    /// <exception cref="CryptographicException">It cannot be loaded.</exception>
+    /// <summary>Loads the certificate and starts to watch its files, if any.</summary>
+    /// <exception cref="CryptographicException">The certificate cannot be loaded.</exception>
     public CertificateCredential(Credential inner, IEnumerable<string?> files, Func<ClientCertificate> load, ILogger logger)
     {
         _inner = inner;
@@ -33,7 +33,7 @@ internal sealed class CertificateCredential : Credential
 
     /// <inheritdoc/>
     public override string Description =>
-        ReferenceEquals(_inner, StaticCredential.None) ? "a client certificate" : $"a client certificate, and {_inner.Description}";
+        ReferenceEquals(_inner, StaticCredential.None) ? "a client certificate" : $"a client certificate and {_inner.Description}";
 
     /// <inheritdoc/>
     public override async ValueTask<Login> GetAsync(CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed class CertificateCredential : Credential
         }
         catch (Exception failure) when (failure is CryptographicException or PortForwardException)
         {
-            // Certificate and key are replaced one after the other: between the two they do not belong together. The old pair goes on.
+            // Certificate and key are replaced one after the other and do not match in between. The old pair stays in use until they do.
             Log.CertificateNotReloaded(_logger, _files[0], failure.Message);
         }
     }

@@ -1,22 +1,22 @@
 namespace PortForward.Net.Cluster.Credentials;
 
-/// <summary>Where the login of each request comes from. Thread-safe.</summary>
+/// <summary>Provides the login of each request. Thread-safe.</summary>
 internal abstract class Credential : IAsyncDisposable
 {
-    /// <summary>What kind of credential this is, for people: never the credential itself.</summary>
+    /// <summary>Gets a description of the credential for display; never the credential itself.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Gives the login of the next request.</summary>
-    /// <exception cref="PortForwardException">It cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; what others wait for goes on.</exception>
+    /// <summary>Gets the login of the next request.</summary>
+    /// <exception cref="PortForwardException">No credential could be obtained.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled. A renewal that others are waiting for continues.</exception>
     public abstract ValueTask<Login> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Drops a login that the server refused, unless it was replaced already; true where the next one may be another.</summary>
+    /// <summary>Discards a login that the server rejected, unless it has already been replaced. Returns true if the next login may differ.</summary>
     public virtual bool Forget(Login refused) => false;
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => default;
 
-    /// <summary>Whether getting a login may mean to check a certificate by the authorities that the system trusts.</summary>
+    /// <summary>Gets a value indicating whether getting a login may require the system's trusted root certificates.</summary>
     public virtual bool UsesSystemTrust => false;
 }

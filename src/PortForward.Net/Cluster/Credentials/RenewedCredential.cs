@@ -3,8 +3,8 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Cluster.Credentials;
 
-/// <summary>A login that somebody else issues for a while: it is had once for all who wait for it, and kept until it expires.</summary>
-/// <remarks>Invariants: at most one renewal runs at a time, no caller's token ends it, and it ends with the credential.</remarks>
+/// <summary>A login that is issued for a limited time. Concurrent requests share one renewal, and the result is cached until it expires.</summary>
+/// <remarks>Invariants: at most one renewal runs at a time, no caller's token cancels it, and disposing the credential does.</remarks>
 internal abstract class RenewedCredential(TimeProvider timeProvider) : Credential
 {
     private readonly object _gate = new();
@@ -69,8 +69,8 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
         _end.Dispose();
     }
 
-    /// <summary>Has a login issued; <see cref="DateTimeOffset.MaxValue"/> is one that does not expire.</summary>
-    /// <exception cref="PortForwardException">It cannot be had.</exception>
+    /// <summary>Requests a login. An expiry of <see cref="DateTimeOffset.MaxValue"/> means that it does not expire.</summary>
+    /// <exception cref="PortForwardException">No credential could be obtained.</exception>
     protected abstract Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken);
 
     private async Task<Login> RenewOnceAsync()

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PortForward.Net.Cluster.Credentials;
 
-/// <summary>A header that never changes: a token, a user name with its password, or nothing.</summary>
+/// <summary>A fixed header: a token, a user name with a password, or nothing.</summary>
 internal sealed class StaticCredential : Credential
 {
     public static readonly StaticCredential None = new(Credentials.Login.Anonymous, "none");
@@ -17,15 +17,15 @@ internal sealed class StaticCredential : Credential
     /// <inheritdoc/>
     public override string Description { get; }
 
-    /// <summary>The login of every request.</summary>
+    /// <summary>Gets the login of every request.</summary>
     public Login Login { get; }
 
-    /// <exception cref="FormatException">The token holds what no header may hold.</exception>
+    /// <exception cref="FormatException">The token contains characters that are not allowed in a header.</exception>
     public static StaticCredential Bearer(string token) => new(new Login(new AuthenticationHeaderValue("Bearer", token)), "a token");
 
     public static StaticCredential Basic(string userName, string? password) => new(
         new Login(new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{password}")))),
-        "a user name with a password");
+        "a user name and password");
 
     /// <inheritdoc/>
     public override ValueTask<Login> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Login);

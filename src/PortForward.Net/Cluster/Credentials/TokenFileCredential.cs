@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace PortForward.Net.Cluster.Credentials;
 
-/// <summary>A token in a file that somebody else renews, as the kubelet does for service accounts.</summary>
+/// <summary>A token in a file that another process renews, as the kubelet does for service accounts.</summary>
 internal sealed class TokenFileCredential(string path, string? fallback, TimeProvider timeProvider) : Credential
 {
     private readonly object _gate = new();
@@ -13,7 +13,7 @@ internal sealed class TokenFileCredential(string path, string? fallback, TimePro
     public override string Description => $"the token file '{path}'";
 
     /// <inheritdoc/>
-    /// <remarks>While the file cannot be read the last token goes on being used, since it is often still good.</remarks>
+    /// <remarks>If the file cannot be read, the last token is still used, since it is often still valid.</remarks>
     public override ValueTask<Login> GetAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed class TokenFileCredential(string path, string? fallback, TimePro
     }
 
     private Login Fallback(string? failure) => string.IsNullOrEmpty(fallback)
-        ? throw new PortForwardException(PortForwardError.Unauthorized, $"The token file '{path}' cannot be used: {failure}")
+        ? throw new PortForwardException(PortForwardError.Unauthorized, $"The token file '{path}' is not valid: {failure}")
         : new Login(new AuthenticationHeaderValue("Bearer", fallback));
 
     private string? Read(out string? failure)
@@ -53,7 +53,7 @@ internal sealed class TokenFileCredential(string path, string? fallback, TimePro
         {
             var token = File.ReadAllText(path).Trim();
             failure = token.Length == 0 ? "it is empty."
-                : token.AsSpan().ContainsAnyExceptInRange('!', '~') ? "it holds something other than a token."
+                : token.AsSpan().ContainsAnyExceptInRange('!', '~') ? "it does not contain a token."
                 : null;
             return failure is null ? token : null;
         }

@@ -1,7 +1,7 @@
 namespace PortForward.Net.Cluster.Credentials;
 
-/// <summary>A token, or a user name with its password, that stands in a kubeconfig. Once it is refused, the kubeconfig is read again: a login tool
-/// may have put another one there.</summary>
+/// <summary>A token, or a user name with a password, from a kubeconfig. If it is rejected, the kubeconfig is read again, because a login tool
+/// may have updated it.</summary>
 internal sealed class WrittenCredential(StaticCredential first, Func<Credential> reread) : Credential
 {
     private readonly object _gate = new();
@@ -47,7 +47,7 @@ internal sealed class WrittenCredential(StaticCredential first, Func<Credential>
         }
         catch (PortForwardException)
         {
-            // Somebody is still writing it.
+            // Another process is still writing the file.
             return null;
         }
     }

@@ -3,13 +3,14 @@ using System.Net.Sockets;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>Connects to whichever of a name's addresses answers first (RFC 8305): one family that swallows packets must not stop the other.</summary>
+/// <summary>Connects to the first of a name's addresses that responds (Happy Eyeballs, RFC 8305), so that a broken address family does not block
+/// the other.</summary>
 /// <param name="connect">Connects to one address.</param>
 /// <param name="timeProvider">The clock of the delays.</param>
 internal sealed class AddressRace(Func<IPAddress, CancellationToken, Task<Socket>> connect, TimeProvider timeProvider)
 {
-    /// <summary>Connects; every attempt has ended when it returns.</summary>
-    /// <exception cref="SocketException">No address could be reached; it is the failure of the one that was tried first.</exception>
+    /// <summary>Connects. All attempts have ended when the task completes.</summary>
+    /// <exception cref="SocketException">No address could be reached. The exception is that of the first attempt.</exception>
     public async Task<Socket> RunAsync(IReadOnlyList<IPAddress> addresses, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -50,7 +51,7 @@ internal sealed class AddressRace(Func<IPAddress, CancellationToken, Task<Socket
         }
     }
 
-    /// <summary>The families in turn, beginning with the one that the resolver prefers, each in the resolver's order (RFC 8305, 4).</summary>
+    /// <summary>Interleaves the address families, starting with the resolver's preferred one and keeping its order (RFC 8305, 4).</summary>
     public static IEnumerable<IPAddress> Alternate(IReadOnlyList<IPAddress> addresses)
     {
         if (addresses.Count == 0)
@@ -63,7 +64,7 @@ internal sealed class AddressRace(Func<IPAddress, CancellationToken, Task<Socket
         return Enumerable.Range(0, Math.Max(preferred.Count, others.Count)).SelectMany(i => preferred.Skip(i).Take(1).Concat(others.Skip(i).Take(1)));
     }
 
-    /// <summary>Waits for an attempt to end; gives null where the next one is to begin first.</summary>
+    /// <summary>Waits for an attempt to end. Returns null if it is time to start the next one.</summary>
     private async Task<Task<Socket>?> NextAsync(List<Task<Socket>> running, bool hasMore, CancellationToken cancellationToken)
     {
         if (!hasMore)
@@ -83,7 +84,7 @@ internal sealed class AddressRace(Func<IPAddress, CancellationToken, Task<Socket
     {
         foreach (var attempt in attempts)
         {
-            // However it ends: it was not the first, or nobody waits any more.
+            // The result is ignored: another attempt was faster, or the caller has given up.
             await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (attempt.IsCompletedSuccessfully)
             {

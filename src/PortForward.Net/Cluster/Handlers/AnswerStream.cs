@@ -2,9 +2,9 @@ using PortForward.Net.Streams;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>The body of an answer, limited in length, and in time together with the request that it answers.</summary>
+/// <summary>The body of a response, with a limit on its length and the timeout of its request.</summary>
 /// <param name="body">The body, which the stream owns.</param>
-/// <param name="limit">The time limit of the request, which the stream owns.</param>
+/// <param name="limit">The timeout of the request, which the stream owns.</param>
 internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) : UnseekableStream
 {
     private long _length;
@@ -14,8 +14,8 @@ internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) :
 
     /// <summary>Reads the next bytes.</summary>
     /// <exception cref="PortForwardException">The body is too long.</exception>
-    /// <exception cref="TimeoutException">The time limit of the request is over.</exception>
-    /// <exception cref="IOException">The body was cut off.</exception>
+    /// <exception cref="TimeoutException">The request has timed out.</exception>
+    /// <exception cref="IOException">The body was truncated.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -28,7 +28,7 @@ internal sealed class AnswerStream(Stream body, CancellationTokenSource limit) :
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
         {
-            throw new TimeoutException("The API server did not answer in time.", failure);
+            throw new TimeoutException("The API server did not respond in time.", failure);
         }
     }
 

@@ -2,7 +2,7 @@ using PortForward.Net.Cluster.Credentials;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>One request's hold on a transport, with the login that goes with it.</summary>
+/// <summary>A request's reference to a transport, with its login.</summary>
 internal readonly record struct ClusterLease(ClusterTransport Transport, Login Login) : IDisposable
 {
     /// <inheritdoc/>

@@ -3,8 +3,9 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>One immutable generation of the way to an API server: its handlers with their TLS policy and client certificate.</summary>
-/// <remarks>Requests hold it while they run. Once it is replaced, the last of them ends its handlers; upgraded connections have left them long before.</remarks>
+/// <summary>An immutable set of handlers for an API server, with one TLS policy and one client certificate.</summary>
+/// <remarks>Requests hold a reference while they run. After a replacement, the last one disposes the handlers; upgraded connections do not depend
+/// on them.</remarks>
 internal sealed class ClusterTransport
 {
     private int _users = 1;
@@ -19,19 +20,19 @@ internal sealed class ClusterTransport
 
     public ClientCertificate? Certificate { get; }
 
-    /// <summary>The youngest login that it was used for.</summary>
+    /// <summary>Gets the most recent login that used it.</summary>
     public long Epoch { get; set; }
 
-    /// <summary>Sends reads.</summary>
+    /// <summary>Gets the invoker for reads.</summary>
     public HttpMessageInvoker Reads { get; }
 
-    /// <summary>Sends upgrades: HTTP/1.1, no redirects; the content of a 101 is the raw duplex stream.</summary>
+    /// <summary>Gets the invoker for upgrades: HTTP/1.1, no redirects; the content of a 101 response is the raw duplex stream.</summary>
     public HttpMessageInvoker Upgrades { get; }
 
-    /// <summary>Counts a request in; only while whoever replaces it is kept out.</summary>
+    /// <summary>Adds a reference. The caller must hold the lock that guards its replacement.</summary>
     public void Enter() => Interlocked.Increment(ref _users);
 
-    /// <summary>Counts a request, or its place as the current one, out.</summary>
+    /// <summary>Releases the reference of a request, or that of the current transport.</summary>
     public void Leave()
     {
         if (Interlocked.Decrement(ref _users) == 0)

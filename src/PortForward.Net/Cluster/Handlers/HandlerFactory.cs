@@ -6,19 +6,19 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>Makes the HTTP handlers of a transport: one TLS policy, one proxy, for reads and upgrades alike.</summary>
+/// <summary>Creates the HTTP handlers of a transport, with the same TLS policy and proxy for reads and upgrades.</summary>
 internal sealed class HandlerFactory(ClusterSettings settings, Uri server, ClusterProxy? proxy, PortForwardClientOptions options)
 {
-    /// <summary>Whether the heads of requests need rewriting, which works for HTTP/1.1 only.</summary>
+    /// <summary>Determines whether request headers must be rewritten, which works for HTTP/1.1 only.</summary>
     public static bool RewritesHeads(ClusterSettings settings) => settings.TlsServerName is not null || settings.Impersonation is { HasRepeats: true };
 
-    /// <summary>A handler for reads.</summary>
+    /// <summary>Creates a handler for reads.</summary>
     public SocketsHttpHandler ForReads(ClientCertificate? certificate)
     {
         var handler = Create(certificate);
         handler.EnableMultipleHttp2Connections = true;
 
-        // A watch may say nothing for minutes while its connection is gone.
+        // A watch may be silent for minutes, so a lost connection is detected by pings.
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.KeepAlivePingDelay = ClusterLimits.ReadPingDelay;
         handler.KeepAlivePingTimeout = options.ConnectTimeout > ClusterLimits.ShortestPingTimeout ? options.ConnectTimeout : ClusterLimits.ShortestPingTimeout;
@@ -26,13 +26,13 @@ internal sealed class HandlerFactory(ClusterSettings settings, Uri server, Clust
         return handler;
     }
 
-    /// <summary>A handler for upgrades.</summary>
+    /// <summary>Creates a handler for upgrades.</summary>
     public SocketsHttpHandler ForUpgrades(ClientCertificate? certificate)
     {
         var handler = Create(certificate);
         handler.ActivityHeadersPropagator = null;
 
-        // Servers close the connection behind a refused upgrade; one that came from a pool could be closing already.
+        // Servers close the connection after a refused upgrade, so a pooled one could already be closing.
         handler.PooledConnectionLifetime = TimeSpan.Zero;
         handler.SslOptions.ApplicationProtocols = [SslApplicationProtocol.Http11];
         Customize(handler);
@@ -49,7 +49,7 @@ internal sealed class HandlerFactory(ClusterSettings settings, Uri server, Clust
             ConnectTimeout = options.ConnectTimeout,
             ConnectCallback = SocketDialer.ConnectAsync,
 
-            // Without an address it proxies nothing, where null would mean .NET's own reading of the environment.
+            // A WebProxy without an address disables proxies; null would make .NET read the environment.
             Proxy = proxy?.ToWebProxy() ?? new WebProxy(),
         };
         settings.Trust.Apply(handler.SslOptions);

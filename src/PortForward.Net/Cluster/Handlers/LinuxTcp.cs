@@ -1,6 +1,6 @@
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>Linux's socket options of TCP that .NET has no names for (linux/tcp.h).</summary>
+/// <summary>TCP socket options of Linux that .NET does not define (linux/tcp.h).</summary>
 internal static class LinuxTcp
 {
     public const int Level = 6;

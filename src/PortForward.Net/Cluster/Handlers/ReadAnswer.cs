@@ -3,11 +3,11 @@ using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>What is made of the answer to a read before it is deserialized.</summary>
+/// <summary>Validates and limits the response to a read before it is deserialized.</summary>
 internal static class ReadAnswer
 {
-    /// <summary>Refuses what is no answer of a Kubernetes API, and reads the text of an error.</summary>
-    /// <exception cref="PortForwardException">The answer is a redirect or a page for people.</exception>
+    /// <summary>Rejects a response that is not from a Kubernetes API server, and reads the text of an error.</summary>
+    /// <exception cref="PortForwardException">The response is a redirect or an HTML page.</exception>
     public static async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (ApiErrors.IsRedirect(response.StatusCode))
@@ -33,9 +33,9 @@ internal static class ReadAnswer
         }
     }
 
-    /// <summary>Limits the length of the answer and the time until it has arrived.</summary>
+    /// <summary>Limits the length of the response and the time until it has arrived completely.</summary>
     /// <param name="response">The answer.</param>
-    /// <param name="limit">The time limit of the request, which the answer's content owns from now on.</param>
+    /// <param name="limit">The timeout of the request, which the content of the response takes over.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task LimitAsync(HttpResponseMessage response, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
@@ -43,8 +43,8 @@ internal static class ReadAnswer
         Replace(response, new AnswerStream(body, limit));
     }
 
-    /// <summary>Fetches the whole answer.</summary>
-    /// <exception cref="PortForwardException">The answer is too long.</exception>
+    /// <summary>Buffers the complete response.</summary>
+    /// <exception cref="PortForwardException">The response is too long.</exception>
     public static async Task BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var content = response.Content;
@@ -69,9 +69,9 @@ internal static class ReadAnswer
         content.Dispose();
     }
 
-    /// <summary>Creates the exception for an answer that is too long.</summary>
+    /// <summary>Creates the exception for a response that is too long.</summary>
     public static PortForwardException TooLong() => new(
-        PortForwardError.LimitExceeded, $"The API server's answer is longer than {ClusterLimits.AnswerLength / 1024 / 1024} MiB; choose a target with fewer pods.")
+        PortForwardError.LimitExceeded, $"The response of the API server is longer than {ClusterLimits.AnswerLength / 1024 / 1024} MiB. Choose a target with fewer pods.")
     {
         IsTransient = false,
     };

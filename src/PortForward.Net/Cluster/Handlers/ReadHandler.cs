@@ -3,21 +3,21 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>Sends reads over the current transport, once more with a fresh login if the server did not know the first, and again if a busy server
-/// asks for a retry.</summary>
-/// <param name="connection">The way to the API server.</param>
-/// <param name="timeout">The longest time for the answer to one try.</param>
+/// <summary>Sends reads over the current transport. Retries once with a new login after a 401, and again if an overloaded server
+/// requests a retry.</summary>
+/// <param name="connection">The connection to the API server.</param>
+/// <param name="timeout">The timeout of one attempt.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="buffersAnswers">Whether answers in JSON are fetched as a whole, for KubernetesClient, which would block a thread for each piece of
+/// <param name="buffersAnswers">Whether JSON responses are buffered completely, for KubernetesClient, which would block a thread for each chunk of
 /// them.</param>
-/// <remarks>It is a <see cref="DelegatingHandler"/> because KubernetesClient takes no other, and it sends nothing to an inner handler: that of
-/// KubernetesClient could never change its client certificate.</remarks>
+/// <remarks>It is a <see cref="DelegatingHandler"/> because KubernetesClient requires one, and it bypasses the inner handler: the one of
+/// KubernetesClient cannot change its client certificate.</remarks>
 internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout, TimeProvider timeProvider, bool buffersAnswers) : DelegatingHandler
 {
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Some versions of KubernetesClient send none.
+        // Some versions of KubernetesClient do not send one.
         if (!request.Headers.Contains("User-Agent"))
         {
             request.Headers.TryAddWithoutValidation("User-Agent", connection.UserAgent);
@@ -46,7 +46,7 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
             ? RetryAfterLimit.Apply(response.Headers.RetryAfter?.Delta)
             : null;
 
-    // The limit is for the answer, not for the login before it: a plugin may wait for its user.
+    // The timeout covers the response but not the login before it, since a plugin may wait for the user.
     private async Task<HttpResponseMessage> SendOnceAsync(ClusterLease lease, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         connection.Authorize(request, lease.Login);
@@ -70,7 +70,7 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
         {
-            throw new TimeoutException("The API server did not answer in time.", failure);
+            throw new TimeoutException("The API server did not respond in time.", failure);
         }
         finally
         {
@@ -81,8 +81,8 @@ internal sealed class ReadHandler(ClusterConnection connection, TimeSpan timeout
         }
     }
 
-    /// <summary>Checks and limits an answer, but for the length and time of watches and logs, which may never end.</summary>
-    /// <returns>Whether the answer's content owns the time limit now.</returns>
+    /// <summary>Validates a response and limits its length and time, except for watches and logs, which may never end.</summary>
+    /// <returns>Whether the content of the response now owns the timeout.</returns>
     private async Task<bool> PrepareAsync(
         HttpRequestMessage request, HttpResponseMessage response, CancellationTokenSource limit, CancellationToken cancellationToken)
     {

@@ -5,11 +5,11 @@ using PortForward.Net.Streams;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>Rewrites the heads of HTTP/1.1 requests on their way from HttpClient to the transport, where HttpClient has no way to say what is
-/// needed.</summary>
-/// <remarks>Bodies, and everything after an upgrade or a CONNECT, pass as they are.</remarks>
+/// <summary>Rewrites the headers of HTTP/1.1 requests between HttpClient and the transport, for settings that HttpClient does not
+/// support.</summary>
+/// <remarks>Bodies, and everything after an upgrade or a CONNECT, pass unchanged.</remarks>
 /// <param name="inner">The transport.</param>
-/// <param name="rewrite">Gives the lines that are sent for a line of a head.</param>
+/// <param name="rewrite">Returns the lines to send for a header line.</param>
 internal sealed class RequestHeadStream(Stream inner, Func<string, IEnumerable<string>> rewrite) : StreamDecorator(inner)
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
@@ -38,7 +38,7 @@ internal sealed class RequestHeadStream(Stream inner, Func<string, IEnumerable<s
 
     public override int Read(byte[] buffer, int offset, int count) => Inner.Read(buffer, offset, count);
 
-    // Null while the head is not complete.
+    // Null while the header section is incomplete.
     private byte[]? TakeHead(ref ReadOnlyMemory<byte> buffer)
     {
         var before = _head.WrittenCount;
@@ -57,7 +57,7 @@ internal sealed class RequestHeadStream(Stream inner, Func<string, IEnumerable<s
         return Encoding.Latin1.GetBytes(string.Concat(head[..^EndOfHead.Length].Split("\r\n").SelectMany(rewrite).Select(line => line + "\r\n")) + "\r\n");
     }
 
-    // What comes after the head.
+    // Determines what follows the header section.
     private void Follow(string head)
     {
         _passesAll = head.StartsWith("CONNECT ", StringComparison.Ordinal) || head.Contains("\r\nUpgrade:", StringComparison.OrdinalIgnoreCase);

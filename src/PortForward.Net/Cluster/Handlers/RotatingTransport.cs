@@ -5,16 +5,17 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>The current transport. A login with another client certificate replaces it at once; what runs on the old one ends there.</summary>
+/// <summary>Holds the current transport. A login with a different client certificate replaces it immediately; running requests finish on the old
+/// one.</summary>
 internal sealed class RotatingTransport(Credential credential, Func<Login, ClusterTransport> create, ILogger logger) : IAsyncDisposable
 {
     private readonly object _gate = new();
     private ClusterTransport? _current;
     private bool _disposed;
 
-    /// <summary>Gives the login of the next request, and the transport to send it by.</summary>
-    /// <exception cref="PortForwardException">The login cannot be had.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Gets the login and the transport for the next request.</summary>
+    /// <exception cref="PortForwardException">No credential could be obtained.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public async ValueTask<ClusterLease> RentAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -45,7 +46,7 @@ internal sealed class RotatingTransport(Credential credential, Func<Login, Clust
         await credential.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Null is a login that was overtaken by a younger one while it was on its way here.
+    // Null means that a more recent login has overtaken this one.
     private ClusterTransport? Enter(Login login)
     {
         lock (_gate)

@@ -8,11 +8,11 @@ internal static class SocketDialer
 {
     private static readonly HttpRequestOptionsKey<WireStream> WireKey = new("PortForward.Net.Wire");
 
-    /// <summary>The connection that was opened for a request; null where another handler opened it.</summary>
+    /// <summary>Gets the connection that was opened for a request; null if another handler opened it.</summary>
     public static WireStream? WireOf(HttpRequestMessage request) => request.Options.TryGetValue(WireKey, out var wire) ? wire : null;
 
-    /// <summary>Connects to an address, or to whichever of a name's addresses answers first.</summary>
-    /// <exception cref="SocketException">No address could be reached; it is the failure of the one that was tried first.</exception>
+    /// <summary>Connects to an address, or to the first of a name's addresses that responds.</summary>
+    /// <exception cref="SocketException">No address could be reached. The exception is that of the first attempt.</exception>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var wire = new WireStream(await OpenAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false));
@@ -50,8 +50,8 @@ internal static class SocketDialer
         }
     }
 
-    // A connection that a firewall or a sleeping laptop lost must be noticed. Where the system lacks an option, it connects without.
-    // No user timeout: it would also end the upload to a pod that is alive and does not read for a while.
+    // Detects connections that a firewall or a suspended laptop has dropped. Options that the system does not support are skipped.
+    // No user timeout: it would also end the upload to a live pod that does not read for a while.
     private static void KeepAlive(Socket socket)
     {
         try

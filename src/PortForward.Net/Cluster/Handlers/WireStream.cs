@@ -6,10 +6,11 @@ using PortForward.Net.Streams;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>The TCP connection to the API server, as TLS reads and writes it.</summary>
+/// <summary>The TCP connection to the API server, below TLS.</summary>
 /// <remarks>
-/// SslStream asks first whether there is something and then for a record, which are two system calls for each; servers on the way of a bulk transfer
-/// write records of a few bytes between the large ones. So this reads ahead. An idle connection holds no buffer. One reader and one writer at a time.
+/// SslStream reads with two system calls per record, and during a bulk transfer servers
+/// write records of a few bytes between the large ones. So this stream reads ahead. An idle connection holds no buffer. One reader and one writer
+/// at a time.
 /// </remarks>
 internal sealed class WireStream : UnseekableStream
 {
@@ -34,12 +35,12 @@ internal sealed class WireStream : UnseekableStream
         _readable = new ReadableWait(socket);
     }
 
-    /// <summary>The threads in synchronous calls of what the connection carries: they can do its receiving.</summary>
+    /// <summary>Gets the threads that are blocked in synchronous calls on the connection; they can receive on its behalf.</summary>
     public BlockedCallers Callers => _readable.Callers;
 
     public Socket Socket { get; }
 
-    /// <summary>Holds packets back that are not full, or sends what was held back. Where the system cannot, it sends as usual.</summary>
+    /// <summary>Corks or uncorks the socket. Has no effect if the system does not support it.</summary>
     public void HoldPackets(bool isHolding)
     {
         if (!OperatingSystem.IsLinux() || !BitConverter.IsLittleEndian)
@@ -53,11 +54,11 @@ internal sealed class WireStream : UnseekableStream
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The write tells what is wrong.
+            // The next write reports the failure.
         }
     }
 
-    /// <summary>Reads what is there; with an empty buffer it only waits for something to be.</summary>
+    /// <summary>Reads the available bytes. With an empty buffer, it only waits until bytes are available.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -89,7 +90,7 @@ internal sealed class WireStream : UnseekableStream
         return SendAsync(buffer, cancellationToken);
     }
 
-    /// <summary>Reads and blocks the thread meanwhile, by the system's own wait: the thread may be the one that all asynchronous waits need.</summary>
+    /// <summary>Reads synchronously with a blocking system call, because the thread pool may have no thread left for an asynchronous wait.</summary>
     public override int Read(byte[] buffer, int offset, int count)
     {
         ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _reading, Busy, Idle) == Disposed, this);
@@ -118,7 +119,7 @@ internal sealed class WireStream : UnseekableStream
         }
     }
 
-    /// <summary>Writes and blocks the thread meanwhile, as <see cref="Read(byte[], int, int)"/> does.</summary>
+    /// <summary>Writes synchronously, like <see cref="Read(byte[], int, int)"/>.</summary>
     public override void Write(byte[] buffer, int offset, int count) => WriteAll(buffer.AsSpan(offset, count));
 
     protected override void Dispose(bool disposing)
@@ -156,7 +157,7 @@ internal sealed class WireStream : UnseekableStream
     {
         try
         {
-            // A blocked thread that runs the loop is to get back to its caller after each receive.
+            // A blocked thread that runs the loop must return to its caller after each receive.
             var leaves = BlockingCall.Role == ThreadRole.Receiving;
             var received = leaves ? null : TryReceive();
             while (received is null && (leaves || !_isBulk || Callers.HaveBeen))
@@ -199,7 +200,7 @@ internal sealed class WireStream : UnseekableStream
         }
     }
 
-    /// <summary>Receives what is there; null where nothing is yet.</summary>
+    /// <summary>Receives the available bytes; null if there are none yet.</summary>
     private int? TryReceive()
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(ClusterLimits.ReadAheadLength);

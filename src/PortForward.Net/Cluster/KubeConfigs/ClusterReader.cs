@@ -5,13 +5,13 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>From a cluster of a kubeconfig to how it is reached and trusted.</summary>
+/// <summary>Reads address, trust and proxy from a cluster entry of a kubeconfig.</summary>
 internal static class ClusterReader
 {
-    /// <summary>Where a cluster keeps what only credential plugins read.</summary>
+    /// <summary>The name of the cluster extension for credential plugins.</summary>
     private const string PluginExtension = ExecPlugin.Group + "/exec";
 
-    /// <summary>Puts the overrides over a cluster's own values, by kubectl's rules.</summary>
+    /// <summary>Applies the overrides to a cluster entry, by kubectl's rules.</summary>
     public static KubeConfigEntry Override(KubeConfigEntry cluster, KubeConfigOptions overrides)
     {
         if (overrides.Server is { Length: > 0 } server)
@@ -35,7 +35,7 @@ internal static class ClusterReader
         return overrides.ProxyUrl is { Length: > 0 } proxy ? cluster.With("proxy-url", proxy) : cluster;
     }
 
-    /// <summary>Reads how the server is trusted.</summary>
+    /// <summary>Reads the trust policy.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterTrust ReadTrust(KubeConfigEntry cluster)
     {
@@ -51,18 +51,18 @@ internal static class ClusterReader
         return new ClusterTrust(ReadAuthorities(cluster), ownsAuthorities: true, skipVerify, file);
     }
 
-    /// <summary>Reads the proxy; null where none is named.</summary>
+    /// <summary>Reads the proxy; null if none is specified.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterProxy? ReadProxy(KubeConfigEntry cluster) => cluster.Text("proxy-url") is not { } text ? null
         : text.Contains("://", StringComparison.Ordinal)
-            ? ClusterProxy.TryParse(text, out var error) ?? throw cluster.Error($"'proxy-url' cannot be used: {error}")
-            : throw cluster.Error("'proxy-url' cannot be used: it has no scheme; write http://, https:// or socks5:// before it");
+            ? ClusterProxy.TryParse(text, out var error) ?? throw cluster.Error($"'proxy-url' is not valid: {error}")
+            : throw cluster.Error("'proxy-url' has no scheme; start it with http://, https:// or socks5://");
 
-    /// <summary>Reads what a credential plugin is told of the cluster.</summary>
+    /// <summary>Reads the cluster information for a credential plugin.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static PluginClusterInfo ReadPluginInfo(KubeConfigEntry cluster) => new()
     {
-        Server = cluster.Text("server") ?? throw cluster.Error("it has no server"),
+        Server = cluster.Text("server") ?? throw cluster.Error("no server is specified"),
         TlsServerName = cluster.Text("tls-server-name"),
         InsecureSkipTlsVerify = cluster.Flag("insecure-skip-tls-verify"),
         CertificateAuthority = cluster.Data("certificate-authority-data") ?? cluster.FileText("certificate-authority"),

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>Ends a YAML stream after its first document. As with kubectl, what follows does not count, even if it is broken.</summary>
+/// <summary>Ends a YAML stream after its first document. As in kubectl, the rest is ignored, even if it is malformed.</summary>
 internal sealed class FirstDocument(IParser parser) : IParser
 {
     /// <inheritdoc/>

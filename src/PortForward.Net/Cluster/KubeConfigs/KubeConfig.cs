@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>One or more kubeconfig files merged as kubectl does: of entries with the same name, the first file's wins.</summary>
+/// <summary>One or more kubeconfig files, merged as in kubectl: if several files contain an entry with the same name, the first one wins.</summary>
 internal sealed class KubeConfig
 {
     private readonly List<string> _files = [];
@@ -16,13 +16,13 @@ internal sealed class KubeConfig
 
     private KubeConfig(bool mustExist) => _mustExist = mustExist;
 
-    /// <summary>The context of the first file that names one.</summary>
+    /// <summary>Gets the current-context of the first file that specifies one.</summary>
     public string? CurrentContext { get; private set; }
 
-    /// <summary>Whether no file said anything.</summary>
+    /// <summary>Gets a value indicating whether all files are missing or empty.</summary>
     public bool IsEmpty => _clusters.Count == 0 && _contexts.Count == 0 && _users.Count == 0 && CurrentContext is null;
 
-    /// <summary>Reads files, leaving out those that are missing unless they must exist.</summary>
+    /// <summary>Reads the files. Missing ones are skipped unless they must exist.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static KubeConfig Load(IReadOnlyList<string> files, bool mustExist)
     {
@@ -58,16 +58,16 @@ internal sealed class KubeConfig
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public KubeConfig Reload() => _text is { } text ? Parse(text) : Load(_files, _mustExist);
 
-    /// <summary>Gives a context by its name, which counts capital letters; null where there is none.</summary>
+    /// <summary>Gets a context by its case-sensitive name; null if it does not exist.</summary>
     public KubeConfigEntry? Context(string name) => _contexts.GetValueOrDefault(name);
 
-    /// <summary>Gives a cluster by its name; null where there is none.</summary>
+    /// <summary>Gets a cluster by its name; null if it does not exist.</summary>
     public KubeConfigEntry? Cluster(string name) => _clusters.GetValueOrDefault(name);
 
-    /// <summary>Gives a user by its name; null where there is none.</summary>
+    /// <summary>Gets a user by its name; null if it does not exist.</summary>
     public KubeConfigEntry? User(string name) => _users.GetValueOrDefault(name);
 
-    /// <summary>Makes the exception of something wrong with the whole.</summary>
+    /// <summary>Creates the exception for an error of the kubeconfig as a whole.</summary>
     public PortForwardException Error(string what) =>
         ConfigurationError.Of($"{(_text is null ? $"The kubeconfig '{string.Join(Path.PathSeparator, _files)}'" : "The kubeconfig text")} cannot be used: {what}.");
 
@@ -132,11 +132,11 @@ internal sealed class KubeConfig
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in root.List(list))
         {
-            // Placeholders without a name harm nobody, however many.
+            // Several placeholders without a name are harmless.
             var name = item.Text("name") ?? "";
             if (!seen.Add(name) && name.Length > 0)
             {
-                throw root.Error($"two entries of '{list}' are named '{name}'");
+                throw root.Error($"'{list}' contains two entries named '{name}'");
             }
 
             var description = name.Length > 0 ? $"the {kind} '{name}'" : $"the {kind} without a name";

@@ -5,29 +5,29 @@ using YamlDotNet.RepresentationModel;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>One mapping of a kubeconfig, for example a user, with the file it stands in.</summary>
+/// <summary>A mapping of a kubeconfig, for example a user, with the file that contains it.</summary>
 /// <param name="node">The mapping.</param>
 /// <param name="file">The file, for errors and for paths relative to it.</param>
-/// <param name="description">What it is, for errors.</param>
-/// <param name="kind">What the file is, for errors.</param>
+/// <param name="description">The description of the mapping, for errors.</param>
+/// <param name="kind">The kind of file, for errors.</param>
 internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string description, string kind = "kubeconfig")
 {
-    /// <summary>The file it stands in.</summary>
+    /// <summary>Gets the file that contains the mapping.</summary>
     public string File => file;
 
-    /// <summary>The keys that are text.</summary>
+    /// <summary>Gets the keys that are strings.</summary>
     public IEnumerable<string> Keys => node.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "");
 
-    /// <summary>Gives an entry with nothing in it, for what no kubeconfig says.</summary>
+    /// <summary>Creates an empty entry that belongs to no kubeconfig.</summary>
     public static KubeConfigEntry OfNothing(string name) => new([], "", name);
 
-    /// <summary>Gives the same entry with another text under a key, or without the key where the text is null.</summary>
+    /// <summary>Creates a copy with another value for a key, or without the key if the value is null.</summary>
     public KubeConfigEntry With(string key, string? text)
     {
         var copy = new YamlMappingNode(node.Children);
         copy.Children.Remove(new YamlScalarNode(key));
 
-        // A null of its own also covers what a merge key would bring in.
+        // An explicit null also hides the value of a merge key.
         copy.Children.Add(new YamlScalarNode(key), text is null
             ? new YamlScalarNode("null") { Style = ScalarStyle.Plain }
             : new YamlScalarNode(text) { Style = ScalarStyle.DoubleQuoted });
@@ -35,10 +35,10 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         return new KubeConfigEntry(copy, file, description, kind);
     }
 
-    /// <summary>Says whether a key is there and is not null; what stands under it may be empty.</summary>
+    /// <summary>Determines whether a key is present and not null. Its value may be empty.</summary>
     public bool Mentions(string key) => Find(key) is not null;
 
-    /// <summary>Says whether a key is there and is not null or empty.</summary>
+    /// <summary>Determines whether a key is present and neither null nor empty.</summary>
     public bool Has(string key) => Find(key) switch
     {
         null => false,
@@ -48,18 +48,18 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         _ => true,
     };
 
-    /// <summary>Gives a text; null where it is missing, null or empty.</summary>
-    /// <exception cref="PortForwardException">It is no text.</exception>
+    /// <summary>Gets a string; null if it is missing, null or empty.</summary>
+    /// <exception cref="PortForwardException">The value is not a string.</exception>
     public string? Text(string key) => Find(key) switch
     {
         null => null,
         YamlScalarNode { Value: { Length: > 0 } value } => value,
         YamlScalarNode => null,
-        _ => throw Error($"'{key}' is not text"),
+        _ => throw Error($"'{key}' is not a string"),
     };
 
-    /// <summary>Gives a truth value; false where it is missing.</summary>
-    /// <exception cref="PortForwardException">It is neither true nor false.</exception>
+    /// <summary>Gets a Boolean; false if it is missing.</summary>
+    /// <exception cref="PortForwardException">The value is not a Boolean.</exception>
     public bool Flag(string key) => Text(key)?.ToUpperInvariant() switch
     {
         null or "FALSE" or "NO" or "N" or "OFF" => false,
@@ -67,8 +67,8 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         _ => throw Error($"'{key}' is neither true nor false"),
     };
 
-    /// <summary>Gives the bytes that stand in base64 under a key, as text; null where it is missing.</summary>
-    /// <exception cref="PortForwardException">It is not base64.</exception>
+    /// <summary>Gets base64-encoded bytes as text; null if the key is missing.</summary>
+    /// <exception cref="PortForwardException">The value is not valid base64.</exception>
     public string? Data(string key)
     {
         if (Text(key) is not { } text)
@@ -82,14 +82,14 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         }
         catch (FormatException)
         {
-            throw Error($"'{key}' is not base64");
+            throw Error($"'{key}' is not valid base64");
         }
     }
 
     /// <summary>Gives a path, made absolute from the directory of the kubeconfig, or from the working directory; null where it is missing.</summary>
     public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file) ?? "", path)) : null;
 
-    /// <summary>Gives the text of the file that a key names; null where the key is missing.</summary>
+    /// <summary>Gets the text of the file that a key specifies; null if the key is missing.</summary>
     /// <exception cref="PortForwardException">The file cannot be read.</exception>
     public string? FileText(string key)
     {
@@ -108,8 +108,8 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         }
     }
 
-    /// <summary>Gives a mapping under a key; null where it is missing.</summary>
-    /// <exception cref="PortForwardException">It is no mapping.</exception>
+    /// <summary>Gets a mapping; null if it is missing.</summary>
+    /// <exception cref="PortForwardException">The value is not a mapping.</exception>
     public KubeConfigEntry? Section(string key, string name) => Find(key) switch
     {
         null => null,
@@ -117,11 +117,11 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         _ => throw Error($"'{key}' is not a mapping"),
     };
 
-    /// <summary>Gives a mapping of the same file with nothing in it.</summary>
+    /// <summary>Creates an empty entry of the same file.</summary>
     public KubeConfigEntry Empty(string name) => new([], file, name, kind);
 
-    /// <summary>Gives the mappings of a list under a key; none where it is missing.</summary>
-    /// <exception cref="PortForwardException">It is no list of mappings.</exception>
+    /// <summary>Gets a list of mappings; empty if it is missing.</summary>
+    /// <exception cref="PortForwardException">The value is not a list of mappings.</exception>
     public IEnumerable<KubeConfigEntry> List(string key)
     {
         var list = Find(key);
@@ -137,12 +137,12 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
                 continue;
             }
 
-            yield return new KubeConfigEntry(item as YamlMappingNode ?? throw Error($"'{key}' holds something that is not a mapping"), file, key, kind);
+            yield return new KubeConfigEntry(item as YamlMappingNode ?? throw Error($"'{key}' contains an item that is not a mapping"), file, key, kind);
         }
     }
 
-    /// <summary>Gives the texts of a list under a key; none where it is missing.</summary>
-    /// <exception cref="PortForwardException">It is no list of texts.</exception>
+    /// <summary>Gets a list of strings; empty if it is missing.</summary>
+    /// <exception cref="PortForwardException">The value is not a list of strings.</exception>
     public IEnumerable<string> Texts(string key)
     {
         var list = Find(key);
@@ -153,21 +153,21 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
 
         foreach (var item in (list as YamlSequenceNode ?? throw Error($"'{key}' is not a list")).Children)
         {
-            yield return (item as YamlScalarNode ?? throw Error($"'{key}' holds something that is not text")).Value ?? "";
+            yield return (item as YamlScalarNode ?? throw Error($"'{key}' contains an item that is not a string")).Value ?? "";
         }
     }
 
-    /// <summary>Gives what stands under a key as JSON; null where it is missing.</summary>
+    /// <summary>Gets the value of a key as JSON; null if it is missing.</summary>
     public string? Json(string key) => Find(key) is { } found ? YamlJson.Write(found) : null;
 
-    /// <summary>Makes the exception of something wrong with this entry.</summary>
+    /// <summary>Creates the exception for an error of this entry.</summary>
     public PortForwardException Error(string what) => ConfigurationError.Of(file.Length == 0
-        ? $"The configuration cannot be used: {description}: {what}."
-        : $"The {kind} '{file}' cannot be used: {description}: {what}.");
+        ? $"The configuration is not valid: {description}: {what}."
+        : $"The {kind} '{file}' is not valid: {description}: {what}.");
 
     private YamlNode? Find(string key) => Find(node, key) is { } found && !IsNull(found) ? found : null;
 
-    // What a merge key brings in counts where the mapping itself lacks it, of several the first (YAML 1.1, merge key language-independent type).
+    // A merge key supplies the keys that the mapping itself lacks; of several merged mappings, the first wins (YAML 1.1, merge key type).
     private static YamlNode? Find(YamlMappingNode mapping, string key)
     {
         if (mapping.Children.TryGetValue(new YamlScalarNode(key), out var found))

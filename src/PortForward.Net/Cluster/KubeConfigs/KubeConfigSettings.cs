@@ -3,17 +3,17 @@ using PortForward.Net.Cluster.Configuration;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>From a kubeconfig to settings: a context, its cluster and its user, and what overrides them.</summary>
+/// <summary>Creates the settings from a kubeconfig: a context, its cluster and user, and the overrides.</summary>
 internal static class KubeConfigSettings
 {
-    /// <summary>Reads what the options choose.</summary>
+    /// <summary>Reads the settings that the options select.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterSettings Read(KubeConfig kubeConfig, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
     {
         var context = ReadContext(kubeConfig, options);
         var cluster = ReadCluster(kubeConfig, context, options.KubeConfig);
         var user = ReadUser(kubeConfig, context, options.KubeConfig);
-        var server = cluster.Text("server") ?? throw cluster.Error("it has no server");
+        var server = cluster.Text("server") ?? throw cluster.Error("no server is specified");
         var proxy = ClusterReader.ReadProxy(cluster);
         var impersonation = UserReader.ReadImpersonation(user, options.Impersonate);
         var trust = ClusterReader.ReadTrust(cluster);
@@ -49,16 +49,16 @@ internal static class KubeConfigSettings
             return kubeConfig.Context(name) ?? throw kubeConfig.Error($"the context '{name}' does not exist");
         }
 
-        // To kubectl, no current-context is one with an empty name, and a context may have one.
+        // As in kubectl, a missing current-context is an empty name, and a context may have that name.
         if (kubeConfig.Context("") is { } nameless)
         {
             return nameless;
         }
 
-        // A server or a cluster that is named says enough.
+        // A specified server or cluster is sufficient.
         return options.KubeConfig is { Server.Length: > 0 } or { Cluster.Length: > 0 }
             ? KubeConfigEntry.OfNothing("no context")
-            : throw kubeConfig.Error("it has no current-context; name a context");
+            : throw kubeConfig.Error("no current-context is set; specify a context");
     }
 
     private static KubeConfigEntry ReadCluster(KubeConfig kubeConfig, KubeConfigEntry context, KubeConfigOptions overrides)
@@ -69,7 +69,7 @@ internal static class KubeConfigSettings
         if (cluster is null && (named is not null || overrides.Server is null or ""))
         {
             throw named is not null ? kubeConfig.Error($"the cluster '{named}' does not exist")
-                : context.Error(name is null ? "it names no cluster" : $"its cluster '{name}' does not exist");
+                : context.Error(name is null ? "no cluster is specified" : $"its cluster '{name}' does not exist");
         }
 
         return ClusterReader.Override(cluster ?? KubeConfigEntry.OfNothing("the cluster"), overrides);

@@ -9,7 +9,7 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>From the <c>auth-provider</c> of a user to a credential: <c>oidc</c>, the one that kubectl still has.</summary>
+/// <summary>Creates the credential from the <c>auth-provider</c> of a user: <c>oidc</c>, the only one that kubectl still supports.</summary>
 internal static class OidcReader
 {
     /// <summary>Reads the section.</summary>
@@ -22,23 +22,23 @@ internal static class OidcReader
             case "oidc":
                 break;
             case null:
-                throw provider.Error("it has no name");
+                throw provider.Error("no name is specified");
             case "gcp":
                 throw provider.Error("the gcp auth plugin has been removed from Kubernetes; use the exec plugin 'gke-gcloud-auth-plugin' instead");
             case "azure":
                 throw provider.Error("the azure auth plugin has been removed from Kubernetes; use the exec plugin 'kubelogin' instead");
             case var other:
-                throw provider.Error($"there is no auth-provider named '{other}'");
+                throw provider.Error($"the auth-provider '{other}' is not supported");
         }
 
         var config = provider.Section("config", "the auth-provider 'oidc'") ?? provider.Empty("the auth-provider 'oidc'");
-        var issuer = config.Text("idp-issuer-url") ?? throw config.Error("it has no idp-issuer-url");
+        var issuer = config.Text("idp-issuer-url") ?? throw config.Error("no idp-issuer-url is specified");
         var settings = new OidcSettings
         {
             Issuer = Uri.TryCreate(issuer, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.UserInfo.Length == 0
                 ? address
-                : throw config.Error("its idp-issuer-url is not an https address"),
-            ClientId = config.Text("client-id") ?? throw config.Error("it has no client-id"),
+                : throw config.Error("its idp-issuer-url is not an https URL"),
+            ClientId = config.Text("client-id") ?? throw config.Error("no client-id is specified"),
             ClientSecret = config.Text("client-secret"),
             IdToken = config.Text("id-token"),
             RefreshToken = config.Text("refresh-token"),
@@ -55,7 +55,7 @@ internal static class OidcReader
         {
             UseCookies = false,
 
-            // .NET repeats a POST with what it holds at whatever address a 307 names.
+            // On a 307, .NET would repeat the POST, with its secrets, at the new address.
             AllowAutoRedirect = false,
             ConnectTimeout = options.ConnectTimeout,
             ConnectCallback = SocketDialer.ConnectAsync,

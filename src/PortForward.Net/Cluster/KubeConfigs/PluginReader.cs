@@ -3,7 +3,7 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>From the <c>exec</c> section of a user to a credential plugin.</summary>
+/// <summary>Creates the credential plugin from the <c>exec</c> section of a user.</summary>
 internal static class PluginReader
 {
     private const string Beta = ExecPlugin.Group + "/v1beta1";
@@ -11,14 +11,14 @@ internal static class PluginReader
 
     /// <summary>Reads the section.</summary>
     /// <param name="exec">The section.</param>
-    /// <param name="cluster">The cluster to log in to, which the plugin is told where the section asks for it.</param>
+    /// <param name="cluster">The cluster to log in to, which is passed to the plugin if the section requests it.</param>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ExecPlugin Read(KubeConfigEntry exec, KubeConfigEntry cluster)
     {
         var version = exec.Text("apiVersion");
         if (version is not (Beta or Stable))
         {
-            throw exec.Error(version is null ? "it has no apiVersion" : $"its apiVersion '{version}' is not supported; {Stable} and {Beta} are");
+            throw exec.Error(version is null ? "no apiVersion is specified" : $"its apiVersion '{version}' is not supported; use {Stable} or {Beta}");
         }
 
         return new ExecPlugin
@@ -36,7 +36,7 @@ internal static class PluginReader
     // A path is relative to the kubeconfig; a bare name is looked up in PATH.
     private static string ReadCommand(KubeConfigEntry exec)
     {
-        var command = exec.Text("command") ?? throw exec.Error("it has no command");
+        var command = exec.Text("command") ?? throw exec.Error("no command is specified");
         return command.Contains('/', StringComparison.Ordinal) || command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? exec.FilePath("command")!
             : command;
@@ -49,7 +49,7 @@ internal static class PluginReader
             var name = variable.Text("name") ?? throw exec.Error("one of its environment variables has no name");
             if (name.Contains('=', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
             {
-                throw exec.Error("the name of one of its environment variables holds a '='");
+                throw exec.Error("the name of one of its environment variables contains '='");
             }
 
             yield return new(name, variable.Text("value") ?? "");
@@ -62,7 +62,7 @@ internal static class PluginReader
         "IfAvailable" => InteractiveMode.IfAvailable,
         "Always" => InteractiveMode.Always,
         null when version == Beta => InteractiveMode.IfAvailable,
-        null => throw exec.Error("interactiveMode must be specified to use exec authentication plugin; write Never, IfAvailable or Always"),
-        var other => throw exec.Error($"its interactiveMode '{other}' is none; write Never, IfAvailable or Always"),
+        null => throw exec.Error("interactiveMode must be specified to use exec authentication plugin; set it to Never, IfAvailable or Always"),
+        var other => throw exec.Error($"its interactiveMode '{other}' is not valid; set it to Never, IfAvailable or Always"),
     };
 }

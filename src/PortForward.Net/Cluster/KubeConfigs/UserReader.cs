@@ -7,12 +7,12 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>From a user of a kubeconfig to its credential, in kubectl's order of precedence.</summary>
+/// <summary>Creates the credential of a kubeconfig user, in kubectl's order of precedence.</summary>
 internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
 {
     private static readonly string[] WaysToHeaders = ["token", "tokenFile", "username", "password", "exec", "auth-provider"];
 
-    /// <summary>Puts the overrides over a user's own values.</summary>
+    /// <summary>Applies the overrides to a user entry.</summary>
     public static KubeConfigEntry Override(KubeConfigEntry user, KubeConfigOptions overrides)
     {
         if (overrides.Token is { Length: > 0 } || overrides.UserName is { Length: > 0 })
@@ -34,13 +34,13 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
             : user;
     }
 
-    /// <summary>The name of the user in its kubeconfig; null where it is none of a kubeconfig.</summary>
+    /// <summary>Gets the name of the user in its kubeconfig; null if the user is not from a kubeconfig.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>Gives the user as its kubeconfig has it now; null where there is none to look at again.</summary>
+    /// <summary>Gets the function that reads the user again; null if there is no kubeconfig to read.</summary>
     public Func<KubeConfigEntry>? Reread { get; init; }
 
-    /// <summary>Reads the credential. No plugin runs, and nothing goes over the network.</summary>
+    /// <summary>Reads the credential. Uses no network and runs no plugin.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public Credential Read(KubeConfigEntry user)
     {
@@ -49,13 +49,13 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         var provider = user.Section("auth-provider", "the auth-provider");
         if (exec is not null && provider is not null)
         {
-            throw user.Error("it has both 'exec' and 'auth-provider', and only one is allowed");
+            throw user.Error("'exec' and 'auth-provider' cannot be combined");
         }
 
         var plugin = exec is null ? null : PluginReader.Read(exec, cluster);
         var hasCertificate = user.Has("client-certificate") || user.Has("client-certificate-data");
 
-        // As with kubectl, what is written out goes before what a program or an issuer would have to be asked for.
+        // As in kubectl, static credentials take precedence over plugins and issuers.
         var credential = !ReferenceEquals(written, StaticCredential.None) ? Rereadable(written)
             : plugin is not null && !hasCertificate ? new ExecCredential(plugin, options, environment, logger)
             : provider is not null ? OidcReader.Read(provider, UserName, options, environment, logger)
@@ -63,7 +63,7 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         return WithCertificate(user, credential);
     }
 
-    /// <summary>Reads whom to act as; null for oneself. Each field of the options takes the place of the kubeconfig's own, as with kubectl.</summary>
+    /// <summary>Reads the impersonation; null for none. As in kubectl, each field of the options replaces the one of the kubeconfig.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ImpersonationHeaders? ReadImpersonation(KubeConfigEntry user, PortForwardImpersonation? instead)
     {
@@ -110,7 +110,7 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         var userName = user.Text("username");
         if ((userName ?? user.Text("password")) is not null && (token is not null || tokenFile is not null))
         {
-            throw user.Error("it has both a token and a username, and only one is allowed");
+            throw user.Error("a token and a username cannot be combined");
         }
 
         if (tokenFile is not null)
@@ -126,7 +126,7 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         }
         catch (FormatException)
         {
-            throw user.Error("'token' holds characters that no header may hold");
+            throw user.Error("'token' contains characters that are not allowed in a header");
         }
     }
 
@@ -136,13 +136,13 @@ internal sealed class UserReader(KubeConfigEntry cluster, PortForwardClientOptio
         var hasKey = user.Has("client-key") || user.Has("client-key-data");
         if (hasCertificate && !hasKey)
         {
-            throw user.Error("it has a client certificate without its key");
+            throw user.Error("the client certificate has no client-key");
         }
 
-        // kubectl does not look at a key without a certificate. Where nothing else is there, that is what is missing.
+        // kubectl ignores a key without a certificate. If there is no other credential, the certificate is probably missing.
         if (hasKey && !hasCertificate && ReferenceEquals(credential, StaticCredential.None))
         {
-            throw user.Error("it has a client key without its certificate");
+            throw user.Error("the client key has no client-certificate");
         }
 
         if (!hasCertificate)

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace PortForward.Net.Cluster.KubeConfigs;
 
-/// <summary>Writes a part of a YAML document as JSON: plain scalars are what they look like, quoted ones are text.</summary>
+/// <summary>Converts a YAML node to JSON. Plain scalars get the type they look like; quoted ones are strings.</summary>
 internal static class YamlJson
 {
     public static string Write(YamlNode node)
@@ -20,7 +20,7 @@ internal static class YamlJson
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    /// <summary>Gives the JSON of a text's first document; null where the text is no YAML mapping.</summary>
+    /// <summary>Converts the first document of a text to JSON; null if it is not a YAML mapping.</summary>
     public static string? TryConvert(string text)
     {
         try

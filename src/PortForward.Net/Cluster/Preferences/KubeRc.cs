@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace PortForward.Net.Cluster.Preferences;
 
-/// <summary>The user's preferences as kubectl keeps them: the first document of a kuberc that is a <c>Preference</c>.</summary>
-/// <remarks>One that is malformed is never taken for one that says nothing, since it may say which plugins must not run.</remarks>
+/// <summary>The user's kubectl preferences: the first document of a kuberc that is a <c>Preference</c>.</summary>
+/// <remarks>A malformed file is never treated as an empty one, since it may restrict which plugins are allowed to run.</remarks>
 internal sealed class KubeRc
 {
     private const string Group = "kubectl.config.k8s.io/";
@@ -21,10 +21,10 @@ internal sealed class KubeRc
     /// <summary>The document.</summary>
     public KubeConfigEntry Root { get; }
 
-    /// <summary>The keys that mean nothing, such as misspelled ones.</summary>
+    /// <summary>Gets the unknown keys, such as misspelled ones.</summary>
     public IEnumerable<string> UnknownKeys => Root.Keys.Except(KnownKeys);
 
-    /// <summary>Gives the defaults of a command's flags, in order; names are as they are written.</summary>
+    /// <summary>Gets the default values of a command's flags, in order and with their names unchanged.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public List<KeyValuePair<string, string>> DefaultsOf(string command)
     {
@@ -33,13 +33,13 @@ internal sealed class KubeRc
         return [.. defaults.SelectMany(entry => entry.List(isAlpha ? "flags" : "options")).Select(flag => KeyValuePair.Create(flag.Text("name") ?? "", flag.Text("default") ?? ""))];
     }
 
-    /// <summary>Reads a kuberc; null if it is not there and need not be, or is empty.</summary>
-    /// <param name="location">Where it is.</param>
-    /// <param name="unreadable">Is told why a file that nobody named is left out.</param>
+    /// <summary>Reads a kuberc; null if it is empty, or missing and not required.</summary>
+    /// <param name="location">The location of the kuberc.</param>
+    /// <param name="unreadable">Receives the reason if a file at the default location is ignored.</param>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static KubeRc? Load(KubeRcLocation location, Action<string> unreadable)
     {
-        // Most users have none, and exceptions are slow.
+        // Most users have no kuberc, and exceptions are slow.
         if (!location.IsNamed && !File.Exists(location.File))
         {
             return null;
@@ -55,7 +55,7 @@ internal sealed class KubeRc
         }
         catch (UnauthorizedAccessException failure) when (!location.IsNamed)
         {
-            // The home folder of a service may be somebody else's. As with kubectl, that stops nobody.
+            // The home directory of a service may belong to another user. As in kubectl, that is not an error.
             unreadable(failure.Message);
             return null;
         }
@@ -70,14 +70,14 @@ internal sealed class KubeRc
     {
         var preferences = documents.Where(document => document.Root is not null).Select(document => document.Root!).ToList();
 
-        // A version to come is better than none: what it says of plugins will hardly mean something else.
+        // A future version is better than none: its plugin policy is unlikely to have another meaning.
         var chosen = preferences.Find(root => root.Text("apiVersion") is Alpha or Beta) ?? preferences.FirstOrDefault();
         return chosen is not null ? new KubeRc(chosen)
             : documents.Count == 0 ? null
-            : throw ConfigurationError.Of($"The kuberc '{file}' cannot be used: {documents[0].Problem}.");
+            : throw ConfigurationError.Of($"The kuberc '{file}' is not valid: {documents[0].Problem}.");
     }
 
-    // As with kubectl, the text is split first, so that a broken document harms no other.
+    // As in kubectl, the text is split first, so that a malformed document does not affect the others.
     private static List<(KubeConfigEntry? Root, string Problem)> Parse(string file, string[] lines)
     {
         var documents = new List<(KubeConfigEntry? Root, string Problem)>();
@@ -120,13 +120,13 @@ internal sealed class KubeRc
         }
         catch (InvalidOperationException)
         {
-            // YamlDotNet's scanner ends so on some texts with a bracket too few.
-            return (null, "it is not valid YAML; look for a bracket or a quote that is not closed");
+            // YamlDotNet's scanner throws this for some texts with a missing bracket.
+            return (null, "it is not valid YAML; check it for an unclosed bracket or quote");
         }
     }
 
     private static (KubeConfigEntry? Root, string Problem) Validate(KubeConfigEntry root) =>
         root.Text("apiVersion")?.StartsWith(Group, StringComparison.Ordinal) is true && root.Text("kind") == "Preference"
             ? (root, "")
-            : (null, $"it is no Preference; write 'apiVersion: {Beta}' and 'kind: Preference'");
+            : (null, $"it is not a Preference; start it with 'apiVersion: {Beta}' and 'kind: Preference'");
 }

@@ -2,15 +2,15 @@ using PortForward.Net.Cluster.Configuration;
 
 namespace PortForward.Net.Cluster.Preferences;
 
-/// <summary>Where the user's preferences are.</summary>
+/// <summary>The location of the user's preferences.</summary>
 /// <param name="File">The path.</param>
-/// <param name="IsNamed">Whether somebody named it, so that it must exist.</param>
+/// <param name="IsNamed">Whether the location was specified explicitly, so that the file must exist.</param>
 internal sealed record KubeRcLocation(string File, bool IsNamed)
 {
-    /// <summary>Turns the preferences off, in place of a path.</summary>
+    /// <summary>The value that turns preferences off.</summary>
     public const string Off = "off";
 
-    /// <summary>Gives the place that is named, else kubectl's; null if preferences are turned off.</summary>
+    /// <summary>Gets the specified location, else kubectl's default; null if preferences are turned off.</summary>
     public static KubeRcLocation? Find(string? named, KubeEnvironment environment)
     {
         if (!string.IsNullOrEmpty(named))

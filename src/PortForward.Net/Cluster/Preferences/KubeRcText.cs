@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace PortForward.Net.Cluster.Preferences;
 
-/// <summary>The lines of a kuberc. What comes from a pipe is kept: it can be read only once, and must not seem to permit everything afterwards.</summary>
+/// <summary>Reads the lines of a kuberc. The content of a pipe is cached: it can be read only once, and an empty second read would allow all
+/// plugins.</summary>
 internal static class KubeRcText
 {
     private static readonly ConcurrentDictionary<string, string[]> Pipes = new();

@@ -6,7 +6,7 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Cluster.Preferences;
 
-/// <summary>Which credential plugins may run, by kubectl's rules.</summary>
+/// <summary>Decides which credential plugins may run, by kubectl's rules.</summary>
 internal sealed class PluginRules
 {
     private const string PolicyKey = "credentialPluginPolicy";
@@ -27,11 +27,11 @@ internal sealed class PluginRules
         _listed = listed;
     }
 
-    /// <summary>The kuberc that has them; empty if none does.</summary>
+    /// <summary>Gets the kuberc that contains the rules; empty if there is none.</summary>
     public string File { get; }
 
-    /// <summary>Reads the rules of the kuberc that counts.</summary>
-    /// <exception cref="PortForwardException">The kuberc cannot be used.</exception>
+    /// <summary>Reads the rules of the kuberc in effect.</summary>
+    /// <exception cref="PortForwardException">The kuberc is not valid.</exception>
     public static PluginRules Load(string? named, KubeEnvironment environment, ILogger logger)
     {
         if (KubeRcLocation.Find(named, environment) is not { } location
@@ -48,10 +48,10 @@ internal sealed class PluginRules
         return Read(preferences.Root);
     }
 
-    /// <summary>Decides on a plugin.</summary>
+    /// <summary>Determines whether a plugin may run.</summary>
     /// <param name="command">The plugin's command.</param>
     /// <param name="variable">Reads an environment variable.</param>
-    /// <param name="path">The program to run; null if there is none, or it may not run.</param>
+    /// <param name="path">The program to run; null if there is none or it is not allowed.</param>
     public PluginVerdict Judge(string command, Func<string, string?> variable, out string? path)
     {
         path = null;
@@ -61,7 +61,7 @@ internal sealed class PluginRules
                 path = Executable.Find(command, variable);
                 return PluginVerdict.Permitted;
             case PluginPolicy.Allowlist:
-                // What is compared is what runs: a path through a link and back would otherwise lead elsewhere.
+                // The path that is compared is the path that runs; '..' after a symbolic link would lead elsewhere.
                 var written = IsPath(command) ? Path.GetFullPath(command) : command;
                 var found = Find(written, variable);
                 var isListed = _listed.Any(entry => IsSame(entry, written)
@@ -80,37 +80,37 @@ internal sealed class PluginRules
             null or nameof(PluginPolicy.AllowAll) => PluginPolicy.AllowAll,
             nameof(PluginPolicy.DenyAll) => PluginPolicy.DenyAll,
             nameof(PluginPolicy.Allowlist) => PluginPolicy.Allowlist,
-            var other => throw root.Error($"its {PolicyKey} '{other}' is unknown; write AllowAll, DenyAll or Allowlist"),
+            var other => throw root.Error($"its {PolicyKey} '{other}' is not valid; set it to AllowAll, DenyAll or Allowlist"),
         };
         if (policy != PluginPolicy.Allowlist)
         {
-            // A list that counts for nothing is one that its writer relies on.
+            // An allowlist without effect would give a false sense of security.
             return root.Mentions(ListKey)
-                ? throw root.Error($"it has a {ListKey} and the {PolicyKey} {policy}; write '{PolicyKey}: Allowlist', or remove the list")
+                ? throw root.Error($"{ListKey} has no effect with the {PolicyKey} {policy}; write '{PolicyKey}: Allowlist', or remove the list")
                 : new PluginRules(root.File, policy, []);
         }
 
         string[] listed = [.. root.List(ListKey).Select(entry => ReadEntry(root, entry))];
         return listed.Length > 0
             ? new PluginRules(root.File, policy, listed)
-            : throw root.Error($"its {PolicyKey} is Allowlist, but it has no {ListKey}; name the plugins that may run, or write DenyAll");
+            : throw root.Error($"its {PolicyKey} is Allowlist, but it has no {ListKey}; list the allowed plugins, or set the policy to DenyAll");
     }
 
-    // From kubectl 1.36 on the key is 'command'.
+    // kubectl 1.36 renamed the key to 'command'.
     private static string ReadEntry(KubeConfigEntry root, KubeConfigEntry entry)
     {
         var name = entry.Text("name");
         var command = entry.Text("command");
         if (name is not null && command is not null && name != command)
         {
-            throw root.Error($"an entry of {ListKey} has both a name and a command, and they differ");
+            throw root.Error($"an entry of {ListKey} has a name and a command that differ");
         }
 
         var text = command ?? name ?? throw root.Error($"an entry of {ListKey} has no name");
         var segments = text.Split('/', Path.DirectorySeparatorChar);
         return !segments.Skip(1).Contains("") && !segments.Contains(".") && !segments.Contains("..")
             ? text
-            : throw root.Error($"the entry '{text}' of {ListKey} is not a plain path; write it without '.', '..' and doubled separators");
+            : throw root.Error($"the entry '{text}' of {ListKey} is not a normalized path; remove '.', '..' and repeated separators");
     }
 
     private static string? Find(string command, Func<string, string?> variable) =>

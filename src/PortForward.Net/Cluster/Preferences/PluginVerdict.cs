@@ -1,6 +1,6 @@
 namespace PortForward.Net.Cluster.Preferences;
 
-/// <summary>Whether a credential plugin may run, and if not, why.</summary>
+/// <summary>Specifies whether a credential plugin may run, and why not.</summary>
 internal enum PluginVerdict
 {
     /// <summary>It may run.</summary>

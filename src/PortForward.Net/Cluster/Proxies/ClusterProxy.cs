@@ -2,7 +2,7 @@ using System.Net;
 
 namespace PortForward.Net.Cluster.Proxies;
 
-/// <summary>The proxy between here and one API server: <c>http</c> or <c>https</c> (CONNECT), or <c>socks5</c>.</summary>
+/// <summary>The proxy for an API server: <c>http</c> or <c>https</c> (CONNECT), or <c>socks5</c>.</summary>
 /// <remarks>The proxy resolves the API server's name.</remarks>
 internal sealed class ClusterProxy
 {
@@ -12,17 +12,17 @@ internal sealed class ClusterProxy
         Login = login;
     }
 
-    /// <summary>The address, without a user name or password.</summary>
+    /// <summary>Gets the address, without a user name or password.</summary>
     public Uri Address { get; }
 
-    /// <summary>The user name and password; null where there are none.</summary>
+    /// <summary>Gets the user name and password; null if there are none.</summary>
     public NetworkCredential? Login { get; }
 
-    /// <summary>Gives it in the form that handlers take.</summary>
+    /// <summary>Creates the <see cref="IWebProxy"/> for a handler.</summary>
     public IWebProxy ToWebProxy() => new WebProxy(Address, BypassOnLocal: false) { Credentials = Login };
 
-    /// <summary>Reads the address of a proxy, which may hold a user name and a password, percent-encoded.</summary>
-    /// <returns>Null where the text is no such address; the error then quotes nothing of it, since it may hold a password.</returns>
+    /// <summary>Parses the address of a proxy, which may contain a percent-encoded user name and password.</summary>
+    /// <returns>Null if the text is not valid. The error does not quote it, since it may contain a password.</returns>
     public static ClusterProxy? TryParse(string text, out string error)
     {
         error = "it is not a URL such as http://proxy:3128";

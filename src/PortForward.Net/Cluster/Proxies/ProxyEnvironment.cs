@@ -3,11 +3,11 @@ using System.Net;
 
 namespace PortForward.Net.Cluster.Proxies;
 
-/// <summary>The proxy that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> ask for, in capitals or not (protocol.md 1.4).</summary>
-/// <remarks>.NET's own reading knows no CIDR in <c>NO_PROXY</c>, and proxies loopback addresses too; kubectl does neither.</remarks>
+/// <summary>Reads the proxy from <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c>, in upper or lower case (protocol.md 1.4).</summary>
+/// <remarks>Unlike kubectl, .NET does not support CIDR in <c>NO_PROXY</c> and sends loopback addresses through the proxy.</remarks>
 internal static class ProxyEnvironment
 {
-    /// <summary>Gives the text of the variable that applies to a server; null for a direct way.</summary>
+    /// <summary>Gets the value of the variable for a server; null for a direct connection.</summary>
     public static string? Find(Uri server, Func<string, string?> variable)
     {
         var proxy = server.Scheme == Uri.UriSchemeHttps ? Read("HTTPS_PROXY", variable) : Read("HTTP_PROXY", variable);
@@ -54,7 +54,7 @@ internal static class ProxyEnvironment
             return Unmapped(literal).Equals(address);
         }
 
-        // "example.com" stands for itself and what is below it, ".example.com" and "*.example.com" for what is below it only.
+        // "example.com" matches the domain and its subdomains; ".example.com" and "*.example.com" match subdomains only.
         var domain = name.StartsWith("*.", StringComparison.Ordinal) ? name[1..] : name;
         return address is null && domain.Length > 0
             && (domain[0] == '.' ? host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
@@ -63,7 +63,7 @@ internal static class ProxyEnvironment
 
     private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    // IPNetwork of .NET 8 takes no address with bits behind the prefix.
+    // IPNetwork in .NET 8 rejects an address with bits set after the prefix.
     private static bool IsNetwork(string item, out IPAddress network, out int bits)
     {
         var slash = item.IndexOf('/', StringComparison.Ordinal);

@@ -4,10 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Cluster.Trust;
 
-/// <summary>Certificate authorities in PEM.</summary>
+/// <summary>Reads certificate authorities in PEM.</summary>
 internal static class Authorities
 {
-    /// <summary>Reads the certificates of a text, without those that cannot be read; false where there is none.</summary>
+    /// <summary>Reads the certificates of a text and skips those that cannot be read. Returns false if there are none.</summary>
     public static bool TryRead(string pem, [NotNullWhen(true)] out X509Certificate2Collection? authorities)
     {
         var found = new X509Certificate2Collection();
@@ -26,15 +26,15 @@ internal static class Authorities
         return authorities is not null;
     }
 
-    /// <summary>Says why a text holds no certificate.</summary>
+    /// <summary>Gets the reason why a text contains no certificate.</summary>
     public static string Complaint(string text) => IsDer(text)
-        ? "is in DER form, and PEM is needed: convert it by 'openssl x509 -inform der -in FILE'"
-        : "holds no readable certificate";
+        ? "is in DER format, but PEM is required; convert it with 'openssl x509 -inform der -in FILE'"
+        : "contains no readable certificate";
 
-    // DER begins with a sequence whose length takes more than a byte; read as text, that byte is no ASCII.
+    // DER begins with a sequence whose length needs more than one byte; read as text, that byte is not ASCII.
     private static bool IsDer(string text) => text is ['0', > '\u007F', ..];
 
-    // Bundles hold what no longer means anything to anybody; one such block must not take the trust from the others.
+    // Bundles may contain obsolete certificates. One unreadable block must not invalidate the others.
     private static void TryAdd(X509Certificate2Collection authorities, ReadOnlySpan<char> pem)
     {
         try

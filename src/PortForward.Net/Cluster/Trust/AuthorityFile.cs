@@ -2,14 +2,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Cluster.Trust;
 
-/// <summary>The file that authorities come from, which is read again once it is replaced. Thread-safe.</summary>
+/// <summary>A CA file that is reloaded after it has been replaced. Thread-safe.</summary>
 internal sealed class AuthorityFile(string path, Func<X509Certificate2Collection?> read) : IDisposable
 {
     private readonly object _gate = new();
     private readonly List<X509Certificate2Collection> _fresh = [];
     private FileStamp _stamp = FileStamp.Of(path);
 
-    /// <summary>Gives the authorities of the file, or those that are known while it has not changed or cannot be used.</summary>
+    /// <summary>Gets the authorities of the file, or the known ones if it has not changed or is not valid.</summary>
     public X509Certificate2Collection Current(X509Certificate2Collection known)
     {
         lock (_gate)
@@ -42,7 +42,7 @@ internal sealed class AuthorityFile(string path, Func<X509Certificate2Collection
         }
     }
 
-    // Handshakes may still be using the collection before, so that all of them end together.
+    // Handshakes may still be using the previous collections, so all are disposed together.
     private void Reread()
     {
         try
@@ -54,7 +54,7 @@ internal sealed class AuthorityFile(string path, Func<X509Certificate2Collection
         }
         catch (PortForwardException)
         {
-            // Somebody is still writing it.
+            // Another process is still writing the file.
         }
     }
 }

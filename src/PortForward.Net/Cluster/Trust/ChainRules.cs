@@ -3,17 +3,18 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Cluster.Trust;
 
-/// <summary>What a chain of certificates must fulfil beside what the system's verifier checks. As kubectl (Go) judges it.</summary>
+/// <summary>The rules for certificate chains that the system's verifier does not check but kubectl (Go) does.</summary>
 internal static class ChainRules
 {
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
     private const string AnyUsage = "2.5.29.37.0";
     private const string AlternativeNames = "2.5.29.17";
 
-    /// <summary>What an authority that is configured without its root may have against it.</summary>
+    /// <summary>The status flags that are accepted for an authority that is configured without its root.</summary>
     private const X509ChainStatusFlags NoRoot = X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot;
 
-    /// <summary>Says whether one of the first certificates is signed with a hash that can be forged. An authority's own signature proves nothing.</summary>
+    /// <summary>Determines whether one of the first certificates is signed with a weak hash. The signature of a trusted authority itself does not
+    /// matter.</summary>
     public static bool HasWeakSignature(X509Chain chain, int count)
     {
         for (var i = 0; i < count; i++)
@@ -27,7 +28,7 @@ internal static class ChainRules
         return false;
     }
 
-    /// <summary>Says whether there are more intermediates than an authority allows below it. OpenSSL leaves out those that have their issuer's name.</summary>
+    /// <summary>Determines whether the path length constraint of an authority is exceeded. OpenSSL does not count self-issued certificates.</summary>
     public static bool IsTooLong(X509Chain chain, int last)
     {
         for (var i = 1; i <= last; i++)
@@ -44,7 +45,8 @@ internal static class ChainRules
         return false;
     }
 
-    /// <summary>Says whether all certificates may be used for servers, the authority's too. .NET does not know the usage that stands for all.</summary>
+    /// <summary>Determines whether all certificates, including the authority, allow server authentication. .NET does not support
+    /// anyExtendedKeyUsage.</summary>
     public static bool IsForServers(X509Chain chain, int last)
     {
         for (var i = 0; i <= last; i++)
@@ -60,13 +62,13 @@ internal static class ChainRules
         return true;
     }
 
-    /// <summary>Says whether two certificates stand for one authority, though somebody else may have signed either.</summary>
+    /// <summary>Determines whether two certificates identify the same authority, even if they have different issuers.</summary>
     public static bool AreOfOneAuthority(X509Certificate2 one, X509Certificate2 other) =>
         one.SubjectName.RawData.AsSpan().SequenceEqual(other.SubjectName.RawData)
         && one.GetPublicKey().AsSpan().SequenceEqual(other.GetPublicKey())
         && NamesOf(one).SequenceEqual(NamesOf(other));
 
-    /// <summary>Says whether an authority is the first certificate itself, or has the name of the issuer of one of them.</summary>
+    /// <summary>Determines whether an authority is the first certificate itself, or its name is the issuer of one of the certificates.</summary>
     public static bool MayHaveSigned(X509Certificate2 authority, X509Certificate2 first, X509Certificate2Collection certificates)
     {
         if (authority.RawDataMemory.Span.SequenceEqual(first.RawDataMemory.Span))
@@ -85,7 +87,7 @@ internal static class ChainRules
         return false;
     }
 
-    /// <summary>Says whether a chain leads to an authority, and nothing is wrong on the way. What comes above it does not count.</summary>
+    /// <summary>Determines whether a chain up to an authority is valid. Certificates above it are ignored.</summary>
     public static bool IsInOrderUpTo(X509Certificate2 authority, X509Chain chain)
     {
         for (var i = 0; i < chain.ChainElements.Count; i++)

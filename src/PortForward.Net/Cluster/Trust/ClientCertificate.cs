@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Cluster.Trust;
 
-/// <summary>A client certificate with its key, and the intermediates that go to the server with it.</summary>
+/// <summary>A client certificate with its key and the intermediate certificates to send.</summary>
 internal sealed class ClientCertificate : IDisposable
 {
     private const string Ed25519 = "1.3.101.112";
@@ -18,15 +18,15 @@ internal sealed class ClientCertificate : IDisposable
         _leaf = leaf;
         _chain = chain;
 
-        // Offline: the handshake must not go looking for intermediates on the network.
+        // Offline: the handshake must not download intermediates.
         Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
     }
 
-    /// <summary>What a TLS handshake presents.</summary>
+    /// <summary>Gets the certificate context for TLS handshakes.</summary>
     public SslStreamCertificateContext Context { get; }
 
     /// <summary>Reads a certificate, its key and any intermediates.</summary>
-    /// <exception cref="CryptographicException">They cannot be read, or do not belong together.</exception>
+    /// <exception cref="CryptographicException">The certificate or the key cannot be read, or they do not match.</exception>
     public static ClientCertificate FromPem(string certificatePem, string keyPem)
     {
         var chain = new X509Certificate2Collection();
@@ -45,10 +45,10 @@ internal sealed class ClientCertificate : IDisposable
             leaf?.Dispose();
             DisposeAll(chain);
             throw new CryptographicException(IsEncrypted(keyPem)
-                ? "The client key is encrypted, and a kubeconfig cannot hold its password; decrypt it by 'openssl pkey -in KEY -out NEWKEY', and protect the file."
+                ? "The client key is encrypted, but a kubeconfig cannot contain its password. Decrypt it with 'openssl pkey -in KEY -out NEWKEY', and protect the file."
                 : isKnown
-                ? "The client certificate and its key cannot be read, or do not belong together."
-                : "The client certificate has a key of Edwards curves (Ed25519, Ed448), which .NET cannot use; have one made with ECDSA or RSA.");
+                ? "The client certificate or its key cannot be read, or they do not match."
+                : "The client certificate has an Edwards-curve key (Ed25519 or Ed448), which .NET does not support. Use a certificate with an ECDSA or RSA key.");
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class ClientCertificate : IDisposable
         DisposeAll(_chain);
     }
 
-    // Windows' TLS cannot use the ephemeral key that a PEM file gives.
+    // TLS on Windows cannot use the ephemeral key of a PEM file.
     private static X509Certificate2 Importable(X509Certificate2 certificate)
     {
         if (!OperatingSystem.IsWindows())
@@ -78,7 +78,7 @@ internal sealed class ClientCertificate : IDisposable
         }
     }
 
-    // PKCS #8, and the older form with a header.
+    // PKCS #8, and the older format with a header.
     private static bool IsEncrypted(string keyPem) => keyPem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal)
         || keyPem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Cluster.Trust;
 
-/// <summary>One policy of trust for everything that speaks to an API server. The host name is always checked unless checking is off.</summary>
+/// <summary>The trust policy for all connections to an API server. The host name is always verified unless verification is off.</summary>
 internal sealed class ClusterTrust : IDisposable
 {
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
@@ -14,11 +14,11 @@ internal sealed class ClusterTrust : IDisposable
     private readonly X509Certificate2Collection? _owned;
     private readonly AuthorityFile? _file;
 
-    /// <summary>Makes a policy.</summary>
-    /// <param name="authorities">The only authorities trusted; null trusts the system's.</param>
-    /// <param name="ownsAuthorities">Whether the authorities end with the policy.</param>
-    /// <param name="skipVerify">Whether the server's certificate is not checked at all.</param>
-    /// <param name="file">Where the authorities come from, if from a file that may be replaced.</param>
+    /// <summary>Initializes a policy.</summary>
+    /// <param name="authorities">The trusted authorities; null to trust the system's root certificates.</param>
+    /// <param name="ownsAuthorities">Whether the policy disposes the authorities.</param>
+    /// <param name="skipVerify">Whether to skip verification of the server's certificate.</param>
+    /// <param name="file">The file of the authorities, if they come from a file that may be replaced.</param>
     public ClusterTrust(X509Certificate2Collection? authorities, bool ownsAuthorities, bool skipVerify, AuthorityFile? file = null)
     {
         _file = file;
@@ -27,27 +27,27 @@ internal sealed class ClusterTrust : IDisposable
         SkipsVerification = skipVerify;
     }
 
-    /// <summary>Whether the server's certificate is not checked at all.</summary>
+    /// <summary>Gets a value indicating whether the server's certificate is not verified.</summary>
     public bool SkipsVerification { get; }
 
-    /// <summary>Whether the settings ask for TLS where the server's address does not say.</summary>
+    /// <summary>Gets a value indicating whether the settings imply TLS for an address without a scheme.</summary>
     public bool IsConfigured => SkipsVerification || HasAuthorities;
 
-    /// <summary>Whether there are authorities that take the place of the system's.</summary>
+    /// <summary>Gets a value indicating whether specific authorities replace the system's root certificates.</summary>
     public bool HasAuthorities => _authorities is not null;
 
-    /// <summary>Sets the policy on a handler.</summary>
+    /// <summary>Applies the policy to the options of a handler.</summary>
     public void Apply(SslClientAuthenticationOptions options)
     {
         options.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
 
-        // SslStream builds a chain even if nothing is checked; it then needs no authority, not even the system's.
+        // SslStream builds a chain even if nothing is verified, so the system's root certificates are excluded.
         var authorities = Authorities();
         options.CertificateChainPolicy = Policy(SkipsVerification ? [] : authorities);
         options.CertificateChainPolicy.ApplicationPolicy.Add(ServerAuthentication);
         if (SkipsVerification)
         {
-#pragma warning disable CA5359 // Asked for by insecure-skip-tls-verify.
+#pragma warning disable CA5359 // Requested by insecure-skip-tls-verify.
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
@@ -68,7 +68,7 @@ internal sealed class ClusterTrust : IDisposable
         }
     }
 
-    // No downloads: the addresses of missing intermediates come from a server that nobody has checked yet.
+    // No downloads: the URLs of missing intermediates come from a server that has not been verified yet.
     private static X509ChainPolicy Policy(X509Certificate2Collection? authorities)
     {
         var policy = new X509ChainPolicy
@@ -87,7 +87,7 @@ internal sealed class ClusterTrust : IDisposable
 
     private X509Certificate2Collection? Authorities() => _authorities is not null && _file is not null ? _file.Current(_authorities) : _authorities;
 
-    // What was judged by authorities that have been replaced since is judged again, whatever it came to.
+    // If the authorities have been replaced since the verification, verify again, whatever the result was.
     private bool Accepts(X509Chain? presented, SslPolicyErrors errors, X509Certificate2Collection? judges)
     {
         var authorities = Authorities();
@@ -107,13 +107,13 @@ internal sealed class ClusterTrust : IDisposable
     private static string? ObjectionTo(X509Chain chain)
     {
         var last = chain.ChainElements.Count - 1;
-        return ChainRules.HasWeakSignature(chain, last) ? "The server's certificate is signed with SHA-1 or MD5, which can be forged; have it issued with SHA-256."
-            : ChainRules.IsTooLong(chain, last) ? "The server's certificate is invalid: an authority of it allows fewer intermediates than there are."
-            : !ChainRules.IsForServers(chain, last) ? "The server's certificate is invalid: it, or an authority of it, may not be used for servers."
+        return ChainRules.HasWeakSignature(chain, last) ? "The server's certificate is signed with SHA-1 or MD5, which are insecure. Use a certificate that is signed with SHA-256."
+            : ChainRules.IsTooLong(chain, last) ? "The server's certificate is not valid: the path length constraint of an authority is exceeded."
+            : !ChainRules.IsForServers(chain, last) ? "The server's certificate is not valid: the certificate or one of its authorities does not allow server authentication."
             : null;
     }
 
-    // .NET takes a certificate for any usage for one that names no usage of servers.
+    // .NET treats anyExtendedKeyUsage as if server authentication were not allowed.
     private static bool IsForAnyUsage(X509Chain presented)
     {
         if (!Array.Exists(presented.ChainStatus, static status => status.Status == X509ChainStatusFlags.NotValidForUsage))
@@ -133,8 +133,8 @@ internal sealed class ClusterTrust : IDisposable
         }
     }
 
-    // The system's verifier commits itself to one path: past a configured intermediate to a root that is not configured, or to the first of
-    // several authorities with one name. Like kubectl, this tries each authority that could have signed.
+    // The system's verifier commits to one path: past a configured intermediate to a root that is not configured, or to the first of
+    // several authorities with the same name. Like kubectl, this tries each authority that could have signed.
     private static bool IsSignedByOneOf(X509Certificate2Collection authorities, X509Chain presented)
     {
         var sent = Sent(presented);
@@ -150,7 +150,7 @@ internal sealed class ClusterTrust : IDisposable
         return false;
     }
 
-    // The second build forgives the missing root alone, and counts only if everything up to the configured certificate is in order.
+    // The second build tolerates only the missing root, and everything up to the configured certificate must be valid.
     private static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 leaf, X509Certificate2Collection sent)
     {
         using var chain = new X509Chain { ChainPolicy = Policy([authority]) };
@@ -193,18 +193,18 @@ internal sealed class ClusterTrust : IDisposable
         }
     }
 
-    // Answering false would say no more than that a callback said no.
+    // Returning false would lose the reason.
     private static AuthenticationException Refusal(X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
         {
             return new AuthenticationException((chain is null ? null : ObjectionTo(chain))
-                ?? "The server's certificate is not signed by an authority that the file of authorities holds since it was replaced.");
+                ?? "The server's certificate is not signed by an authority in the CA file, which has been replaced.");
         }
 
         var statuses = errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
             ? Array.ConvertAll(chain?.ChainStatus ?? [], status => status.Status.ToString())
             : [];
-        return new AuthenticationException($"The server's certificate is invalid: {string.Join(", ", [errors.ToString(), .. statuses])}");
+        return new AuthenticationException($"The server's certificate is not valid: {string.Join(", ", [errors.ToString(), .. statuses])}");
     }
 }

@@ -4,10 +4,11 @@ using System.Security.Cryptography;
 
 namespace PortForward.Net.Cluster.Trust;
 
-/// <summary>The alert by which a server ended TLS (RFC 8446, 6.2). Under TLS 1.3 it comes after the handshake, with the first read.</summary>
+/// <summary>The alert with which a server closed TLS (RFC 8446, 6.2). With TLS 1.3, it arrives after the handshake, with the first read.</summary>
 internal static class TlsAlert
 {
-    // OpenSSL packs the library and the reason into one code, since 3.0 and before (err.h); an alert's reason is its number plus 1000 (ssl.h).
+    // OpenSSL packs library and reason into one code, in one way before 3.0 and in another since (err.h). The reason of an alert is its number plus
+    // 1000 (ssl.h).
     private const int SslLibrary = 20;
     private const int LibraryShift = 23;
     private const int ReasonMask = (1 << LibraryShift) - 1;
@@ -15,7 +16,7 @@ internal static class TlsAlert
     private const int OldReasonMask = (1 << 12) - 1;
     private const int AlertReasons = 1000;
 
-    /// <summary>Finds the alert in what TLS has thrown; null where there is none, or the system does not tell.</summary>
+    /// <summary>Finds the alert in an exception of TLS; null if there is none, or the system does not report it.</summary>
     public static int? Find(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
@@ -35,13 +36,13 @@ internal static class TlsAlert
         return null;
     }
 
-    /// <summary>Whether the server says by it that it does not accept the client's certificate, or the lack of one.</summary>
+    /// <summary>Determines whether the alert means that the client certificate is missing or was rejected.</summary>
     public static bool IsOfClientCertificate(int alert) => alert is (>= 41 and <= 46) or 48 or 49 or 116;
 
-    /// <summary>Whether the server says by it that it was given none.</summary>
+    /// <summary>Determines whether the alert means that the client certificate is missing.</summary>
     public static bool IsOfMissingCertificate(int alert) => alert is 41 or 116;
 
-    /// <summary>Gives its name and number.</summary>
+    /// <summary>Gets the name and number of an alert.</summary>
     public static string Name(int alert)
     {
         var name = alert switch
@@ -75,16 +76,16 @@ internal static class TlsAlert
         return string.Create(CultureInfo.InvariantCulture, $"{name} ({alert})");
     }
 
-    /// <summary>Says what to do about it.</summary>
+    /// <summary>Gets the advice for an alert.</summary>
     public static string Advice(int alert) => alert switch
     {
-        45 => "The client certificate has expired: renew it, or log in again.",
-        44 => "The client certificate has been revoked: get a new one.",
-        41 or 116 => "The server asks for a client certificate: add 'client-certificate' and 'client-key' to the user of the kubeconfig.",
-        42 or 43 or 46 or 48 or 49 => "Check that the client certificate is of an authority that this cluster trusts, is meant for clients, and comes with its intermediates.",
-        112 => "The server does not know the name it was asked for: check 'tls-server-name' and 'server'.",
-        70 or 71 or 40 => "Client and server have no version or cipher of TLS in common, or the server asks for a client certificate.",
-        _ => "The server's log says why.",
+        45 => "The client certificate has expired. Renew it, or log in again.",
+        44 => "The client certificate has been revoked. Request a new one.",
+        41 or 116 => "Add 'client-certificate' and 'client-key' to the user of the kubeconfig.",
+        42 or 43 or 46 or 48 or 49 => "Check that the client certificate is issued by an authority that the cluster trusts, allows client authentication, and includes its intermediates.",
+        112 => "The server does not recognize the requested name. Check 'tls-server-name' and 'server'.",
+        70 or 71 or 40 => "Client and server have no TLS version or cipher suite in common, or the server requires a client certificate.",
+        _ => "Check the server's log.",
     };
 
     private static int? OfOpenSsl(int code)
@@ -93,7 +94,7 @@ internal static class TlsAlert
         return reason is > AlertReasons and < AlertReasons + 256 ? reason - AlertReasons : null;
     }
 
-    // SEC_E_*, as Schannel translates the alerts it receives.
+    // SEC_E_* codes to which Schannel maps received alerts.
     private static int? OfSchannel(int code) => unchecked((uint)code) switch
     {
         0x80090325 => 48, // SEC_E_UNTRUSTED_ROOT

@@ -4,11 +4,11 @@ using PortForward.Net.Cluster.Configuration;
 
 namespace PortForward.Net.Cluster.Trust;
 
-/// <summary>The name that the server's certificate is checked for, where the configuration gives one.</summary>
+/// <summary>The name that the server's certificate must match, if the configuration specifies one.</summary>
 internal static class TlsServerName
 {
-    /// <summary>Gives an IP address without brackets, and a name without the dot at its end. As with kubectl, neither is part of what is checked.</summary>
-    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>: no certificate can be for such a name.</exception>
+    /// <summary>Normalizes the name: removes the brackets of an IP address and the trailing dot of a host name, as kubectl does.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>: the name is not valid.</exception>
     public static string Read(string text)
     {
         if (IPAddress.TryParse(text is ['[', .., ']'] ? text[1..^1] : text, out var address))
@@ -16,13 +16,13 @@ internal static class TlsServerName
             return address.ToString();
         }
 
-        // .NET would cut off all dots, and what follows a colon.
+        // .NET would remove all trailing dots, and everything after a colon.
         var name = text.EndsWith('.') ? text[..^1] : text;
         return !name.EndsWith('.') && Uri.CheckHostName(name) == UriHostNameType.Dns ? name
-            : throw ConfigurationError.Of($"The tls-server-name '{text}' is neither a host name nor an IP address, so that no certificate can be for it.");
+            : throw ConfigurationError.Of($"The tls-server-name '{text}' is not valid: it is neither a host name nor an IP address.");
     }
 
-    /// <summary>Gives the name as HTTP writes it, where a colon would begin the port.</summary>
+    /// <summary>Formats the name for a Host header, which needs brackets around an IPv6 address.</summary>
     public static string AsHost(string name) =>
         IPAddress.TryParse(name, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{name}]" : name;
 }

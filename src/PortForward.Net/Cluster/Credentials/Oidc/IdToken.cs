@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace PortForward.Net.Cluster.Credentials.Oidc;
 
-/// <summary>The one thing that is read of an ID token here: when it expires. Whether it is genuine is the API server's to judge.</summary>
+/// <summary>Reads dates from an ID token. The API server validates it.</summary>
 internal static class IdToken
 {
-    /// <summary>Reads the expiry; false where the text is no JSON web token with one.</summary>
+    /// <summary>Reads the expiry. Returns false if the text is not a JSON web token with an expiry.</summary>
     public static bool TryReadExpiry(string token, out DateTimeOffset expires)
     {
         using var claims = ReadClaims(token);
@@ -14,7 +14,7 @@ internal static class IdToken
         return date is not null;
     }
 
-    /// <summary>Reads the claims; null where the text is no JSON web token.</summary>
+    /// <summary>Reads the claims; null if the text is not a JSON web token.</summary>
     public static JsonDocument? ReadClaims(string token)
     {
         if (token.Split('.') is not [_, var payload, _])
@@ -34,13 +34,13 @@ internal static class IdToken
         }
         catch (Exception failure) when (failure is FormatException or JsonException)
         {
-            // No web token, then.
+            // Not a web token.
         }
 
         return null;
     }
 
-    /// <summary>Gives a claim that is a date; null where it is missing or none.</summary>
+    /// <summary>Gets a claim as a date; null if it is missing or not a date.</summary>
     public static DateTimeOffset? Date(JsonDocument claims, string name) =>
         claims.RootElement.TryGetProperty(name, out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetDouble(out var value)
             ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Clamp(value, 0, 253402300799))

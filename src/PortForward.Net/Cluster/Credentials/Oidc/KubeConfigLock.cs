@@ -1,13 +1,14 @@
 namespace PortForward.Net.Cluster.Credentials.Oidc;
 
-/// <summary>The lock of Kubernetes' own tools: the process that creates the file <c>.lock</c> beside a kubeconfig may write it.</summary>
+/// <summary>The lock that kubectl uses: the process that creates the file <c>.lock</c> beside a kubeconfig may write it.</summary>
 internal static class KubeConfigLock
 {
     // EEXIST, and ERROR_FILE_EXISTS as a HRESULT.
     private const int FileExists = 17;
     private const int WindowsFileExists = unchecked((int)0x80070050);
 
-    /// <summary>Takes the lock. <c>Taken</c> is false while another holds it; <c>Lock</c> is null where the folder takes no file.</summary>
+    /// <summary>Acquires the lock. <c>Taken</c> is false while another process holds it; <c>Lock</c> is null if the directory is not
+    /// writable.</summary>
     public static async Task<(bool Taken, FileStream? Lock)> TakeAsync(string file)
     {
         var path = file + ".lock";
@@ -40,10 +41,10 @@ internal static class KubeConfigLock
         return (false, null);
     }
 
-    // Where the file is gone meanwhile, the next try tells.
+    // If the file has disappeared, the next attempt finds out.
     private static bool IsStale(string path) => File.Exists(path) && TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > ClusterLimits.LockAge;
 
-    // By its new name it can be looked at again: another process may have removed the stale one and put its own in that place.
+    // Checked again after the rename: another process may have replaced the stale lock with its own.
     private static bool TryRemove(string path)
     {
         var aside = $"{path}.{Guid.NewGuid():N}";

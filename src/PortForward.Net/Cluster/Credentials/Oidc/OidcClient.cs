@@ -9,15 +9,15 @@ namespace PortForward.Net.Cluster.Credentials.Oidc;
 /// <summary>Renews tokens at an OpenID Connect issuer: its discovery document, then the refresh grant (OpenID Connect Core 12, RFC 6749, 6).</summary>
 internal sealed class OidcClient(HttpMessageInvoker http, OidcSettings settings)
 {
-    /// <summary>Renews; gives the new ID token, and the new refresh token where the issuer replaced it.</summary>
-    /// <exception cref="PortForwardException">The issuer could not be reached, or refused.</exception>
+    /// <summary>Renews the tokens. Returns the new ID token, and the new refresh token if the issuer replaced it.</summary>
+    /// <exception cref="PortForwardException">The issuer could not be reached, or it refused.</exception>
     public async Task<(string IdToken, string? RefreshToken)> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
     {
         try
         {
             var endpoint = await DiscoverAsync(cancellationToken).ConfigureAwait(false);
 
-            // The client names itself in the header, as the standard asks; some issuers know only the form.
+            // Client authentication goes into the header, as the standard recommends; some issuers accept it in the form only.
             return await RequestAsync(endpoint, refreshToken, inHeader: true, cancellationToken).ConfigureAwait(false)
                 ?? await RequestAsync(endpoint, refreshToken, inHeader: false, cancellationToken).ConfigureAwait(false)
                 ?? throw Failure("refused to renew the token; log in again");
@@ -28,7 +28,7 @@ internal sealed class OidcClient(HttpMessageInvoker http, OidcSettings settings)
         }
         catch (JsonException)
         {
-            throw Failure("answered with something that is not JSON");
+            throw Failure("returned a response that is not JSON");
         }
     }
 
@@ -39,27 +39,27 @@ internal sealed class OidcClient(HttpMessageInvoker http, OidcSettings settings)
         var (status, body) = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (ApiErrors.IsRedirect(status))
         {
-            throw Failure($"redirected the request for its configuration (status {(int)status}); write its address without the redirect as idp-issuer-url");
+            throw Failure($"redirected the request for its configuration (status {(int)status}); set idp-issuer-url to the address after the redirect");
         }
 
         if (status != HttpStatusCode.OK)
         {
-            throw Failure($"answered the request for its configuration with status {(int)status}");
+            throw Failure($"responded to the request for its configuration with status {(int)status}");
         }
 
         using var document = JsonDocument.Parse(body);
         if (JsonText.Of(document.RootElement, "token_endpoint") is not { } text || !Uri.TryCreate(text, UriKind.Absolute, out var endpoint))
         {
-            throw Failure("has no token_endpoint in its configuration");
+            throw Failure("does not specify a token_endpoint in its configuration");
         }
 
-        // The refresh token and the client's secret go there. An issuer that is itself reached in clear text has nothing left to protect.
+        // The refresh token and the client secret are sent there. If the issuer itself uses plain HTTP, there is nothing left to protect.
         return endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && settings.Issuer.Scheme == Uri.UriSchemeHttp)
             ? endpoint
-            : throw Failure("names a token_endpoint that is not an https address; the refresh token was not sent");
+            : throw Failure("specifies a token_endpoint that is not an https URL, so the refresh token was not sent");
     }
 
-    // Null is a refusal after which the other form may be tried.
+    // Null means a refusal after which the other form of client authentication may be tried.
     private async Task<(string IdToken, string? RefreshToken)?> RequestAsync(
         Uri endpoint, string refreshToken, bool inHeader, CancellationToken cancellationToken)
     {
@@ -88,13 +88,13 @@ internal sealed class OidcClient(HttpMessageInvoker http, OidcSettings settings)
 
         if (status != HttpStatusCode.OK)
         {
-            throw Failure($"answered the renewal of the token with status {(int)status}");
+            throw Failure($"responded to the token refresh with status {(int)status}");
         }
 
         using var document = JsonDocument.Parse(body);
         return JsonText.Of(document.RootElement, "id_token") is { } idToken
             ? (idToken, JsonText.Of(document.RootElement, "refresh_token"))
-            : throw Failure("renewed the token without giving an id_token; the login lacked the scope 'openid', or the issuer gives none on renewal");
+            : throw Failure("returned no id_token on refresh; log in with the scope 'openid', or use an issuer that returns an id_token on refresh");
     }
 
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ internal sealed class OidcClient(HttpMessageInvoker http, OidcSettings settings)
     private PortForwardException Failure(string what) =>
         new(PortForwardError.Unauthorized, $"The OpenID Connect issuer {settings.Issuer.Scheme}://{settings.Issuer.Authority} {what}.");
 
-    // RFC 6749, 5.2: a fixed set of words, which name no secret.
+    // RFC 6749, 5.2: a fixed set of codes, which contain no secret.
     private static string? ErrorCode(string body)
     {
         try

@@ -4,7 +4,7 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Cluster.Credentials.Oidc;
 
-/// <summary>An ID token of an OpenID Connect issuer, renewed by its refresh token.</summary>
+/// <summary>An ID token of an OpenID Connect issuer, renewed with its refresh token.</summary>
 internal sealed class OidcCredential : RenewedCredential
 {
     private readonly OidcSettings _settings;
@@ -37,7 +37,7 @@ internal sealed class OidcCredential : RenewedCredential
     /// <inheritdoc/>
     protected override async Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken)
     {
-        // A token that was handed out comes back here only because the server refused it, or because it has expired.
+        // A token is renewed only after the server has rejected it or it has expired.
         if (_idToken is { } kept && kept != _handedOut && IdToken.TryReadExpiry(kept, out var expires) && expires > _timeProvider.GetUtcNow())
         {
             return HandOut(kept, expires);
@@ -46,7 +46,7 @@ internal sealed class OidcCredential : RenewedCredential
         if (_refreshToken is not { } refreshToken)
         {
             throw new PortForwardException(
-                PortForwardError.Unauthorized, "The kubeconfig's id-token is missing, expired or refused, and there is no refresh-token to renew it; log in again.");
+                PortForwardError.Unauthorized, "The id-token in the kubeconfig is missing, expired or rejected, and there is no refresh-token to renew it. Log in again.");
         }
 
         var (idToken, newRefreshToken) = await RefreshAsync(refreshToken, cancellationToken).ConfigureAwait(false);
@@ -60,14 +60,14 @@ internal sealed class OidcCredential : RenewedCredential
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // Renewals are rare: a connection for each trusts what the authority's file holds by then.
+            // Renewals are rare: a new connection for each picks up changes of the CA file.
             using var http = _connect();
             return await new OidcClient(http, _settings).RefreshAsync(refreshToken, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PortForwardException(
-                PortForwardError.Timeout, $"The OpenID Connect issuer {_settings.Issuer.Authority} did not answer within {_timeout.TotalSeconds:0.###} seconds.");
+                PortForwardError.Timeout, $"The OpenID Connect issuer {_settings.Issuer.Authority} did not respond within {_timeout.TotalSeconds:0.###} seconds.");
         }
     }
 
@@ -75,14 +75,14 @@ internal sealed class OidcCredential : RenewedCredential
     {
         if (idToken.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            throw new PortForwardException(PortForwardError.Unauthorized, "The OpenID Connect ID token holds what no header may hold.");
+            throw new PortForwardException(PortForwardError.Unauthorized, "The OpenID Connect ID token contains characters that are not allowed in a header.");
         }
 
         _handedOut = idToken;
         return (new Login(new AuthenticationHeaderValue("Bearer", idToken)), expires);
     }
 
-    // Not cancelled with its caller: the issuer may have made the old tokens worthless.
+    // Not canceled with its caller: the issuer may have invalidated the old tokens.
     private async Task KeepAsync(string idToken, string refreshToken)
     {
         var same = _idToken == idToken && _refreshToken == refreshToken;

@@ -1,10 +1,10 @@
 namespace PortForward.Net.Cluster.Credentials.Oidc;
 
 /// <summary>The <c>auth-provider</c> named <c>oidc</c> of a kubeconfig's user.</summary>
-/// <remarks>A class and not a record, so that no ToString ever prints a secret.</remarks>
+/// <remarks>A class rather than a record, so that ToString never prints a secret.</remarks>
 internal sealed class OidcSettings
 {
-    /// <summary>The issuer, whose discovery document says where tokens are renewed.</summary>
+    /// <summary>Gets the issuer, whose discovery document specifies the token endpoint.</summary>
     public required Uri Issuer { get; init; }
 
     public required string ClientId { get; init; }
@@ -15,6 +15,6 @@ internal sealed class OidcSettings
 
     public string? RefreshToken { get; init; }
 
-    /// <summary>Where the issuer's renewed tokens are kept for the next program; null keeps them in memory only.</summary>
+    /// <summary>Gets the store of renewed tokens; null to keep them in memory only.</summary>
     public OidcTokenStore? Store { get; init; }
 }

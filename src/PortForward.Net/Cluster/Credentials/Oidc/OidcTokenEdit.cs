@@ -6,13 +6,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace PortForward.Net.Cluster.Credentials.Oidc;
 
-/// <summary>Puts tokens where a kubeconfig's YAML has those of one user. All other characters of the text stay.</summary>
+/// <summary>Replaces the tokens of one user in a kubeconfig's YAML and leaves all other characters unchanged.</summary>
 internal static class OidcTokenEdit
 {
     private const string IdTokenKey = "id-token";
     private const string RefreshTokenKey = "refresh-token";
 
-    /// <summary>Gives the changed text; null where the user doesn't hold the old refresh token, or its place is shared with others.</summary>
+    /// <summary>Gets the changed text; null if the user's refresh token is not the old one, or if the node is shared with other users.</summary>
     public static string? Apply(string text, string user, string? oldRefreshToken, string idToken, string refreshToken)
     {
         if (Load(text) is not { } root || Config(root, user) is not { Children.Count: > 0 } config
@@ -31,7 +31,7 @@ internal static class OidcTokenEdit
         return SaysTheSame(root, config, changed, user, idToken, refreshToken) ? changed : null;
     }
 
-    // Anchors, aliases and tags can give one place two meanings. So what was written is read again, and only the tokens may differ.
+    // Anchors, aliases and tags can make one node part of several. So the result is parsed again, and only the tokens may differ.
     private static bool SaysTheSame(YamlMappingNode root, YamlMappingNode config, string changed, string user, string idToken, string refreshToken)
     {
         if (Load(changed) is not { } newRoot || Config(newRoot, user) is not { } newConfig
@@ -65,7 +65,7 @@ internal static class OidcTokenEdit
                 return (colon, colon, " " + Quoted(token));
             }
 
-            // The end of a block scalar is behind its last line.
+            // The end of a block scalar is after its last line.
             end = start + text.AsSpan(start, end - start).TrimEnd().Length;
             var style = (value as YamlScalarNode)?.Style;
             return (start, end, style == ScalarStyle.Plain && IsPlain(token) ? token
@@ -100,7 +100,7 @@ internal static class OidcTokenEdit
         var (login, provider) = (Child(entry, "user"), Child(Child(entry, "user"), "auth-provider"));
         var config = Child(provider, "config") as YamlMappingNode;
 
-        // Through an anchor the tokens may be another user's too.
+        // A node with an anchor may be shared with another user.
         return new[] { entry, login, provider, config }.Any(node => node is { Anchor.IsEmpty: false }) ? null : config;
     }
 
@@ -111,7 +111,7 @@ internal static class OidcTokenEdit
 
     private static string Quoted(string token) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(token)}\"";
 
-    // What YAML reads as the same text with and without quotes: a number or a truth value has no two dots.
+    // Text that YAML reads the same with and without quotes: a number or a Boolean does not have two dots.
     private static bool IsPlain(string token) =>
         token.Length > 0 && char.IsAsciiLetter(token[0]) && token.Length > 8
         && token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '~' or '+' or '/' or '=');

@@ -2,20 +2,21 @@ using System.Text;
 
 namespace PortForward.Net.Cluster.Credentials.Oidc;
 
-/// <summary>The kubeconfig file as the place where renewed tokens are kept: an issuer that replaces refresh tokens makes the old one worthless,
-/// to kubectl too.</summary>
-/// <remarks>The file is written in place, as kubectl does, so that its owner, mode and links stay. A copy of the new text lies beside it until that
-/// is done, where the folder takes one.</remarks>
+/// <summary>Stores renewed tokens in the kubeconfig, because an issuer that rotates refresh tokens invalidates the old one,
+/// for kubectl too.</summary>
+/// <remarks>The file is written in place, as in kubectl, so that its owner, mode and links are preserved. A copy of the new text is kept beside it
+/// until
+/// that is done, if the directory is writable.</remarks>
 internal sealed class OidcTokenStore(string file, string user, string? refreshToken)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private string? _written = refreshToken;
 
-    /// <summary>The kubeconfig.</summary>
+    /// <summary>Gets the path of the kubeconfig.</summary>
     public string File => file;
 
-    /// <summary>Writes the tokens of the user; gives null, or why they are not written.</summary>
+    /// <summary>Writes the tokens of the user. Returns null on success, or the reason of the failure.</summary>
     public async Task<string?> WriteAsync(string idToken, string refreshToken)
     {
         try
@@ -23,12 +24,12 @@ internal sealed class OidcTokenStore(string file, string user, string? refreshTo
             var (taken, guard) = await KubeConfigLock.TakeAsync(file).ConfigureAwait(false);
             using (guard)
             {
-                return taken ? Write(idToken, refreshToken) : $"another program holds '{file}.lock'";
+                return taken ? Write(idToken, refreshToken) : $"another process holds '{file}.lock'";
             }
         }
         catch (DecoderFallbackException)
         {
-            return "the file is not UTF-8";
+            return "the file is not encoded in UTF-8";
         }
         catch (UnauthorizedAccessException)
         {
@@ -47,7 +48,7 @@ internal sealed class OidcTokenStore(string file, string user, string? refreshTo
         var text = Utf8.GetString(before, start, before.Length - start);
         if (OidcTokenEdit.Apply(text, user, _written, idToken, refreshToken) is not { } changed)
         {
-            return "the user's tokens there were changed by another program, or share their place with something else";
+            return "another process has changed the user's tokens, or the tokens are shared through a YAML anchor";
         }
 
         byte[] after = [.. before.AsSpan(0, start), .. Utf8.GetBytes(changed)];
@@ -59,7 +60,7 @@ internal sealed class OidcTokenStore(string file, string user, string? refreshTo
         }
         catch (IOException)
         {
-            // A full disk takes the old text again, which was there before.
+            // The old text fits even on a full disk.
             Overwrite(target, before);
             Delete(copy);
             throw;
@@ -111,7 +112,7 @@ internal sealed class OidcTokenStore(string file, string user, string? refreshTo
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // The tokens are written; what is left beside them is readable to its owner only.
+            // The tokens are written; the copy that is left is readable by its owner only.
         }
     }
 }

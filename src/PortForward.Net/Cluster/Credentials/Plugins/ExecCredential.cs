@@ -7,7 +7,7 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Cluster.Credentials.Plugins;
 
-/// <summary>A login that a program of the kubeconfig's <c>exec</c> section gives: a token, a client certificate, or both.</summary>
+/// <summary>A login from the program in the kubeconfig's <c>exec</c> section: a token, a client certificate, or both.</summary>
 internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
     : RenewedCredential(options.TimeProvider)
 {
@@ -31,11 +31,11 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         }
         catch (Win32Exception failure)
         {
-            throw Failure($"cannot be started: {failure.Message}");
+            throw Failure($"could not be started: {failure.Message}");
         }
         catch (FormatException failure)
         {
-            throw Failure($"gave no usable credential: {failure.Message}");
+            throw Failure($"did not return a usable credential: {failure.Message}");
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         var permitted = FindPermitted();
         var interactive = IsInteractive();
         var path = permitted
-            ?? throw Failure($"was not found, or may not be run. {plugin.InstallHint ?? "Install it, or correct 'command' in the kubeconfig"}");
+            ?? throw Failure($"was not found or is not executable. {plugin.InstallHint ?? "Install it, or correct 'command' in the kubeconfig"}");
         var start = new ProcessStartInfo(path);
         foreach (var argument in plugin.Arguments)
         {
@@ -60,10 +60,10 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         var (exitCode, output, errors) = await PluginProcess.RunAsync(start, interactive, options.Plugins.Interactive ? PassOn : null, cancellationToken).ConfigureAwait(false);
         return exitCode == 0
             ? ExecCredentialJson.Read(output, plugin, Interlocked.Increment(ref _epoch))
-            : throw Failure($"ended with exit code {exitCode}{(OutsideText.OneLine(errors) is { Length: > 0 } said ? $": {said}" : " and said nothing")}");
+            : throw Failure($"exited with code {exitCode}{(OutsideText.OneLine(errors) is { Length: > 0 } said ? $": {said}" : " and wrote nothing to stderr")}");
     }
 
-    // The preferences are read before each run, so that a change counts from the next one on.
+    // The preferences are read before each run, so that a change takes effect with the next one.
     private string? FindPermitted()
     {
         PluginRules rules;
@@ -73,16 +73,16 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         }
         catch (PortForwardException failure)
         {
-            throw Failure($"may not run. {failure.Message}");
+            throw Failure($"is not allowed to run. {failure.Message}");
         }
 
         return rules.Judge(plugin.Command, environment.Variable, out var path) switch
         {
             PluginVerdict.Permitted => path,
-            PluginVerdict.AllDenied => throw Failure($"may not run: the kuberc '{rules.File}' has the credentialPluginPolicy DenyAll. "
-                + "If you trust the plugin, change the policy to Allowlist and name the plugin in credentialPluginAllowlist"),
-            _ => throw Failure($"may not run: the kuberc '{rules.File}' has the credentialPluginPolicy Allowlist, and its credentialPluginAllowlist "
-                + "does not name the plugin. If you trust the plugin, add its command to the list"),
+            PluginVerdict.AllDenied => throw Failure($"is not allowed to run: the kuberc '{rules.File}' sets credentialPluginPolicy to DenyAll. "
+                + "If you trust the plugin, set the policy to Allowlist and add the plugin to credentialPluginAllowlist"),
+            _ => throw Failure($"is not allowed to run: the kuberc '{rules.File}' sets credentialPluginPolicy to Allowlist, and its credentialPluginAllowlist "
+                + "does not contain the plugin. If you trust the plugin, add its command to the list"),
         };
     }
 
@@ -93,7 +93,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         {
             InteractiveMode.Never => false,
             InteractiveMode.Always when !hasTerminal => throw Failure(options.Plugins.Interactive
-                ? "asks its user, and standard input is not a terminal"
+                ? "requires user interaction, but standard input is not a terminal"
                 : "asks its user, which this program does not allow (Plugins.Interactive)"),
             _ => hasTerminal,
         };

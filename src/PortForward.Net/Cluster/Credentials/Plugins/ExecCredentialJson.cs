@@ -9,10 +9,10 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Cluster.Credentials.Plugins;
 
-/// <summary>The <c>ExecCredential</c> object that a plugin is given and that it answers with.</summary>
+/// <summary>Writes and reads the <c>ExecCredential</c> objects that are exchanged with a plugin.</summary>
 internal static class ExecCredentialJson
 {
-    /// <summary>Writes what the plugin reads from <c>KUBERNETES_EXEC_INFO</c>.</summary>
+    /// <summary>Writes the value of <c>KUBERNETES_EXEC_INFO</c>.</summary>
     public static string Write(ExecPlugin plugin, bool interactive)
     {
         using var buffer = new MemoryStream();
@@ -35,8 +35,8 @@ internal static class ExecCredentialJson
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    /// <summary>Reads the plugin's answer.</summary>
-    /// <exception cref="FormatException">It is not one that can be used; the message says why, and quotes nothing of it.</exception>
+    /// <summary>Reads the plugin's output.</summary>
+    /// <exception cref="FormatException">The output is not valid. The message gives the reason without quoting the output.</exception>
     public static (Login Login, DateTimeOffset Expires) Read(ReadOnlyMemory<byte> answer, ExecPlugin plugin, long epoch)
     {
         answer = answer.Span.StartsWith(Encoding.UTF8.Preamble) ? answer[Encoding.UTF8.Preamble.Length..] : answer;
@@ -52,7 +52,7 @@ internal static class ExecCredentialJson
         }
         catch (JsonException)
         {
-            throw new FormatException("it wrote something to stdout that is not JSON");
+            throw new FormatException("its output is not JSON");
         }
         catch (CryptographicException failure)
         {
@@ -60,7 +60,7 @@ internal static class ExecCredentialJson
         }
     }
 
-    // As with kubectl, YAML will do as well.
+    // As in kubectl, YAML is accepted too.
     private static JsonDocument Parse(ReadOnlyMemory<byte> answer)
     {
         try
@@ -77,12 +77,12 @@ internal static class ExecCredentialJson
     {
         if (root.ValueKind != JsonValueKind.Object || JsonText.Of(root, "kind") is not (null or "ExecCredential"))
         {
-            throw new FormatException("it wrote JSON to stdout that is not an ExecCredential");
+            throw new FormatException("its output is not an ExecCredential object");
         }
 
         if (JsonText.Of(root, "apiVersion") is var version && version != plugin.ApiVersion)
         {
-            throw new FormatException($"the kubeconfig says API version {plugin.ApiVersion}, the plugin answered with {version ?? "none"}");
+            throw new FormatException($"the kubeconfig specifies API version {plugin.ApiVersion}, but the plugin returned {version ?? "none"}");
         }
 
         if (!root.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object)
@@ -95,17 +95,17 @@ internal static class ExecCredentialJson
         var key = JsonText.Of(status, "clientKeyData");
         if (certificate is null != key is null)
         {
-            throw new FormatException("it returned only one of a certificate and its key");
+            throw new FormatException("it returned a client certificate without its key, or a key without its certificate");
         }
 
         if (token is null && certificate is null)
         {
-            throw new FormatException("it returned neither a token nor a certificate");
+            throw new FormatException("it returned neither a token nor a client certificate");
         }
 
         if (token is not null && token.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            throw new FormatException("it returned a token that holds what no header may hold");
+            throw new FormatException("it returned a token with characters that are not allowed in a header");
         }
 
         var expires = Expiry(status);
@@ -116,7 +116,7 @@ internal static class ExecCredentialJson
 
     private static DateTimeOffset Expiry(JsonElement status) => JsonText.Of(status, "expirationTimestamp") is not { } text ? DateTimeOffset.MaxValue
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expires) ? expires
-        : throw new FormatException("its expirationTimestamp is not a time");
+        : throw new FormatException("its expirationTimestamp is not a valid time");
 
     private static void WriteCluster(Utf8JsonWriter json, PluginClusterInfo cluster)
     {

@@ -1,9 +1,9 @@
 namespace PortForward.Net.Cluster.Credentials.Plugins;
 
-/// <summary>Finds the program of a plugin: a path as it stands, a name in <c>PATH</c> and never in the working directory.</summary>
+/// <summary>Finds the program of a plugin. A path is used unchanged; a name is looked up in <c>PATH</c>, never in the working directory.</summary>
 internal static class Executable
 {
-    /// <summary>Gives the path of the program; null where there is none that can be run.</summary>
+    /// <summary>Gets the path of the program; null if there is none that is executable.</summary>
     public static string? Find(string command, Func<string, string?> variable)
     {
         if (command.Contains('/', StringComparison.Ordinal) || command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))

@@ -4,18 +4,18 @@ using System.Text;
 
 namespace PortForward.Net.Cluster.Credentials.Plugins;
 
-/// <summary>One run of a credential plugin. It never outlives its call.</summary>
+/// <summary>Runs credential plugins. No process outlives its call.</summary>
 internal static class PluginProcess
 {
     /// <summary>Runs the program to its end.</summary>
-    /// <param name="start">What to run; its streams are set here.</param>
-    /// <param name="hasInput">Whether it has this process's standard input.</param>
+    /// <param name="start">The process to start. This method sets its redirections.</param>
+    /// <param name="hasInput">Whether the plugin inherits standard input.</param>
     /// <param name="onErrors">Receives its errors as they arrive; null if they are not passed on.</param>
-    /// <param name="cancellationToken">Kills it, and what it started.</param>
-    /// <returns>The exit code, what it wrote to stdout, and the end of what it wrote to stderr.</returns>
-    /// <exception cref="Win32Exception">It cannot be started.</exception>
-    /// <exception cref="FormatException">It wrote more to stdout than any credential is long.</exception>
-    /// <exception cref="OperationCanceledException">It was killed.</exception>
+    /// <param name="cancellationToken">Kills the process tree.</param>
+    /// <returns>The exit code, the output, and the end of the error output.</returns>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    /// <exception cref="FormatException">The output is longer than any credential.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled and the process was killed.</exception>
     public static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
         ProcessStartInfo start, bool hasInput, Action<string>? onErrors, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal static class PluginProcess
         }
     }
 
-    // The end of the output, or too much of it, may come before the exit; the exit may come long before the end.
+    // The output may end, or exceed the limit, before the exit; and the exit may precede the end of the output by a long time.
     private static async Task<byte[]> ReadOutputAsync(Process process, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
@@ -80,7 +80,7 @@ internal static class PluginProcess
         return output.ToArray();
     }
 
-    /// <summary>After the exit: waits for the end of the output, or until no more comes.</summary>
+    /// <summary>Waits after the exit for the end of the output, or until no more arrives.</summary>
     private static async Task WaitForOutputAsync(Task copy, MemoryStream output, CancellationToken cancellationToken)
     {
         for (var (waited, before) = (TimeSpan.Zero, -1L); !copy.IsCompleted && !cancellationToken.IsCancellationRequested; waited += ClusterLimits.PluginOutputPause)
@@ -122,7 +122,7 @@ internal static class PluginProcess
         }
     }
 
-    /// <summary>Reads to the end, which the disposal of the process is at the latest.</summary>
+    /// <summary>Reads to the end. Disposing the process ends it at the latest.</summary>
     private static async Task ReadErrorsAsync(StreamReader reader, StringBuilder said, Action<string>? onErrors)
     {
         var buffer = new char[1024];
@@ -141,7 +141,7 @@ internal static class PluginProcess
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // The run is over; what it left in the background goes on without a listener.
+            // The run is over; output of background processes is no longer read.
         }
     }
 
@@ -165,7 +165,7 @@ internal static class PluginProcess
         }
         catch (Exception failure) when (failure is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It ended by itself in between.
+            // The process has exited in the meantime.
         }
     }
 }
