@@ -6,15 +6,15 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Doctor;
 
-/// <summary>Requests to the API server by HTTP/1.1, over the handler that upgrades use, so that they show what an upgrade will meet.</summary>
+/// <summary>Sends HTTP/1.1 requests to the API server with the handler of upgrades, so that they meet the same obstacles.</summary>
 internal sealed class ApiCalls(ClusterConnection cluster, TimeSpan timeout, TimeProvider timeProvider)
 {
-    /// <summary>Reads a path below the server's address.</summary>
-    /// <exception cref="PortForwardException">There was no answer, or the credential could not be had.</exception>
+    /// <summary>Sends a GET request to a path relative to the server's address.</summary>
+    /// <exception cref="PortForwardException">There was no response, or no credential could be obtained.</exception>
     public Task<ApiReply> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    /// <summary>Posts JSON to a path below the server's address.</summary>
-    /// <exception cref="PortForwardException">There was no answer, or the credential could not be had.</exception>
+    /// <summary>Posts JSON to a path relative to the server's address.</summary>
+    /// <exception cref="PortForwardException">There was no response, or no credential could be obtained.</exception>
     public Task<ApiReply> PostAsync(string path, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, json, cancellationToken);
 

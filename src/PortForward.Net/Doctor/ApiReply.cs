@@ -5,24 +5,24 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Doctor;
 
-/// <summary>The API server's answer to a request, with the clocks there and here.</summary>
+/// <summary>A response of the API server, with the server's time and the local time.</summary>
 internal sealed record ApiReply(HttpStatusCode Status, string Body, DateTimeOffset? Date, DateTimeOffset ReceivedAt, string? Location = null)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>What the server said, where it is no success.</summary>
+    /// <summary>Gets the server's message, if the response is not a success.</summary>
     public string Message => PlainText.OneLine(ApiErrors.Message(Body));
 
-    /// <summary>What the server's text tells about a failure.</summary>
+    /// <summary>Gets the reason of a failure from the server's text.</summary>
     public FailureReason Reason => ServerText.ReasonOf(Body);
 
-    /// <summary>The user that a refusal names; null if it names none.</summary>
+    /// <summary>Gets the name of the user in a refusal; null if there is none.</summary>
     public string? UserName => ServerText.UserOf(Message);
 
-    /// <summary>Gives the text at a path of the answer's JSON; null where there is none.</summary>
+    /// <summary>Gets the string at a path in the JSON response; null if there is none.</summary>
     public string? Text(params ReadOnlySpan<string> path) => Find(path, element => element.ValueKind == JsonValueKind.String ? element.GetString() : null);
 
-    /// <summary>Gives the truth value at a path of the answer's JSON; null where there is none.</summary>
+    /// <summary>Gets the Boolean at a path in the JSON response; null if there is none.</summary>
     public bool? Flag(params ReadOnlySpan<string> path) =>
         Find<bool?>(path, element => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : null);
 

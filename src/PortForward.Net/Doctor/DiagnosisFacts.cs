@@ -5,7 +5,7 @@ using PortForward.Net.Doctor.Pods;
 
 namespace PortForward.Net.Doctor;
 
-/// <summary>What is asked, and what the steps have learned up to now. One diagnosis, one task at a time.</summary>
+/// <summary>The input of a diagnosis and the results of its steps so far. Used by one task at a time.</summary>
 internal sealed class DiagnosisFacts : IAsyncDisposable
 {
     public DiagnosisFacts(ClusterConnection cluster, PortForwardClientOptions options, PortForwardTarget target, RemotePort port)
@@ -29,7 +29,7 @@ internal sealed class DiagnosisFacts : IAsyncDisposable
 
     public RemotePort Port { get; }
 
-    /// <summary>The namespace of the target.</summary>
+    /// <summary>Gets the namespace of the target.</summary>
     public string Namespace { get; }
 
     public NetworkFacts Network { get; }
@@ -38,18 +38,18 @@ internal sealed class DiagnosisFacts : IAsyncDisposable
 
     public PodFacts Pods { get; }
 
-    /// <summary>Requests to the API server, over the way that upgrades take.</summary>
+    /// <summary>Gets the sender of requests to the API server, with the handler of upgrades.</summary>
     public ApiCalls Calls { get; }
 
-    /// <summary>The longest time of one step.</summary>
+    /// <summary>Gets the timeout of one step.</summary>
     public TimeSpan TimeLimit => Options.ConnectTimeout < DoctorLimits.StepTimeout ? Options.ConnectTimeout : DoctorLimits.StepTimeout;
 
-    /// <summary>Whether the API server works and takes the requests for somebody's, if only for anonymous's.</summary>
+    /// <summary>Gets a value indicating whether the API server is serving and accepts the identity of the requests, which may be anonymous.</summary>
     public bool IsLoggedIn => Network.IsServing && Access is { IsUnauthorized: false, CredentialFailure: null };
 
     public DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
-    /// <summary>The steps that have run.</summary>
+    /// <summary>Gets the steps that have run.</summary>
     public List<PortForwardDiagnosisStep> Steps { get; } = [];
 
     public ValueTask DisposeAsync() => Pods.DisposeAsync();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PortForward.Net.Doctor;
 
-/// <summary>Writes a diagnosis for people.</summary>
+/// <summary>Formats a diagnosis as text.</summary>
 internal static class DiagnosisReport
 {
     public static string Render(PortForwardDiagnosis diagnosis)
@@ -18,7 +18,7 @@ internal static class DiagnosisReport
         text.Append('\n');
         if (diagnosis.IsHealthy)
         {
-            return text.Append(CultureInfo.InvariantCulture, $"Port {diagnosis.Port} of {diagnosis.Target} can be forwarded; nothing is wrong.\n").ToString();
+            return text.Append(CultureInfo.InvariantCulture, $"Port {diagnosis.Port} of {diagnosis.Target} can be forwarded. No problem was found.\n").ToString();
         }
 
         var number = 1;

@@ -10,7 +10,7 @@ using PortForward.Net.Doctor.Pods;
 
 namespace PortForward.Net.Doctor;
 
-/// <summary>Runs the steps in their order, each with its time limit, and draws the conclusions.</summary>
+/// <summary>Runs the steps in order, each with its timeout, and derives the findings.</summary>
 internal static class DiagnosisRun
 {
     private static readonly IDiagnosisStep[] Steps =
@@ -33,7 +33,7 @@ internal static class DiagnosisRun
         new PodConnectionStep(),
     ];
 
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left open.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled. All connections are closed.</exception>
     public static async Task<PortForwardDiagnosis> RunAsync(
         ClusterConnection cluster, PortForwardClientOptions options, PortForwardTarget target, RemotePort port, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal static class DiagnosisRun
         }
     }
 
-    /// <summary>Runs the steps. Conclusions are drawn from the facts alone.</summary>
+    /// <summary>Runs the steps. The findings are derived from the facts alone.</summary>
     public static async Task ObserveAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
         foreach (var step in Steps)
@@ -55,23 +55,23 @@ internal static class DiagnosisRun
         }
     }
 
-    /// <summary>Makes the diagnosis of a configuration that no client can be made of.</summary>
+    /// <summary>Creates the diagnosis for a configuration that no client can be created from.</summary>
     public static PortForwardDiagnosis OfConfiguration(PortForwardException failure, PortForwardTarget target, RemotePort port)
     {
         var steps = Array.ConvertAll(Steps, step => step.Check == PortForwardDiagnosisCheck.Configuration
             ? Told(step, StepResult.Failed(failure.Message), TimeSpan.Zero)
-            : Told(step, StepResult.Skipped("there is no configuration"), TimeSpan.Zero));
+            : Told(step, StepResult.Skipped("the configuration is not valid"), TimeSpan.Zero));
         var finding = new PortForwardDiagnosisFinding(
             PortForwardDiagnosisCause.ConfigurationInvalid, PlainText.Sentence(failure.Message),
-            "Correct what the message names, or name another kubeconfig or context.", null, isBlocking: true);
+            "Correct the error, or specify another kubeconfig or context.", null, isBlocking: true);
         return new PortForwardDiagnosis(target, port, steps, [finding]);
     }
 
-    /// <summary>Takes a failure on the way to the server back where the server was reached all the same: a handler of the caller's own goes its own way.</summary>
+    /// <summary>Downgrades a network failure if requests reached the server anyway: the caller's own handler may use another route.</summary>
     private static PortForwardDiagnosisStep Mild(PortForwardDiagnosisStep step, DiagnosisFacts facts) =>
         step is { Outcome: PortForwardDiagnosisOutcome.Failed, Check: < PortForwardDiagnosisCheck.ServerAnswer and not PortForwardDiagnosisCheck.Configuration }
             && facts.Network.IsReached
-            ? new(step.Check, step.Name, PortForwardDiagnosisOutcome.Warning, $"{step.Seen} Requests get there all the same.", step.Duration)
+            ? new(step.Check, step.Name, PortForwardDiagnosisOutcome.Warning, $"{PlainText.Sentence(step.Seen)} Requests reach the server anyway.", step.Duration)
             : step;
 
     private static async Task<PortForwardDiagnosisStep> RunAsync(IDiagnosisStep step, DiagnosisFacts facts, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal static class DiagnosisRun
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return StepResult.Failed($"no answer within {PlainText.Span(step.TimeLimit(facts))}");
+            return StepResult.Failed($"no response within {PlainText.Span(step.TimeLimit(facts))}");
         }
         catch (Exception failure) when (failure is IOException or SocketException or HttpRequestException or AuthenticationException or CryptographicException
             or JsonException)

@@ -2,23 +2,23 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Doctor;
 
-/// <summary>Keeps what servers and proxies say to one line of bounded length.</summary>
+/// <summary>Formats texts for display, and limits texts from outside to one line of bounded length.</summary>
 internal static class PlainText
 {
     public static string OneLine(string text) => OutsideText.Shorten(OutsideText.OneLine(text), DoctorLimits.TextLength);
 
-    /// <summary>Ends a text as a sentence ends.</summary>
+    /// <summary>Adds a full stop to a text if it has none.</summary>
     public static string Sentence(string text)
     {
         var line = OneLine(text);
         return line.Length == 0 || line[^1] is '.' or '!' or '?' or '…' ? line : line + ".";
     }
 
-    /// <summary>Gives a date as people of all countries read it, to the second, in UTC.</summary>
+    /// <summary>Formats a date unambiguously, in UTC with seconds.</summary>
     public static string Date(DateTimeOffset date) =>
         date.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Gives a time in the largest unit that it fills, for example <c>3 minutes</c>.</summary>
+    /// <summary>Formats a time span in its largest unit, for example <c>3 minutes</c>.</summary>
     public static string Span(TimeSpan span)
     {
         var time = span.Duration();

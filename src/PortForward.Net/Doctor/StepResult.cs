@@ -1,6 +1,6 @@
 namespace PortForward.Net.Doctor;
 
-/// <summary>What a step came to, and what it saw.</summary>
+/// <summary>The result of a step.</summary>
 internal readonly record struct StepResult(PortForwardDiagnosisOutcome Outcome, string Seen)
 {
     public static StepResult Passed(string seen) => new(PortForwardDiagnosisOutcome.Passed, seen);

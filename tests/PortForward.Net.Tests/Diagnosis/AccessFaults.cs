@@ -12,7 +12,7 @@ internal static class AccessFaults
     public static IEnumerable<PlantedFault> All =>
     [
         new("no token", CredentialMissing, "token", stage => stage.Replace($"token: \"{stage.Cluster.Admin.Token}\"", "{}")),
-        new("no token, where anonymous may do nothing", CredentialMissing, "Name a user with a credential", stage =>
+        new("no token, where anonymous may do nothing", CredentialMissing, "Specify a user with a credential", stage =>
         {
             stage.Cluster.Users.Anonymous = stage.Cluster.AddToken("of nobody", TestRights.None, "system:anonymous");
             stage.Replace($"token: \"{stage.Cluster.Admin.Token}\"", "{}");
@@ -23,7 +23,7 @@ internal static class AccessFaults
         {
             Cluster = new TestClusterOptions { ClockSkew = TimeSpan.FromMinutes(20) },
         },
-        new("expired client certificate", ClientCertificateExpired, "renewed", stage =>
+        new("expired client certificate", ClientCertificateExpired, "renew", stage =>
         {
             using var authority = TestCertificates.Authority("an authority");
             using var certificate = TestCertificates.Client(authority, "somebody", TimeProvider.System.GetUtcNow().AddMinutes(-5));

@@ -29,7 +29,7 @@ public class DiagnosisTests
 
         Assert.True(diagnosis.IsHealthy, diagnosis.ToString());
         Assert.DoesNotContain(diagnosis.Steps, step => step.Outcome is PortForwardDiagnosisOutcome.Failed or PortForwardDiagnosisOutcome.Warning);
-        Assert.Contains("nothing is wrong", diagnosis.ToString(), StringComparison.Ordinal);
+        Assert.Contains("No problem was found.", diagnosis.ToString(), StringComparison.Ordinal);
         await ForwardingFixture.EventuallyAsync(() => stage.Cluster is { OpenSessions: 0, OpenConnections: 0 }, "the diagnosis left something open");
     }
 

@@ -17,7 +17,7 @@ internal static class NetworkFaults
         new("no kubeconfig", ConfigurationInvalid, "kubeconfig", stage => stage.Options.KubeConfig.Path = "/does/not/exist"),
         new("unknown context", ConfigurationInvalid, "context", stage => stage.Options.KubeConfig.Context = "nowhere"),
         new("DNS name unknown", ServerNameUnknown, "DNS", stage => stage.MoveServer("https://api.nowhere.invalid:6443")),
-        new("API server down", ServerUnreachable, "API server is up", stage => stage.MoveServer(DiagnosisStage.FreePort())),
+        new("API server down", ServerUnreachable, "API server is running", stage => stage.MoveServer(DiagnosisStage.FreePort())),
         new("proxy down", ProxyUnreachable, "Start the proxy", stage => stage.UseProxy($"http://127.0.0.1:{DiagnosisStage.FreePort()}")),
         new("proxy name unknown", ProxyUnreachable, "proxy-url", stage => stage.UseProxy("http://proxy.nowhere.invalid:3128")),
         new("proxy asking for a credential", ProxyCredentialRefused, "USER:PASSWORD", stage =>
@@ -26,7 +26,7 @@ internal static class NetworkFaults
             stage.UseProxy($"http://me:{DiagnosisStage.PlantedSecret}@127.0.0.1:{stage.Own(new ConnectProxy { Credential = "me:secret" }).Port}")),
         new("proxy that forbids the server", ProxyRefused, "allow CONNECT", stage =>
             stage.UseProxy($"http://127.0.0.1:{stage.Own(new ConnectProxy { Status = 403 }).Port}")),
-        new("proxy that does not find the server", ProxyRefused, "reaches the API server", stage =>
+        new("proxy that does not find the server", ProxyRefused, "can reach the API server", stage =>
             stage.UseProxy($"http://127.0.0.1:{stage.Own(new ConnectProxy { Status = 502 }).Port}")),
         new("proxy without TLS at an https address", ProxyRefused, "https means TLS to the proxy itself", stage =>
             stage.UseProxy($"https://127.0.0.1:{stage.Own(new ConnectProxy()).Port}")),
@@ -41,7 +41,7 @@ internal static class NetworkFaults
             Cluster = new TestClusterOptions { ServerCertificate = TestServerCertificate.OtherAuthority },
         },
         new("no CA in the kubeconfig", CertificateAuthorityUnknown, "certificate-authority-data", WithoutAuthority),
-        new("expired certificate", CertificateExpired, "renewed", static _ => { })
+        new("expired certificate", CertificateExpired, "Renew", static _ => { })
         {
             Cluster = new TestClusterOptions { ServerCertificate = TestServerCertificate.Expired },
         },
@@ -69,8 +69,8 @@ internal static class NetworkFaults
             stage.MoveServer(server.Port);
         }),
         new("client certificate that the server refuses", ClientCertificateRefused, "client certificate", UseClientCertificateAsync),
-        new("client certificate that has no trusted issuer", ClientCertificateRefused, "authority that this cluster trusts", RefuseByAlertAsync),
-        new("expired intermediate authority", CertificateAuthorityExpired, "authority renewed", stage => ServeAsync(stage, root =>
+        new("client certificate that has no trusted issuer", ClientCertificateRefused, "authority that the cluster trusts", RefuseByAlertAsync),
+        new("expired intermediate authority", CertificateAuthorityExpired, "Renew the cluster's certificate authority", stage => ServeAsync(stage, root =>
         {
             var intermediate = TestCertificates.Authority("an intermediate", root, until: DateTimeOffset.UtcNow.AddMinutes(-10));
             return (TestCertificates.Server(intermediate, "127.0.0.1"), [intermediate]);

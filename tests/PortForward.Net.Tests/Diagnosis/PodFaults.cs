@@ -78,7 +78,7 @@ internal static class PodFaults
                 return new UpgradeRefusal(500, "");
             }),
         new("gateway that forbids upgrades", UpgradeRefused, "gateway", Refuse(HttpStatusCode.BadGateway, "upgrades are not allowed here")),
-        new("pod that the node does not know", PodGone, "made anew", Refuse(HttpStatusCode.NotFound, "pod does not exist")),
+        new("pod that the node does not know", PodGone, "recreated", Refuse(HttpStatusCode.NotFound, "pod does not exist")),
         new("the one transport that is not there", UpgradeRefused, "--transport auto", stage => stage.Options.Transport = PortForwardTransport.WebSocket)
         {
             Cluster = new TestClusterOptions { Transports = TestTransports.Spdy },

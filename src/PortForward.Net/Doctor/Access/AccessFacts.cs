@@ -2,35 +2,35 @@ using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Doctor.Access;
 
-/// <summary>What is known of the credential and its rights.</summary>
+/// <summary>The facts about the credential and its permissions.</summary>
 internal sealed class AccessFacts
 {
-    /// <summary>Whether requests carry a credential of any kind.</summary>
+    /// <summary>Gets or sets a value indicating whether requests carry a credential.</summary>
     public bool HasCredential { get; set; }
 
-    /// <summary>Why there is no credential, though one is configured.</summary>
+    /// <summary>Gets or sets the failure to obtain the configured credential.</summary>
     public PortForwardException? CredentialFailure { get; set; }
 
-    /// <summary>When the token is valid, where it tells.</summary>
+    /// <summary>Gets or sets the validity period of the token, if it is known.</summary>
     public TokenDates? Token { get; set; }
 
-    /// <summary>Whether the API server does not know the credential.</summary>
+    /// <summary>Gets or sets a value indicating whether the API server rejects the credential.</summary>
     public bool IsUnauthorized { get; set; }
 
-    /// <summary>The name by which the API server knows the credential; null where it has not told.</summary>
+    /// <summary>Gets the user name that the API server associates with the credential; null if it is unknown.</summary>
     public string? UserName { get; private set; }
 
     public bool IsAnonymous => UserName == "system:anonymous";
 
-    /// <summary>The rights that are missing, by the API server's own answer.</summary>
+    /// <summary>Gets the permissions that are missing, according to the API server.</summary>
     public List<Right> Missing { get; } = [];
 
-    /// <summary>What a request was answered that lacked a right.</summary>
+    /// <summary>Gets the message of the API server for a request that lacked a permission.</summary>
     public string? Forbidden { get; private set; }
 
     public void NoteUser(string? name) => UserName ??= string.IsNullOrEmpty(name) ? null : PlainText.OneLine(name);
 
-    /// <summary>Notes the API server's refusal for a missing right, and the user that it names.</summary>
+    /// <summary>Records a refusal because of a missing permission, with the user name in it.</summary>
     public void NoteForbidden(PortForwardException refusal)
     {
         Forbidden ??= PlainText.OneLine(refusal.Message);

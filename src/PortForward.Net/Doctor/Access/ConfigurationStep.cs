@@ -2,7 +2,7 @@ using PortForward.Net.Doctor.Network;
 
 namespace PortForward.Net.Doctor.Access;
 
-/// <summary>Where the server is, and with what kind of credential it is asked; never the credential itself.</summary>
+/// <summary>Shows the server and the kind of credential; never the credential itself.</summary>
 internal sealed class ConfigurationStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Configuration;
@@ -10,7 +10,7 @@ internal sealed class ConfigurationStep : IDiagnosisStep
     public string Name => "configuration";
 
     /// <inheritdoc/>
-    /// <remarks>A plugin may wait for its user; it has a limit of its own.</remarks>
+    /// <remarks>A plugin may wait for the user, so it has its own timeout.</remarks>
     public TimeSpan TimeLimit(DiagnosisFacts facts) => facts.Options.Plugins.Timeout;
 
     public string? SkipReason(DiagnosisFacts facts) => null;
@@ -21,7 +21,7 @@ internal sealed class ConfigurationStep : IDiagnosisStep
         var where = $"{facts.Network.ServerText}, namespace {facts.Namespace}";
         if (facts.Network.Proxy is not null)
         {
-            where += $", through the proxy {facts.Network.ProxyText}";
+            where += $", through proxy {facts.Network.ProxyText}";
         }
 
         try
@@ -43,8 +43,8 @@ internal sealed class ConfigurationStep : IDiagnosisStep
     }
 
     private static string Dates(DiagnosisFacts facts) =>
-        (facts.Access.Token?.Expires is { } expires ? $"; the token expires {PlainText.Date(expires)}" : "")
+        (facts.Access.Token?.Expires is { } expires ? $"; the token expires at {PlainText.Date(expires)}" : "")
         + (facts.Network.ClientCertificate is { } certificate
-            ? $"; the certificate of {certificate.Subject} expires {PlainText.Date(certificate.NotAfter)}"
+            ? $"; the certificate of {certificate.Subject} expires at {PlainText.Date(certificate.NotAfter)}"
             : "");
 }

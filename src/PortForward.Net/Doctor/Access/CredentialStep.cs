@@ -2,7 +2,8 @@ using System.Net;
 
 namespace PortForward.Net.Doctor.Access;
 
-/// <summary>Whether the API server knows the credential, and by which name. Kubernetes before 1.28 tells the name in refusals only.</summary>
+/// <summary>Checks whether the API server accepts the credential, and for which user. Kubernetes before 1.28 reveals the user name in refusals
+/// only.</summary>
 internal sealed class CredentialStep : IDiagnosisStep
 {
     private const string Path = "apis/authentication.k8s.io/v1/selfsubjectreviews";
@@ -11,7 +12,7 @@ internal sealed class CredentialStep : IDiagnosisStep
 
     public string Name => "credentials";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.Network.IsServing ? null : "the API server does not answer";
+    public string? SkipReason(DiagnosisFacts facts) => facts.Network.IsServing ? null : "the API server does not respond";
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
@@ -21,13 +22,13 @@ internal sealed class CredentialStep : IDiagnosisStep
         if (reply.Status == HttpStatusCode.Unauthorized)
         {
             access.IsUnauthorized = true;
-            return StepResult.Failed(access.HasCredential ? "the API server does not know the credential (401)" : "the API server wants a credential (401)");
+            return StepResult.Failed(access.HasCredential ? "the API server rejects the credential (401)" : "the API server requires a credential (401)");
         }
 
         access.NoteUser(reply.Text("status", "userInfo", "username"));
         access.NoteUser(reply.UserName);
-        return access.IsAnonymous ? StepResult.Warning("the API server takes the requests for anonymous")
-            : access.UserName is { } user ? StepResult.Passed($"known as {user}")
-            : StepResult.Passed("accepted; the server does not tell the name");
+        return access.IsAnonymous ? StepResult.Warning("the API server treats the requests as anonymous")
+            : access.UserName is { } user ? StepResult.Passed($"authenticated as {user}")
+            : StepResult.Passed("accepted; the server does not report the user name");
     }
 }

@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace PortForward.Net.Doctor.Access;
 
-/// <summary>Asks the API server for each right that the target needs.</summary>
+/// <summary>Asks the API server about each permission that the target needs.</summary>
 internal sealed class RightsStep : IDiagnosisStep
 {
     private const string Path = "apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Rights;
 
-    public string Name => "rights";
+    public string Name => "permissions";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.IsLoggedIn ? null : "the API server does not know who asks";
+    public string? SkipReason(DiagnosisFacts facts) => facts.IsLoggedIn ? null : "the API server does not accept the credential";
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class RightsStep : IDiagnosisStep
             if (reply.Flag("status", "allowed") is not { } allowed)
             {
                 facts.Access.NoteUser(reply.UserName);
-                return StepResult.Warning($"the API server does not tell: {reply.Message}");
+                return StepResult.Warning($"the API server does not report permissions: {reply.Message}");
             }
 
             if (!allowed)
@@ -33,9 +33,9 @@ internal sealed class RightsStep : IDiagnosisStep
         }
 
         var missing = facts.Access.Missing;
-        return missing.Count == 0 ? StepResult.Passed($"may {string.Join(", ", rights)}")
-            : missing.TrueForAll(right => right.IsOptional) ? StepResult.Warning($"may not {string.Join(", ", missing)}")
-            : StepResult.Failed($"may not {string.Join(", ", missing)} in namespace {facts.Namespace}");
+        return missing.Count == 0 ? StepResult.Passed($"can {string.Join(", ", rights)}")
+            : missing.TrueForAll(right => right.IsOptional) ? StepResult.Warning($"cannot {string.Join(", ", missing)}")
+            : StepResult.Failed($"cannot {string.Join(", ", missing)} in namespace {facts.Namespace}");
     }
 
     private static ReadOnlyMemory<byte> Body(Right right, string scope)

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace PortForward.Net.Doctor.Access;
 
-/// <summary>The Role and the RoleBinding that give what a target needs, in YAML to paste.</summary>
+/// <summary>Writes the Role and the RoleBinding that grant the permissions for a target, as YAML.</summary>
 internal static class RoleText
 {
     private const string ServiceAccount = "system:serviceaccount:";
 
     /// <summary>Writes both objects.</summary>
-    /// <param name="target">What is forwarded to.</param>
+    /// <param name="target">The target.</param>
     /// <param name="scope">The namespace of the target.</param>
-    /// <param name="user">The name that the API server knows; null writes a placeholder.</param>
+    /// <param name="user">The user name; null for a placeholder.</param>
     public static string Write(PortForwardTarget target, string scope, string? user)
     {
         var text = new StringBuilder();
@@ -69,6 +69,6 @@ internal static class RoleText
             """;
     }
 
-    // A JSON string is YAML, whatever stands in it.
+    // Every JSON string is valid YAML.
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

@@ -2,7 +2,7 @@ using PortForward.Net.Targets;
 
 namespace PortForward.Net.Doctor.Access;
 
-/// <summary>Which rights a target needs (protocol.md 7.6).</summary>
+/// <summary>Lists the permissions that a target needs (protocol.md 7.6).</summary>
 internal static class TargetRights
 {
     public static IReadOnlyList<Right> Of(PortForwardTarget target)

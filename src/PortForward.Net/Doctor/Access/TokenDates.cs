@@ -3,12 +3,12 @@ using PortForward.Net.Cluster.Credentials.Oidc;
 
 namespace PortForward.Net.Doctor.Access;
 
-/// <summary>From when to when a token says that it is valid. Nothing else of a token is looked at.</summary>
+/// <summary>The validity period in a token. Nothing else in a token is read.</summary>
 internal sealed record TokenDates(DateTimeOffset? NotBefore, DateTimeOffset? Expires)
 {
     public bool IsValidAt(DateTimeOffset time) => (NotBefore is null || NotBefore <= time) && (Expires is null || time < Expires);
 
-    /// <summary>Reads the dates of a bearer token that is a JSON web token; null for everything else.</summary>
+    /// <summary>Reads the dates of a bearer token that is a JSON web token; null for anything else.</summary>
     public static TokenDates? Read(AuthenticationHeaderValue? header)
     {
         using var claims = header is { Scheme: "Bearer", Parameter: { } token } ? IdToken.ReadClaims(token) : null;

@@ -1,7 +1,7 @@
 namespace PortForward.Net.Doctor.Causes;
 
-/// <summary>From the facts to the findings. The order of the rules is the order of the findings: what comes earlier on the way explains what
-/// fails later, and so stands first; what is no obstacle stands last.</summary>
+/// <summary>Derives the findings from the facts. The order of the rules is the order of the findings: earlier failures on the way explain
+/// later ones and come first; causes that do not prevent connections come last.</summary>
 internal static class CauseTable
 {
     private static readonly CauseRule[] All =
@@ -37,9 +37,9 @@ internal static class CauseTable
     private static PortForwardDiagnosisFinding Unexplained(DiagnosisFacts facts)
     {
         var failed = facts.Steps.Find(step => step.Outcome == PortForwardDiagnosisOutcome.Failed);
-        var message = failed is null ? "No connection was had, and no step says why." : $"The step '{failed.Name}' failed: {failed.Seen}";
+        var message = failed is null ? "The connection failed, but no check explains why." : $"The step '{failed.Name}' failed: {failed.Seen}";
         return new PortForwardDiagnosisFinding(
             PortForwardDiagnosisCause.Unexplained, PlainText.Sentence(message),
-            "Look at the steps above, and at the log of the client at its finest level.", null, isBlocking: true);
+            "Check the steps above, and the log of the client at the Trace level.", null, isBlocking: true);
     }
 }

@@ -2,8 +2,9 @@ using PortForward.Net.Doctor;
 
 namespace PortForward.Net;
 
-/// <summary>What <see cref="PortForwardClient.DiagnoseAsync(PortForwardTarget, RemotePort, CancellationToken)"/> saw on the way to a port of a target,
-/// and what it makes of it.</summary>
+/// <summary>The result of <see cref="PortForwardClient.DiagnoseAsync(PortForwardTarget, RemotePort, CancellationToken)"/>: the checks from this
+/// machine to a port
+/// of a target, and the causes of failures.</summary>
 public sealed class PortForwardDiagnosis
 {
     internal PortForwardDiagnosis(
@@ -15,21 +16,21 @@ public sealed class PortForwardDiagnosis
         Findings = findings;
     }
 
-    /// <summary>The target.</summary>
+    /// <summary>Gets the target.</summary>
     public PortForwardTarget Target { get; }
 
-    /// <summary>The port of the target.</summary>
+    /// <summary>Gets the port of the target.</summary>
     public RemotePort Port { get; }
 
-    /// <summary>What was looked at, in the order of the way there. Each check stands here once, those that were skipped too.</summary>
+    /// <summary>Gets the steps, in the order from this machine to the pod. Each check occurs once, even if it was skipped.</summary>
     public IReadOnlyList<PortForwardDiagnosisStep> Steps { get; }
 
-    /// <summary>The causes, likeliest first.</summary>
+    /// <summary>Gets the causes, the most likely first.</summary>
     public IReadOnlyList<PortForwardDiagnosisFinding> Findings { get; }
 
-    /// <summary>Whether a connection to the port was had and nothing is to be mended.</summary>
+    /// <summary>Gets a value indicating whether a test connection succeeded and no problem was found.</summary>
     public bool IsHealthy => Findings.Count == 0;
 
-    /// <summary>Gives the whole as a report of several lines: the steps, then the causes with their fixes; never a credential.</summary>
+    /// <summary>Returns a report of several lines: the steps, then the causes with their fixes. It never contains a credential.</summary>
     public override string ToString() => DiagnosisReport.Render(this);
 }

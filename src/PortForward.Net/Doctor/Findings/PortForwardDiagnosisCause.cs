@@ -29,13 +29,13 @@ public enum PortForwardDiagnosisCause
     /// <summary>The client certificate has expired.</summary>
     ClientCertificateExpired = 113,
 
-    /// <summary>The name of the API server has no address.</summary>
+    /// <summary>The name of the API server could not be resolved.</summary>
     ServerNameUnknown = 200,
 
     /// <summary>There is no response from the address of the API server.</summary>
     ServerUnreachable = 201,
 
-    /// <summary>The proxy on the way to the API server has no address, or does not respond.</summary>
+    /// <summary>The name of the proxy could not be resolved, or the proxy does not respond.</summary>
     ProxyUnreachable = 210,
 
     /// <summary>The proxy requires a credential, or rejects the one it received.</summary>
@@ -89,7 +89,7 @@ public enum PortForwardDiagnosisCause
     /// <summary>The credential lacks a permission.</summary>
     RightMissing = 242,
 
-    /// <summary>A gateway on the way to the API server does not pass on upgrades.</summary>
+    /// <summary>A proxy or gateway in front of the API server does not forward upgrades.</summary>
     UpgradeStripped = 250,
 
     /// <summary>The server refuses the upgrade for another reason.</summary>

@@ -1,6 +1,6 @@
 namespace PortForward.Net;
 
-/// <summary>Specifies what a step of a <see cref="PortForwardDiagnosis"/> checks, in the order of the way from this machine to the pod.</summary>
+/// <summary>Specifies what a step of a <see cref="PortForwardDiagnosis"/> checks, in order from this machine to the pod.</summary>
 /// <remarks>The numbers are grouped by side: 100 and up is this machine, 200 and up is the API server and the way to it, 400 and up is the target and its pod.</remarks>
 public enum PortForwardDiagnosisCheck
 {
@@ -37,13 +37,13 @@ public enum PortForwardDiagnosisCheck
     /// <summary>Whether the namespace exists.</summary>
     Namespace = 400,
 
-    /// <summary>Whether the target exists, and which pod it leads to.</summary>
+    /// <summary>Whether the target exists, and the pod to which it resolves.</summary>
     Target = 401,
 
     /// <summary>The state of the pod.</summary>
     PodState = 402,
 
-    /// <summary>The port of the pod that the target's port leads to.</summary>
+    /// <summary>The pod port to which the port of the target maps.</summary>
     Port = 403,
 
     /// <summary>The upgrade to SPDY over WebSocket.</summary>

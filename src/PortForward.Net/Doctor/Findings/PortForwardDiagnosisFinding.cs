@@ -1,6 +1,6 @@
 namespace PortForward.Net;
 
-/// <summary>A cause that a <see cref="PortForwardDiagnosis"/> found, and what to do about it.</summary>
+/// <summary>A cause that a <see cref="PortForwardDiagnosis"/> found, with its fix.</summary>
 public sealed class PortForwardDiagnosisFinding
 {
     internal PortForwardDiagnosisFinding(PortForwardDiagnosisCause cause, string message, string fix, string? paste, bool isBlocking)
@@ -12,21 +12,22 @@ public sealed class PortForwardDiagnosisFinding
         IsBlocking = isBlocking;
     }
 
-    /// <summary>The cause, for code.</summary>
+    /// <summary>Gets the cause.</summary>
     public PortForwardDiagnosisCause Cause { get; }
 
-    /// <summary>The cause, in a sentence; never a credential.</summary>
+    /// <summary>Gets the message that describes the cause. It never contains a credential.</summary>
     public string Message { get; }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>Gets the recommended fix.</summary>
     public string Fix { get; }
 
-    /// <summary>What the fix asks to paste, for example a Role and its RoleBinding in YAML; null where there is nothing.</summary>
+    /// <summary>Gets the text to paste for the fix, for example a Role and its RoleBinding in YAML; <see langword="null"/> if there is none.</summary>
     public string? Paste { get; }
 
-    /// <summary>Whether no connection can be had because of it; false where one was had all the same.</summary>
+    /// <summary>Gets a value indicating whether the cause prevents connections. <see langword="false"/> if the test connection succeeded
+    /// anyway.</summary>
     public bool IsBlocking { get; }
 
-    /// <summary>Gives the sentence of the cause.</summary>
+    /// <summary>Returns <see cref="Message"/>.</summary>
     public override string ToString() => Message;
 }

@@ -1,6 +1,6 @@
 namespace PortForward.Net;
 
-/// <summary>One thing that a <see cref="PortForwardDiagnosis"/> looked at.</summary>
+/// <summary>A step of a <see cref="PortForwardDiagnosis"/>.</summary>
 public sealed class PortForwardDiagnosisStep
 {
     internal PortForwardDiagnosisStep(PortForwardDiagnosisCheck check, string name, PortForwardDiagnosisOutcome outcome, string seen, TimeSpan duration)
@@ -12,21 +12,21 @@ public sealed class PortForwardDiagnosisStep
         Duration = duration;
     }
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>Gets the check.</summary>
     public PortForwardDiagnosisCheck Check { get; }
 
-    /// <summary>The same for people, for example <c>TLS handshake</c>.</summary>
+    /// <summary>Gets the display name of the check, for example <c>TLS handshake</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What it came to.</summary>
+    /// <summary>Gets the outcome.</summary>
     public PortForwardDiagnosisOutcome Outcome { get; }
 
-    /// <summary>What was seen, in one line; never a credential.</summary>
+    /// <summary>Gets the details in one line. They never contain a credential.</summary>
     public string Seen { get; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Gets the duration.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>Gives outcome, name and what was seen, in one line.</summary>
+    /// <summary>Returns the outcome, the name and the details in one line.</summary>
     public override string ToString() => $"{Outcome} {Name}: {Seen}";
 }

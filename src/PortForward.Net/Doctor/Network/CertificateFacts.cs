@@ -3,11 +3,11 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>What a certificate says, for people.</summary>
+/// <summary>The contents of a certificate, for display.</summary>
 internal sealed record CertificateFacts(string Subject, string Issuer, DateTimeOffset NotBefore, DateTimeOffset NotAfter, IReadOnlyList<string> Names)
 {
-    /// <summary>The names for people, the first few of many.</summary>
-    public string NamesText => Names.Count == 0 ? "no name at all"
+    /// <summary>Gets the names for display, limited to the first few.</summary>
+    public string NamesText => Names.Count == 0 ? "no name"
         : Names.Count <= DoctorLimits.CertificateNames ? string.Join(", ", Names)
         : string.Join(", ", Names.Take(DoctorLimits.CertificateNames)) + $" and {Names.Count - DoctorLimits.CertificateNames} more";
 
@@ -26,7 +26,7 @@ internal sealed record CertificateFacts(string Subject, string Issuer, DateTimeO
             }
             catch (CryptographicException)
             {
-                // What cannot be read is no name that it is for.
+                // An unreadable extension contains no names.
             }
         }
 
@@ -35,7 +35,7 @@ internal sealed record CertificateFacts(string Subject, string Issuer, DateTimeO
             [.. names.Select(PlainText.OneLine)]);
     }
 
-    /// <summary>Reads a copy, for certificates that end with their handshake.</summary>
+    /// <summary>Copies the certificate, for certificates that are disposed after their handshake.</summary>
     public static CertificateFacts Of(X509Certificate certificate)
     {
 #if NET9_0_OR_GREATER

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>The addresses of the first hop's name.</summary>
+/// <summary>Resolves the name of the first hop.</summary>
 internal sealed class NameResolutionStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.NameResolution;
@@ -11,7 +11,7 @@ internal sealed class NameResolutionStep : IDiagnosisStep
     public string Name => "name resolution";
 
     public string? SkipReason(DiagnosisFacts facts) =>
-        IPAddress.TryParse(facts.Network.FirstHop.Host, out _) ? $"{facts.Network.FirstHop.Host} is an address" : null;
+        IPAddress.TryParse(facts.Network.FirstHop.Host, out _) ? $"{facts.Network.FirstHop.Host} is an IP address" : null;
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class NameResolutionStep : IDiagnosisStep
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
-            return StepResult.Passed($"{host} is {string.Join(", ", addresses.Select(address => address.ToString()))}");
+            return StepResult.Passed($"{host} resolves to {string.Join(", ", addresses.Select(address => address.ToString()))}");
         }
         catch (SocketException failure)
         {

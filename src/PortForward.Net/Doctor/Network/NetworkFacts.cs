@@ -6,74 +6,74 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>What the steps up to the API server's first answer have learned.</summary>
+/// <summary>The facts from the steps up to the API server's first response.</summary>
 internal sealed class NetworkFacts(ClusterConnection cluster)
 {
-    /// <summary>The API server.</summary>
+    /// <summary>Gets the API server.</summary>
     public Uri Server { get; } = cluster.BaseUri;
 
-    /// <summary>The proxy on the way to it, without user info; null for the direct way.</summary>
+    /// <summary>Gets the proxy, without user info; null for a direct connection.</summary>
     public Uri? Proxy { get; } = cluster.ProxyAddress;
 
-    /// <summary>Where the TCP connection goes: to the proxy, else to the server.</summary>
+    /// <summary>Gets the endpoint of the TCP connection: the proxy, else the server.</summary>
     public DnsEndPoint FirstHop => EndPoint(Proxy ?? Server);
 
-    /// <summary>Why the name of the first hop has no address.</summary>
+    /// <summary>Gets or sets the reason why the name of the first hop could not be resolved.</summary>
     public string? NameFailure { get; set; }
 
-    /// <summary>Why nothing answers at the first hop.</summary>
+    /// <summary>Gets or sets the reason why the first hop could not be reached.</summary>
     public string? TcpFailure { get; set; }
 
-    /// <summary>The proxy's answer to a CONNECT.</summary>
+    /// <summary>Gets or sets the proxy's response to CONNECT.</summary>
     public HttpStatusCode? ProxyStatus { get; set; }
 
-    /// <summary>Whether the proxy was asked and has answered nothing that is HTTP.</summary>
+    /// <summary>Gets or sets a value indicating whether the proxy did not respond with HTTP.</summary>
     public bool ProxyIsMute { get; set; }
 
-    /// <summary>The handshake by the cluster's own policy.</summary>
+    /// <summary>Gets or sets the handshake with the cluster's policy.</summary>
     public TlsObservation? Tls { get; set; }
 
-    /// <summary>Whether the server answers plain HTTP where TLS was expected.</summary>
+    /// <summary>Gets or sets a value indicating whether the server responds with plain HTTP although TLS was expected.</summary>
     public bool SpeaksPlainHttp { get; set; }
 
-    /// <summary>Whether the server takes HTTP/2 and nothing else.</summary>
+    /// <summary>Gets or sets a value indicating whether the server supports only HTTP/2.</summary>
     public bool SpeaksOnlyHttp2 { get; set; }
 
-    /// <summary>The certificate that this side shows the server.</summary>
+    /// <summary>Gets or sets the client certificate.</summary>
     public CertificateFacts? ClientCertificate { get; set; }
 
-    /// <summary>The name that the server's certificate must be for.</summary>
+    /// <summary>Gets the name that the server's certificate must match.</summary>
     public string TlsName { get; } = cluster.ServerName;
 
-    /// <summary>Whether the configuration names authorities of its own to trust.</summary>
+    /// <summary>Gets or sets a value indicating whether the configuration specifies its own authorities.</summary>
     public bool HasOwnAuthorities { get; set; }
 
-    /// <summary>The server's answer to the first request.</summary>
+    /// <summary>Gets or sets the server's response to the first request.</summary>
     public ApiReply? Answer { get; set; }
 
-    /// <summary>Why there was none.</summary>
+    /// <summary>Gets or sets the reason why there was no response.</summary>
     public PortForwardException? AnswerFailure { get; set; }
 
-    /// <summary>The alert by which the server ended TLS, in the handshake or with the first answer.</summary>
+    /// <summary>Gets the TLS alert of the server, in the handshake or with the first response.</summary>
     public int? Alert => Tls?.Alert ?? (AnswerFailure is { } failure ? TlsAlert.Find(failure) : null);
 
-    /// <summary>The authority above the server's certificate that is not within its dates.</summary>
+    /// <summary>Gets the authority of the server's certificate that has expired or is not valid yet.</summary>
     public CertificateFacts? ExpiredAuthority(DateTimeOffset now) =>
         ChainHas(X509ChainStatusFlags.NotTimeValid) ? Tls!.Path.Skip(1).FirstOrDefault(certificate => !certificate.IsValidAt(now)) : null;
 
-    /// <summary>The Kubernetes version of the answer.</summary>
+    /// <summary>Gets or sets the Kubernetes version in the response.</summary>
     public string? Version { get; set; }
 
-    /// <summary>The clock of the server at some moment.</summary>
+    /// <summary>Gets the time of the server at some moment.</summary>
     public DateTimeOffset? ServerTime { get; set; }
 
-    /// <summary>How far the server's clock was ahead of this one at that moment.</summary>
+    /// <summary>Gets the difference by which the server's clock was ahead of the local one at that moment.</summary>
     public TimeSpan? Skew { get; set; }
 
-    /// <summary>Whether a request got an answer of the server; everything before it is then well enough.</summary>
+    /// <summary>Gets a value indicating whether the server responded to a request, so that everything before it works.</summary>
     public bool IsReached => Answer is not null;
 
-    /// <summary>Whether what answered is an API server that works.</summary>
+    /// <summary>Gets a value indicating whether the response is that of a working API server.</summary>
     public bool IsServing => Version is not null
         || Answer is { Status: HttpStatusCode.Unauthorized }
         || (Answer is { Status: HttpStatusCode.Forbidden } refusal && refusal.Text("kind") == "Status");
@@ -86,7 +86,7 @@ internal sealed class NetworkFacts(ClusterConnection cluster)
 
     public bool ChainHas(X509ChainStatusFlags status) => Tls is { Succeeded: false } tls && (tls.Chain & status) != 0;
 
-    /// <summary>Notes the server's clock, by an answer's Date header.</summary>
+    /// <summary>Records the server's time from the Date header of a response.</summary>
     public void NoteTime(DateTimeOffset? serverTime, DateTimeOffset seenAt)
     {
         if (serverTime is { } time)

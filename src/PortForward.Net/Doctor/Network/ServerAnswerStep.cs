@@ -2,14 +2,14 @@ using System.Net;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>The first real request, over the handler that upgrades use. It always runs: what it says outweighs the steps before it.</summary>
+/// <summary>Sends the first request with the handler of upgrades. It always runs, because its result outweighs the steps before it.</summary>
 internal sealed class ServerAnswerStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.ServerAnswer;
 
     public string Name => "API server";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.Access.CredentialFailure is null ? null : "there is no credential to ask it with";
+    public string? SkipReason(DiagnosisFacts facts) => facts.Access.CredentialFailure is null ? null : "no credential is available";
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class ServerAnswerStep : IDiagnosisStep
         if (reply.Status == HttpStatusCode.ProxyAuthenticationRequired)
         {
             network.ProxyStatus = reply.Status;
-            return StepResult.Failed($"the proxy asks for a credential: {reply.Message}");
+            return StepResult.Failed($"the proxy requires a credential: {reply.Message}");
         }
 
         network.Answer = reply;
@@ -48,10 +48,10 @@ internal sealed class ServerAnswerStep : IDiagnosisStep
         return reply.Status switch
         {
             _ when network.Version is { } version => StepResult.Passed($"Kubernetes {PlainText.OneLine(version)}"),
-            HttpStatusCode.Unauthorized => StepResult.Passed("answers, and does not know the credential (401)"),
-            HttpStatusCode.Forbidden when network.IsServing => StepResult.Passed("answers, and does not tell its version (403)"),
-            _ when reply.IsSuccess => StepResult.Failed($"something answers {(int)reply.Status} that is no Kubernetes version"),
-            _ => StepResult.Failed($"answered {(int)reply.Status}: {reply.Message}"),
+            HttpStatusCode.Unauthorized => StepResult.Passed("responds, but rejects the credential (401)"),
+            HttpStatusCode.Forbidden when network.IsServing => StepResult.Passed("responds, but does not report its version (403)"),
+            _ when reply.IsSuccess => StepResult.Failed($"responded with status {(int)reply.Status}, but without a Kubernetes version"),
+            _ => StepResult.Failed($"responded with status {(int)reply.Status}: {reply.Message}"),
         };
     }
 }

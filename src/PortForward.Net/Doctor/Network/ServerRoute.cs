@@ -6,12 +6,12 @@ using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>Opens byte streams to the API server, below HTTP: by TCP, and through the proxy where there is one.</summary>
+/// <summary>Opens byte streams to the API server below HTTP: over TCP, and through the proxy if there is one.</summary>
 internal static class ServerRoute
 {
     /// <summary>Opens a stream to the server.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">Nothing answers.</exception>
-    /// <exception cref="IOException">The proxy does not lead to the server.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The server could not be reached.</exception>
+    /// <exception cref="IOException">The proxy does not connect to the server.</exception>
     public static async Task<Stream> OpenAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
         var stream = await OpenFirstHopAsync(facts, cancellationToken).ConfigureAwait(false);
@@ -22,7 +22,7 @@ internal static class ServerRoute
                 var status = await ConnectAsync(stream, facts, cancellationToken).ConfigureAwait(false);
                 if (status != HttpStatusCode.OK)
                 {
-                    throw new IOException($"The proxy answered CONNECT with {(int?)status ?? 0}.");
+                    throw new IOException($"The proxy responded to CONNECT with status {(int?)status ?? 0}.");
                 }
             }
 
@@ -35,7 +35,7 @@ internal static class ServerRoute
         }
     }
 
-    /// <summary>Opens a stream to the proxy, over TLS where it is an https proxy; to the server where there is no proxy.</summary>
+    /// <summary>Opens a stream to the proxy, over TLS if it is an https proxy, or to the server if there is no proxy.</summary>
     public static async Task<Stream> OpenFirstHopAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
         var raw = await SocketDialer.ConnectAsync(facts.Network.FirstHop, cancellationToken).ConfigureAwait(false);
@@ -59,7 +59,7 @@ internal static class ServerRoute
         }
     }
 
-    /// <summary>Asks a proxy for a tunnel, with its login where there is one; null where what it answers is not HTTP.</summary>
+    /// <summary>Requests a tunnel from a proxy, with its credential if there is one. Returns null if the response is not HTTP.</summary>
     public static async Task<HttpStatusCode?> ConnectAsync(Stream proxy, DiagnosisFacts facts, CancellationToken cancellationToken)
     {
         var server = facts.Network.Server;

@@ -3,14 +3,14 @@ using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>A TCP connection to the first hop.</summary>
+/// <summary>Opens a TCP connection to the first hop.</summary>
 internal sealed class TcpStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.TcpConnection;
 
     public string Name => "TCP connection";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.Network.NameFailure is null ? null : "there is no address to connect to";
+    public string? SkipReason(DiagnosisFacts facts) => facts.Network.NameFailure is null ? null : "the name could not be resolved";
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class TcpStep : IDiagnosisStep
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            facts.Network.TcpFailure = $"no answer within {PlainText.Span(facts.TimeLimit)}";
+            facts.Network.TcpFailure = $"no response within {PlainText.Span(facts.TimeLimit)}";
         }
 
         return StepResult.Failed($"{address}: {facts.Network.TcpFailure}");

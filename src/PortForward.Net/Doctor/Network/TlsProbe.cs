@@ -8,10 +8,10 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>TLS handshakes for their own sake, and the little that is asked on them.</summary>
+/// <summary>Probes a server with TLS handshakes and minimal requests.</summary>
 internal static class TlsProbe
 {
-    /// <summary>The cluster's own policy, for a handshake that is made outside of HTTP.</summary>
+    /// <summary>Gets the cluster's policy for a handshake outside HttpClient.</summary>
     public static SslClientAuthenticationOptions OptionsOf(ClusterConnection cluster)
     {
         var options = new SslClientAuthenticationOptions
@@ -23,7 +23,7 @@ internal static class TlsProbe
         return options;
     }
 
-    /// <summary>Does the handshake by the cluster's own policy, as upgrades do.</summary>
+    /// <summary>Performs a handshake with the cluster's policy, as upgrades do.</summary>
     public static async Task<TlsObservation> ObserveAsync(Stream raw, DiagnosisFacts facts, CancellationToken cancellationToken)
     {
         var options = OptionsOf(facts.Cluster);
@@ -37,7 +37,7 @@ internal static class TlsProbe
         return await ObserveAsync(raw, options, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Says whether the server takes HTTP/2 when it is offered.</summary>
+    /// <summary>Determines whether the server accepts HTTP/2.</summary>
     public static async Task<bool> SpeaksHttp2Async(Stream raw, ClusterConnection cluster, CancellationToken cancellationToken)
     {
         var options = WithoutCheck(cluster, SslApplicationProtocol.Http2);
@@ -45,7 +45,7 @@ internal static class TlsProbe
         return seen.Speaks == "h2";
     }
 
-    /// <summary>Gives the clock of a server whose certificate was refused; null where it does not tell.</summary>
+    /// <summary>Gets the time of a server whose certificate was rejected; null if it does not report it.</summary>
     public static async Task<DateTimeOffset?> ReadTimeAsync(Stream raw, ClusterConnection cluster, CancellationToken cancellationToken)
     {
         try
@@ -64,7 +64,7 @@ internal static class TlsProbe
         }
     }
 
-    /// <summary>Says whether something answers in plain HTTP.</summary>
+    /// <summary>Determines whether the server responds in plain HTTP.</summary>
     public static async Task<bool> SpeaksPlainHttpAsync(Stream raw, Uri server, CancellationToken cancellationToken)
     {
         try
@@ -77,7 +77,7 @@ internal static class TlsProbe
         }
     }
 
-    /// <summary>Asks for the version without a credential, since nobody has shown who answers, and gives the head of the answer.</summary>
+    /// <summary>Requests the version without a credential, since the server is not verified, and returns the header of the response.</summary>
     private static async Task<string> AskAsync(Stream stream, Uri server, CancellationToken cancellationToken)
     {
         var request = $"GET {server.AbsolutePath}version HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: close\r\n\r\n";
@@ -85,7 +85,7 @@ internal static class TlsProbe
         return await ReadHeadAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the head of an HTTP answer, or as much of it as comes.</summary>
+    /// <summary>Reads the header of an HTTP response, or as much of it as arrives.</summary>
     public static async Task<string> ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[DoctorLimits.HeadLength];
@@ -158,12 +158,12 @@ internal static class TlsProbe
         }
     }
 
-    /// <summary>For looking only: no credential, and no certificate of ours, goes to a server that nobody has checked.</summary>
+    /// <summary>For probing only: no credential and no client certificate is sent to a server that is not verified.</summary>
     private static SslClientAuthenticationOptions WithoutCheck(ClusterConnection cluster, SslApplicationProtocol protocol)
     {
         var options = OptionsOf(cluster);
         options.ApplicationProtocols = [protocol];
-#pragma warning disable CA5359 // What the server says is shown to the user, and trusted with nothing.
+#pragma warning disable CA5359 // The result is only shown to the user.
         options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         return options;

@@ -2,7 +2,7 @@ using System.Security.Authentication;
 
 namespace PortForward.Net.Doctor.Network;
 
-/// <summary>The handshake by the cluster's own policy; where it fails, a second look finds out why.</summary>
+/// <summary>Performs a handshake with the cluster's policy. If it fails, further probes find out why.</summary>
 internal sealed class TlsStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.TlsHandshake;
@@ -11,10 +11,10 @@ internal sealed class TlsStep : IDiagnosisStep
 
     public string? SkipReason(DiagnosisFacts facts) => facts.Network switch
     {
-        { Server.Scheme: "http" } => "the server's address says http",
+        { Server.Scheme: "http" } => "the server's address uses http",
         { NameFailure: not null } or { TcpFailure: not null } => "there is no connection",
-        { Proxy.Scheme: not ("http" or "https") } => "the proxy is no HTTP proxy",
-        { Proxy: not null, ProxyStatus: not System.Net.HttpStatusCode.OK } => "the proxy opened no tunnel",
+        { Proxy.Scheme: not ("http" or "https") } => "the proxy is not an HTTP proxy",
+        { Proxy: not null, ProxyStatus: not System.Net.HttpStatusCode.OK } => "the proxy did not open a tunnel",
         _ => null,
     };
 
@@ -47,9 +47,9 @@ internal sealed class TlsStep : IDiagnosisStep
         }
 
         return StepResult.Failed(
-            network.SpeaksOnlyHttp2 ? "the server takes HTTP/2 only"
-            : network.SpeaksPlainHttp ? "the server speaks plain HTTP"
-            : PlainText.Sentence(seen.Failure ?? "the server ended the handshake"));
+            network.SpeaksOnlyHttp2 ? "the server supports only HTTP/2"
+            : network.SpeaksPlainHttp ? "the server responds with plain HTTP"
+            : PlainText.Sentence(seen.Failure ?? "the server closed the connection during the handshake"));
     }
 
     private static string Version(SslProtocols version) => version switch
@@ -60,7 +60,7 @@ internal sealed class TlsStep : IDiagnosisStep
     };
 
     private static string Describe(CertificateFacts? certificate) => certificate is null
-        ? "the server's certificate is not checked"
-        : $"{certificate.Subject} by {certificate.Issuer} for {certificate.NamesText}, "
+        ? "the server's certificate is not verified"
+        : $"{certificate.Subject}, issued by {certificate.Issuer} for {certificate.NamesText}, "
             + $"valid from {PlainText.Date(certificate.NotBefore)} to {PlainText.Date(certificate.NotAfter)}";
 }

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>Whether the namespace exists; many may not look.</summary>
+/// <summary>Checks whether the namespace exists. Many users lack the permission to read it.</summary>
 internal sealed class NamespaceStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Namespace;
 
     public string Name => "namespace";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.IsLoggedIn ? null : "the API server does not know who asks";
+    public string? SkipReason(DiagnosisFacts facts) => facts.IsLoggedIn ? null : "the API server does not accept the credential";
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
@@ -21,9 +21,9 @@ internal sealed class NamespaceStep : IDiagnosisStep
                 return StepResult.Failed(reply.Message);
             case HttpStatusCode.Forbidden:
                 facts.Access.NoteUser(reply.UserName);
-                return StepResult.Skipped($"may not look whether {facts.Namespace} exists");
+                return StepResult.Skipped($"no permission to read namespace {facts.Namespace}");
             default:
-                return !reply.IsSuccess ? StepResult.Warning($"answered {(int)reply.Status}: {reply.Message}")
+                return !reply.IsSuccess ? StepResult.Warning($"responded with status {(int)reply.Status}: {reply.Message}")
                     : reply.Text("status", "phase") == "Terminating" ? StepResult.Warning($"{facts.Namespace} is being deleted")
                     : StepResult.Passed($"{facts.Namespace} exists");
         }

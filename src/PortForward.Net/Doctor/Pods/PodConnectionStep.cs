@@ -4,7 +4,8 @@ using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>A connection to the port. A node tells of a refusal only; a port that is open and waits for its client's first word says nothing.</summary>
+/// <summary>Connects to the port. A node reports only refusals, so silence means that the port is open and waits for the client to send
+/// first.</summary>
 internal sealed class PodConnectionStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.PodConnection;
@@ -22,7 +23,7 @@ internal sealed class PodConnectionStep : IDiagnosisStep
     {
         if (facts.Pods.TakeTransport(facts.Options.Transport) is not { } transport)
         {
-            return StepResult.Skipped($"the client may use {facts.Options.Transport} only, which was refused");
+            return StepResult.Skipped($"the client is configured to use only {facts.Options.Transport}, which was refused");
         }
 
         var options = new SessionOptions { StrictOpen = facts.Options.StrictOpen, TimeProvider = facts.Options.TimeProvider };
@@ -34,7 +35,7 @@ internal sealed class PodConnectionStep : IDiagnosisStep
             {
                 var seen = await ConnectAsync(session, facts, cancellationToken).ConfigureAwait(false);
                 facts.Pods.IsConnected = true;
-                return StepResult.Passed($"port {facts.Pods.PodPort} {seen}, by {transport.Kind}");
+                return StepResult.Passed($"port {facts.Pods.PodPort} {seen}, over {transport.Kind}");
             }
             catch (PortForwardException failure)
             {
@@ -69,13 +70,13 @@ internal sealed class PodConnectionStep : IDiagnosisStep
             var count = received.Length;
             pair.Input.AdvanceTo(received.End);
             pair.Incoming.NoteDelivered(count);
-            return count > 0 ? "was accepted and has sent something"
+            return count > 0 ? "accepted the connection and sent data"
                 : pair.Failure is { } failure ? throw failure
-                : "was accepted and closed again";
+                : "accepted the connection and closed it";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return "is open, and waits for its client to speak first";
+            return "is open and waits for the client to send first";
         }
     }
 }

@@ -3,30 +3,30 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>What is known of the target, its pod and the way into it. Owns the upgraded connections that the steps leave open.</summary>
+/// <summary>The facts about the target, its pod and the upgrades. Owns the upgraded connections that the steps leave open.</summary>
 internal sealed class PodFacts : IAsyncDisposable
 {
     public bool IsNamespaceMissing { get; set; }
 
-    /// <summary>Why the target leads to no pod that runs.</summary>
+    /// <summary>Gets or sets the reason why the target has no running pod.</summary>
     public PortForwardException? TargetFailure { get; set; }
 
-    /// <summary>The pod that the target leads to, whether it runs or not.</summary>
+    /// <summary>Gets or sets the pod of the target, running or not.</summary>
     public PodReference? Reference { get; set; }
 
-    /// <summary>The pod that the target leads to; null where it does not run.</summary>
+    /// <summary>Gets or sets the backend; null if the pod is not running.</summary>
     public Backend? Backend { get; set; }
 
-    /// <summary>What is wrong with the pod.</summary>
+    /// <summary>Gets or sets the problem of the pod.</summary>
     public PodProblem? Problem { get; set; }
 
-    /// <summary>The node that the pod is on.</summary>
+    /// <summary>Gets or sets the node of the pod.</summary>
     public string? Node { get; set; }
 
-    /// <summary>The ports that the pod's containers declare, for people; empty where they declare none.</summary>
+    /// <summary>Gets or sets the ports that the pod's containers declare, for display; empty if there are none.</summary>
     public string DeclaredPorts { get; set; } = "";
 
-    /// <summary>The pod's port that the target's port leads to.</summary>
+    /// <summary>Gets or sets the pod port that the target's port maps to.</summary>
     public int? PodPort { get; set; }
 
     public PortForwardException? PortFailure { get; set; }
@@ -35,16 +35,16 @@ internal sealed class PodFacts : IAsyncDisposable
 
     public UpgradeFacts Spdy { get; } = new();
 
-    /// <summary>What became of the connection to the port, where it failed.</summary>
+    /// <summary>Gets or sets the failure of the connection to the port.</summary>
     public PortForwardException? ConnectionFailure { get; set; }
 
-    /// <summary>Whether the pod took a connection to the port.</summary>
+    /// <summary>Gets or sets a value indicating whether a connection to the port succeeded.</summary>
     public bool IsConnected { get; set; }
 
-    /// <summary>Whether no upgrade succeeded.</summary>
+    /// <summary>Gets a value indicating whether no upgrade succeeded.</summary>
     public bool IsNotUpgraded => !WebSocket.Succeeded && !Spdy.Succeeded;
 
-    /// <summary>Says whether an upgrade failed in some way; false where none was tried.</summary>
+    /// <summary>Determines whether an upgrade failed with a matching exception.</summary>
     public bool AnyUpgradeFailed(Func<PortForwardException, bool> matches) =>
         (WebSocket.Failure is { } webSocket && matches(webSocket)) || (Spdy.Failure is { } spdy && matches(spdy));
 

@@ -2,17 +2,17 @@ using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>What is wrong with a pod, by its status (protocol.md 6.2).</summary>
+/// <summary>The problem of a pod, according to its status (protocol.md 6.2).</summary>
 /// <param name="Cause">The cause.</param>
-/// <param name="Text">What the pod's status says, without the end of a sentence.</param>
+/// <param name="Text">The description, without a full stop.</param>
 internal sealed record PodProblem(PortForwardDiagnosisCause Cause, string Text)
 {
-    /// <summary>Finds what is in the way most; null where nothing is.</summary>
+    /// <summary>Gets the most important problem; null if there is none.</summary>
     public static PodProblem? Of(Pod pod) =>
         pod.Metadata.DeletionTimestamp is not null ? new(PortForwardDiagnosisCause.PodDeleting, "is being deleted")
         : pod.Status.Phase is "Succeeded" or "Failed" ? new(PortForwardDiagnosisCause.PodEnded, Ended(pod))
-        : Unscheduled(pod) is { } scheduler ? new(PortForwardDiagnosisCause.PodUnscheduled, $"waits for a node: {scheduler}")
-        : Waiting(pod) ?? (pod.Status.Phase is "Running" ? null : new(PortForwardDiagnosisCause.PodPending, $"is {pod.Status.Phase ?? "without a status"}"));
+        : Unscheduled(pod) is { } scheduler ? new(PortForwardDiagnosisCause.PodUnscheduled, $"is waiting for a node: {scheduler}")
+        : Waiting(pod) ?? (pod.Status.Phase is "Running" ? null : new(PortForwardDiagnosisCause.PodPending, pod.Status.Phase is { } phase ? $"is in phase {phase}" : "has no status"));
 
     private static string Ended(Pod pod)
     {
@@ -20,7 +20,7 @@ internal sealed record PodProblem(PortForwardDiagnosisCause Cause, string Text)
         {
             if (status.State.Terminated is { } end)
             {
-                return $"has ended ({pod.Status.Phase}): container {status.Name} ended with exit code {end.ExitCode}{Because(end.Reason, end.Message)}";
+                return $"has ended ({pod.Status.Phase}): container {status.Name} exited with code {end.ExitCode}{Because(end.Reason, end.Message)}";
             }
         }
 
@@ -47,8 +47,8 @@ internal sealed record PodProblem(PortForwardDiagnosisCause Cause, string Text)
         {
             if (status.State.Waiting is { } wait)
             {
-                // A container that cannot run says more than one that waits for its turn.
-                var found = new PodProblem(CauseOf(wait.Reason), $"has container {status.Name} waiting{Because(wait.Reason, wait.Message)}");
+                // A container that cannot run is more relevant than one that is waiting for its turn.
+                var found = new PodProblem(CauseOf(wait.Reason), $"has a waiting container {status.Name}{Because(wait.Reason, wait.Message)}");
                 problem = problem is null || problem.Cause == PortForwardDiagnosisCause.PodPending ? found : problem;
             }
         }

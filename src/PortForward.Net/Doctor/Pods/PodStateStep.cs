@@ -2,14 +2,14 @@ using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>The state of the pod, and what it declares.</summary>
+/// <summary>Reads the state of the pod and its declared ports.</summary>
 internal sealed class PodStateStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.PodState;
 
     public string Name => "pod";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.Pods.Reference is null ? "there is none" : null;
+    public string? SkipReason(DiagnosisFacts facts) => facts.Pods.Reference is null ? "there is no pod" : null;
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {

@@ -1,13 +1,13 @@
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>The pod's port that the target's port leads to.</summary>
+/// <summary>Maps the target's port to the pod's port.</summary>
 internal sealed class PortStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Port;
 
     public string Name => "port";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.Pods.Backend is null ? "no pod runs" : null;
+    public string? SkipReason(DiagnosisFacts facts) => facts.Pods.Backend is null ? "no pod is running" : null;
 
     public Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken) => Task.FromResult(Run(facts));
 
@@ -18,7 +18,7 @@ internal sealed class PortStep : IDiagnosisStep
             var port = facts.Pods.Backend!.MapPort(facts.Port);
             facts.Pods.PodPort = port;
             var declared = facts.Pods.DeclaredPorts.Length == 0 ? "none" : facts.Pods.DeclaredPorts;
-            return StepResult.Passed($"{facts.Port} of {facts.Target} is port {port} of the pod; its containers declare {declared}");
+            return StepResult.Passed($"{facts.Port} of {facts.Target} maps to port {port} of the pod; its containers declare {declared}");
         }
         catch (PortForwardException failure)
         {

@@ -3,7 +3,7 @@ using PortForward.Net.Resolution;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>The pod that the target leads to now, found as a forward finds it, without waiting for one to appear.</summary>
+/// <summary>Resolves the target to a pod, as a forwarder does but without waiting for a pod to appear.</summary>
 internal sealed class TargetStep : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check => PortForwardDiagnosisCheck.Target;
@@ -11,7 +11,7 @@ internal sealed class TargetStep : IDiagnosisStep
     public string Name => "target";
 
     public string? SkipReason(DiagnosisFacts facts) =>
-        !facts.IsLoggedIn ? "the API server does not know who asks" : facts.Pods.IsNamespaceMissing ? "its namespace does not exist" : null;
+        !facts.IsLoggedIn ? "the API server does not accept the credential" : facts.Pods.IsNamespaceMissing ? "the namespace does not exist" : null;
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class TargetStep : IDiagnosisStep
             var backend = await resolver.ResolveAsync(facts.Target, [facts.Port], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             facts.Pods.Backend = backend;
             facts.Pods.Reference = backend.Pod;
-            return StepResult.Passed($"{facts.Target} leads to pod {backend.Pod}");
+            return StepResult.Passed($"{facts.Target} resolves to pod {backend.Pod}");
         }
         catch (PortForwardException failure)
         {
@@ -32,7 +32,7 @@ internal sealed class TargetStep : IDiagnosisStep
                 facts.Access.NoteForbidden(failure);
             }
 
-            return failure.Pod is not null ? StepResult.Warning($"{facts.Target} leads to pod {failure.Pod}, which does not run")
+            return failure.Pod is not null ? StepResult.Warning($"{facts.Target} resolves to pod {failure.Pod}, which is not running")
                 : StepResult.Failed(failure is not { Error: PortForwardError.NoReadyPod, Reason: FailureReason.None }
                     ? failure.Message
                     : $"{facts.Target} has no pod in namespace {facts.Namespace}");

@@ -2,7 +2,7 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>What one kind of upgrade came to, with the stream until somebody takes it.</summary>
+/// <summary>The result of one kind of upgrade. Owns its stream until it is taken.</summary>
 internal sealed class UpgradeFacts : IAsyncDisposable
 {
     private Stream? _stream;

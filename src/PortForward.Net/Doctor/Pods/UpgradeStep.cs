@@ -2,7 +2,7 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Doctor.Pods;
 
-/// <summary>One kind of upgrade. That one kind is refused is no harm while the client may use the other.</summary>
+/// <summary>Tries one kind of upgrade. A refusal is only a warning if the client can use the other kind.</summary>
 internal sealed class UpgradeStep(PortForwardTransport kind) : IDiagnosisStep
 {
     public PortForwardDiagnosisCheck Check =>
@@ -10,7 +10,7 @@ internal sealed class UpgradeStep(PortForwardTransport kind) : IDiagnosisStep
 
     public string Name => kind == PortForwardTransport.WebSocket ? "WebSocket" : "SPDY";
 
-    public string? SkipReason(DiagnosisFacts facts) => facts.Pods.Backend is null ? "no pod runs" : null;
+    public string? SkipReason(DiagnosisFacts facts) => facts.Pods.Backend is null ? "no pod is running" : null;
 
     public async Task<StepResult> RunAsync(DiagnosisFacts facts, CancellationToken cancellationToken)
     {
