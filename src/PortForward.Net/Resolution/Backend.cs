@@ -4,13 +4,13 @@ using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
 
-/// <summary>The pod that a target stands for now, with what is needed to map the target's ports to the pod's.</summary>
+/// <summary>The pod that a target currently resolves to, with the data that maps the target's ports to the pod's.</summary>
 internal sealed class Backend
 {
     private readonly Pod _pod;
     private readonly Service? _service;
 
-    /// <summary>Makes a backend of a pod, and of the service that chose it where one did.</summary>
+    /// <summary>Initializes a backend with a pod, and with the service that selected it, if any.</summary>
     public Backend(Pod pod, Service? service)
     {
         _pod = pod;
@@ -21,20 +21,20 @@ internal sealed class Backend
             : throw Misnamed(scope, name);
     }
 
-    /// <summary>The pod.</summary>
+    /// <summary>Gets the pod.</summary>
     public PodReference Pod { get; }
 
-    /// <summary>Whether the pod is on its way out: still listed, and perhaps still said to run.</summary>
+    /// <summary>Gets a value indicating whether the pod is being deleted. It may still be listed, and even as running.</summary>
     public bool IsDeleting => _pod.Metadata.DeletionTimestamp is not null;
 
-    /// <summary>Whether the pod says that it is ready.</summary>
+    /// <summary>Gets a value indicating whether the pod is ready.</summary>
     public bool IsReady => PodOrder.IsReady(_pod);
 
-    /// <summary>Makes the exception of a pod whose name is none.</summary>
+    /// <summary>Creates the exception for a pod with an invalid name.</summary>
     public static PortForwardException Misnamed(string? scope, string? name) =>
-        new(PortForwardError.ProtocolViolation, $"The API server named a pod as no pod can be named: '{scope}/{name}'.");
+        new(PortForwardError.ProtocolViolation, $"The API server returned a pod with an invalid name: '{scope}/{name}'.");
 
-    /// <summary>Whether the pod has all ports.</summary>
+    /// <summary>Determines whether the pod has all ports.</summary>
     public bool Has(IReadOnlyList<RemotePort> ports)
     {
         foreach (var port in ports)
@@ -48,25 +48,25 @@ internal sealed class Backend
         return true;
     }
 
-    /// <summary>Says why the pod is not ready: its containers' reasons to wait if they have some.</summary>
+    /// <summary>Gets the reason why the pod is not ready: that of a waiting container, if there is one.</summary>
     public string DescribeUnready()
     {
         foreach (var container in _pod.Status.ContainerStatuses)
         {
             if (container.State.Waiting?.Reason is { Length: > 0 } reason)
             {
-                return $"pod {Pod} is not ready: container '{container.Name}' is waiting ({reason})";
+                return $"Pod {Pod} is not ready: container '{container.Name}' is waiting ({reason}).";
             }
         }
 
-        return $"pod {Pod} is running, but not ready";
+        return $"Pod {Pod} is running, but not ready.";
     }
 
-    /// <summary>Gives the pod's port number for a port of the target (protocol.md 7.2).</summary>
+    /// <summary>Gets the pod's port number for a port of the target (protocol.md 7.2).</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public int MapPort(RemotePort port) => PortTranslation.ToPodPort(_pod, _service, port);
 
-    /// <summary>Gives the local port of a mapping, and to one without it what it takes: the number, or what the name stands for (protocol.md 7.2).</summary>
+    /// <summary>Gets the local port of a mapping, which defaults to the number of its remote port (protocol.md 7.2).</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public int LocalPortFor(PortMapping mapping) =>
         mapping.LocalPort ?? PortTranslation.ToTargetPort(_pod, _service, mapping.RemotePort);

@@ -2,11 +2,11 @@ using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
 
-/// <summary>The names that services have inside a cluster.</summary>
+/// <summary>Parses the DNS names of services in a cluster.</summary>
 internal static class ClusterDnsName
 {
-    /// <summary>Reads <c>SERVICE.NAMESPACE.svc</c>, which <c>.cluster.local</c> may follow.</summary>
-    /// <exception cref="PortForwardException"><see cref="PortForwardError.TargetNotFound"/>: the host is no such name.</exception>
+    /// <summary>Parses <c>SERVICE.NAMESPACE.svc</c>, optionally followed by <c>.cluster.local</c>.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.TargetNotFound"/>: the host does not have this form.</exception>
     public static PortForwardTarget ToTarget(string host)
     {
         var labels = host.TrimEnd('.').Split('.');
@@ -14,6 +14,6 @@ internal static class ClusterDnsName
         return isService && TargetText.IsObjectName(labels[0]) && TargetText.IsObjectName(labels[1])
             ? PortForwardTarget.Service(labels[0], labels[1])
             : throw new PortForwardException(
-                PortForwardError.TargetNotFound, $"'{host}' is no service of the cluster: write SERVICE.NAMESPACE.svc, for example orders.shop.svc");
+                PortForwardError.TargetNotFound, $"'{host}' is not the name of a service in the cluster. Use SERVICE.NAMESPACE.svc, for example orders.shop.svc.");
     }
 }

@@ -2,13 +2,13 @@ using PortForward.Net.Cluster.Api;
 
 namespace PortForward.Net.Resolution;
 
-/// <summary>Puts the pod that a forward should lead to first: kubectl's order (protocol.md 7.3).</summary>
-/// <remarks>kubectl leaves ties to chance; here the name decides, so that the same list gives the same pod.</remarks>
+/// <summary>Orders pods by preference, as kubectl does (protocol.md 7.3).</summary>
+/// <remarks>kubectl breaks ties at random; here the name decides, so that the choice is deterministic.</remarks>
 internal sealed class PodOrder : IComparer<Pod>
 {
     public static readonly PodOrder BestFirst = new();
 
-    /// <summary>Gives the best pod of a list, or null where the list is empty.</summary>
+    /// <summary>Gets the best pod of a list; null if the list is empty.</summary>
     public static Pod? Best(IReadOnlyList<Pod> pods)
     {
         Pod? best = null;
@@ -23,7 +23,7 @@ internal sealed class PodOrder : IComparer<Pod>
         return best;
     }
 
-    /// <summary>Gives a negative number where the first pod is the better one.</summary>
+    /// <summary>Returns a negative number if the first pod is the better one.</summary>
     public int Compare(Pod? x, Pod? y)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -9,9 +9,9 @@ namespace PortForward.Net.Resolution;
 /// <summary>Waits for a pod to appear.</summary>
 internal sealed class PodWatch(ApiReader reader, TimeProvider timeProvider)
 {
-    /// <summary>Gives the name of the first pod that is added or modified; null where the server ended the watch before.</summary>
+    /// <summary>Gets the name of the first pod that is added or modified; null if the server ended the watch before.</summary>
     /// <exception cref="PortForwardException">The API server refused the watch.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public async Task<string?> FirstAsync(string scope, string selector, string? resourceVersion, CancellationToken cancellationToken)
     {
         using var response = await reader.WatchPodsAsync(scope, selector, resourceVersion, cancellationToken).ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal sealed class PodWatch(ApiReader reader, TimeProvider timeProvider)
             throw ApiErrors.FromStatus(response.StatusCode, text, PortForwardError.ApiServerUnreachable, response.Headers);
         }
 
-        // A server that ends every watch at once must not be asked in a tight loop.
+        // A server that ends every watch immediately must not be polled in a tight loop.
         await Task.Delay(ResolutionLimits.PollInterval, timeProvider, cancellationToken).ConfigureAwait(false);
         return null;
     }
@@ -66,7 +66,7 @@ internal sealed class PodWatch(ApiReader reader, TimeProvider timeProvider)
 
                 if (buffer.Length > ResolutionLimits.WatchEventLength)
                 {
-                    throw new PortForwardException(PortForwardError.ProtocolViolation, "The API server sent a watch event of more than 16 MiB.");
+                    throw new PortForwardException(PortForwardError.ProtocolViolation, "The API server sent a watch event that is longer than 16 MiB.");
                 }
 
                 events.AdvanceTo(buffer.Start, buffer.End);

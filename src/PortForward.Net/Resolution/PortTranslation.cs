@@ -4,10 +4,10 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Resolution;
 
-/// <summary>From a port of the target to a port of the pod, as kubectl translates it (protocol.md 7.2).</summary>
+/// <summary>Translates a port of the target to a port of the pod, as kubectl does (protocol.md 7.2).</summary>
 internal static class PortTranslation
 {
-    /// <summary>Gives the pod's port number for a port of the service, or of the pod where there is no service.</summary>
+    /// <summary>Gets the pod's port number for a port of the service, or of the pod if there is no service.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public static int ToPodPort(Pod pod, Service? service, RemotePort port)
     {
@@ -23,7 +23,7 @@ internal static class PortTranslation
         var servicePort = FindServicePort(service, number)
             ?? throw NotFound(string.Create(CultureInfo.InvariantCulture, $"Service {service.Metadata.Name} does not have a service port {number}"));
 
-        // A headless service has no proxy that would translate: its clients reach the pod's port of the same number.
+        // A headless service has no proxy that translates ports: its clients connect to the same port of the pod.
         if (service.Spec.ClusterIP == "None")
         {
             return number;
@@ -40,7 +40,7 @@ internal static class PortTranslation
             : PodPortByName(pod, target);
     }
 
-    /// <summary>Whether the pod has a port of the target.</summary>
+    /// <summary>Determines whether the pod has a port of the target.</summary>
     public static bool Exists(Pod pod, Service? service, RemotePort port)
     {
         try
@@ -53,7 +53,7 @@ internal static class PortTranslation
         }
     }
 
-    /// <summary>Gives the number that a port of the target stands for at the target itself: a service's own port, not the pod's.</summary>
+    /// <summary>Gets the number of a port at the target itself: the port of a service, not that of the pod.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
     public static int ToTargetPort(Pod pod, Service? service, RemotePort port)
     {
@@ -99,7 +99,7 @@ internal static class PortTranslation
         return null;
     }
 
-    // One number may be a TCP and a UDP port with different targets; kubectl takes the first, which may be the UDP one.
+    // A number may be used by a TCP and a UDP port with different targets; kubectl uses the first, which may be the UDP port.
     private static ServicePort? FindServicePort(Service service, int number)
     {
         ServicePort? found = null;
@@ -124,7 +124,7 @@ internal static class PortTranslation
                 continue;
             }
 
-            // The API server fills an omitted protocol in as TCP.
+            // The API server sets an omitted protocol to TCP.
             if (protocol is null or "TCP")
             {
                 return;

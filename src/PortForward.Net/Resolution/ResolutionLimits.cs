@@ -3,7 +3,7 @@ namespace PortForward.Net.Resolution;
 /// <summary>The limits of finding a target's pod.</summary>
 internal static class ResolutionLimits
 {
-    /// <summary>The longest event of a watch.</summary>
+    /// <summary>The maximum length of a watch event.</summary>
     public const int WatchEventLength = 16 * 1024 * 1024;
 
     /// <summary>The pause before the target is read again, or a watch that has ended is started again.</summary>

@@ -5,7 +5,7 @@ using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
 
-/// <summary>Finds the pod that a target stands for now, and maps the target's ports to the pod's.</summary>
+/// <summary>Resolves a target to a pod, and maps the target's ports to the pod's.</summary>
 internal sealed class TargetResolver
 {
     private readonly ApiReader _reader;
@@ -14,7 +14,7 @@ internal sealed class TargetResolver
     private readonly Uri? _proxy;
     private readonly PodWatch _watch;
 
-    /// <summary>Makes a resolver that reads, and watches, by the reader.</summary>
+    /// <summary>Initializes a resolver that uses a reader.</summary>
     public TargetResolver(ApiReader reader, string defaultNamespace, TimeProvider timeProvider, Uri? proxy = null)
     {
         _reader = reader;
@@ -24,7 +24,7 @@ internal sealed class TargetResolver
         _watch = new PodWatch(reader, timeProvider);
     }
 
-    /// <summary>Chooses the pod (protocol.md 7.3), a pod that has the ports if there is one; waits up to the timeout for a pod to exist.</summary>
+    /// <summary>Chooses a pod (protocol.md 7.3), preferably one that has the ports, and waits up to the timeout for one to exist.</summary>
     /// <exception cref="PortForwardException">The target or its pod is missing or not running, the API server refused, or it could not be
     /// reached.</exception>
     public async Task<Backend> ResolveAsync(
@@ -60,7 +60,7 @@ internal sealed class TargetResolver
                 target, scope, RequireSelector(target, selector), pods => Best(pods, service, ports), podTimeout, cancellationToken).ConfigureAwait(false);
             if (!TargetText.IsObjectName(name))
             {
-                // It would make another path.
+                // It would change the path of the request.
                 throw Backend.Misnamed(scope, name);
             }
         }
@@ -77,7 +77,7 @@ internal sealed class TargetResolver
             };
     }
 
-    /// <summary>A service may lead to pods of several apps, of which not all have the port by its name.</summary>
+    /// <summary>A service may select pods of several applications, of which only some have a port of that name.</summary>
     private static Pod? Best(Pod[] pods, Service? service, IReadOnlyList<RemotePort> ports)
     {
         if (ports.Count == 0 || pods.Length < 2)
@@ -97,7 +97,7 @@ internal sealed class TargetResolver
         return PodOrder.Best(fitting) ?? PodOrder.Best(pods);
     }
 
-    /// <summary>A pod that has ended does not begin again; but what made it may make another, other than a job that has succeeded.</summary>
+    /// <summary>A pod that has ended does not restart, but its owner may create another one, unless it is a job that has succeeded.</summary>
     private static bool MayYetRun(PortForwardTargetKind kind, string? phase) => phase switch
     {
         "Succeeded" => kind is not (PortForwardTargetKind.Pod or PortForwardTargetKind.Job),
@@ -123,7 +123,7 @@ internal sealed class TargetResolver
         return WorkloadSelectors.Of(workload.Spec.Selector);
     }
 
-    // An empty selector would choose any pod of the namespace.
+    // An empty selector would select every pod in the namespace.
     private static string RequireSelector(PortForwardTarget target, string selector) => selector.Length > 0
         ? selector
         : throw new PortForwardException(
@@ -145,7 +145,7 @@ internal sealed class TargetResolver
         {
             while (true)
             {
-                // The time limit is for waiting only: a slow list is the HTTP client's to end.
+                // The timeout applies only to waiting; the HTTP client limits a slow list.
                 var list = await _reader.ListPodsAsync(scope, selector, cancellationToken).ConfigureAwait(false);
                 if (best(list.Items) is { } chosen)
                 {
@@ -169,7 +169,7 @@ internal sealed class TargetResolver
             var seconds = podTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             throw new PortForwardException(
                 PortForwardError.NoReadyPod,
-                $"timed out waiting for the condition: no pod of {target.Label} appeared in namespace '{scope}' within {seconds} s");
+                $"timed out waiting for the condition: no pod of {target.Label} appeared in namespace '{scope}' within {seconds} seconds");
         }
     }
 }

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace PortForward.Net.Resolution;
 
-/// <summary>Resolves a target that may have just been applied: waits until it exists and has a pod that is running or ready.</summary>
-/// <remarks>It reads instead of watching: what a target needs may be missing at several places, and reading needs no further rights.</remarks>
+/// <summary>Resolves a target that may have just been created: waits until it exists and has a pod that is running or ready.</summary>
+/// <remarks>It polls instead of watching, because several objects may be missing, and because reading requires no further permissions.</remarks>
 internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timeProvider)
 {
-    /// <summary>Resolves the target once the condition holds.</summary>
+    /// <summary>Resolves the target once the condition is met.</summary>
     /// <param name="target">The target.</param>
     /// <param name="ports">The ports that the pod should have.</param>
     /// <param name="condition">The condition.</param>
-    /// <param name="limit">The longest wait.</param>
+    /// <param name="limit">The maximum wait.</param>
     /// <param name="onPending">Called with each new reason to wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="PortForwardException">The condition did not hold in time, or waiting can't help.</exception>
+    /// <exception cref="PortForwardException">The condition was not met in time, or waiting cannot help.</exception>
     public async Task<Backend> WaitAsync(
         PortForwardTarget target, IReadOnlyList<RemotePort> ports, PodWaitCondition condition, TimeSpan limit,
         Action<PortForwardException> onPending, CancellationToken cancellationToken)
@@ -66,6 +66,6 @@ internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timePro
         reason.With(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"timed out waiting {limit.TotalSeconds:0.###} s for a {(condition == PodWaitCondition.Ready ? "ready" : "running")} pod of {target}: {reason.Message}"),
+                $"Timed out after {limit.TotalSeconds:0.###} seconds while waiting for a {(condition == PodWaitCondition.Ready ? "ready" : "running")} pod of {target}. {reason.Message}"),
             reason);
 }

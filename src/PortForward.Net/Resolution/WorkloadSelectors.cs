@@ -4,10 +4,10 @@ using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
 
-/// <summary>The selectors of workloads in the API server's text form.</summary>
+/// <summary>Formats the selectors of workloads as strings for the API server.</summary>
 internal static class WorkloadSelectors
 {
-    /// <summary>Writes the selector of a workload; empty if it has none.</summary>
+    /// <summary>Formats the selector of a workload; empty if it has none.</summary>
     public static string Of(WorkloadSelector selector)
     {
         var text = new StringBuilder(LabelSelector.From(selector.MatchLabels));

@@ -4,8 +4,8 @@ using PortForward.Net.Streams;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>What an upgrade leaves, as one duplex stream. A large write goes out in as few packets as it can.</summary>
-/// <remarks>SslStream cuts a write into pieces and sends each by itself. Every packet costs this machine and the server's as much.</remarks>
+/// <summary>The duplex stream of an upgraded connection. It sends a large write in as few packets as possible.</summary>
+/// <remarks>SslStream splits a write into records and sends each separately. Every packet has a fixed cost on both sides.</remarks>
 internal sealed class CorkedStream(Stream inner, WireStream wire) : StreamDecorator(inner)
 {
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>

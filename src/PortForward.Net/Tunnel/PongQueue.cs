@@ -1,7 +1,8 @@
 namespace PortForward.Net.Tunnel;
 
-/// <summary>Answers a WebSocket's pings in their order, beside the reading: a peer that doesn't read must not stop this side from reading.</summary>
-/// <remarks>Invariants: every ping is answered while the connection can be written to; at most <see cref="TunnelLimits.WaitingPongs"/> answers wait; one task sends at
+/// <summary>Answers WebSocket pings in order, independently of reading: a peer that does not read must not stop this side from reading.</summary>
+/// <remarks>Invariants: every ping is answered while the connection is writable; at most <see cref="TunnelLimits.WaitingPongs"/> answers are
+/// queued; one task sends at
 /// a time, and its owner awaits it on dispose.</remarks>
 internal sealed class PongQueue(WebSocketSender sender)
 {
@@ -11,14 +12,14 @@ internal sealed class PongQueue(WebSocketSender sender)
     private bool _isSending;
 
     /// <summary>Sends a pong with the payload of a ping.</summary>
-    /// <exception cref="WebSocketProtocolException">The server sends pings and doesn't read the answers.</exception>
+    /// <exception cref="WebSocketProtocolException">The server sends pings without reading the pongs.</exception>
     public void Answer(byte[] payload)
     {
         lock (_lock)
         {
             if (_waiting.Count >= TunnelLimits.WaitingPongs)
             {
-                throw new WebSocketProtocolException($"the server sent more than {TunnelLimits.WaitingPongs} WebSocket pings without reading the answers");
+                throw new WebSocketProtocolException($"The server sent more than {TunnelLimits.WaitingPongs} WebSocket pings without reading the pongs.");
             }
 
             _waiting.Enqueue(payload);
@@ -30,7 +31,7 @@ internal sealed class PongQueue(WebSocketSender sender)
         }
     }
 
-    /// <summary>Waits for the answers that are being sent. The connection must be closed by then, so that no write can wait.</summary>
+    /// <summary>Waits for the pongs that are being sent. The connection must already be closed, so that no write can block.</summary>
     public Task WaitAsync()
     {
         lock (_lock)
@@ -50,7 +51,7 @@ internal sealed class PongQueue(WebSocketSender sender)
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The connection is breaking; its reader and its writer find out for themselves.
+            // The connection is failing; its reader and its writer report it.
         }
     }
 

@@ -3,7 +3,7 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>Transport A: SPDY/3.1 by HTTP upgrade (protocol.md 1).</summary>
+/// <summary>Transport A: SPDY/3.1 over an HTTP upgrade (protocol.md 1).</summary>
 internal static class SpdyUpgrade
 {
     private const string ProtocolHeader = "X-Stream-Protocol-Version";
@@ -33,7 +33,7 @@ internal static class SpdyUpgrade
 
         if (!UpgradeRequest.HeaderHolds(response, "Connection", "upgrade") || !UpgradeRequest.HeaderHolds(response, "Upgrade", "spdy/3.1"))
         {
-            return UpgradeRefusal.Of(pod, "the server's answer has status 101 but does not name SPDY/3.1; something on the way changed it", FailureReason.UpgradeHeadersMissing);
+            return UpgradeRefusal.Of(pod, "The server responded with status 101, but its Upgrade header does not specify SPDY/3.1. A proxy may have changed the response.", FailureReason.UpgradeHeadersMissing);
         }
 
         var protocol = UpgradeRequest.Header(response, ProtocolHeader);

@@ -3,12 +3,12 @@ using PortForward.Net.Cluster.Handlers;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>What the kernel knows of the other end of a TCP connection.</summary>
-/// <remarks>A TCP user timeout would end uploads to a pod that is alive and does not read, since it also counts a window that stays closed; this tells
-/// the two apart.</remarks>
+/// <summary>Queries the kernel about the peer of a TCP connection.</summary>
+/// <remarks>A TCP user timeout would end uploads to a live pod that does not read, since it also counts a closed window. This class distinguishes
+/// the two.</remarks>
 internal static class TcpPeer
 {
-    // struct tcp_info of Linux (uapi/linux/tcp.h), the same on all its platforms.
+    // struct tcp_info of Linux (uapi/linux/tcp.h), which is the same on all platforms.
     private const int RetransmitsOffset = 2;
     private const int ProbesOffset = 3;
     private const int UnacknowledgedOffset = 24;
@@ -17,8 +17,8 @@ internal static class TcpPeer
     private const int NotSentOffset = 144;
     private const int LeastLength = NotSentOffset + sizeof(uint);
 
-    /// <summary>Whether the host at the other end has acknowledged nothing for a time, although the kernel asked it again and again.</summary>
-    /// <returns>False also where the system does not tell, which is everywhere but on Linux.</returns>
+    /// <summary>Determines whether the peer's host has acknowledged nothing for a time despite repeated retransmissions or probes.</summary>
+    /// <returns>False also if the system does not report it. Only Linux does.</returns>
     public static bool IsUnreachable(Socket socket, TimeSpan limit)
     {
         Span<byte> info = stackalloc byte[256];
@@ -27,14 +27,14 @@ internal static class TcpPeer
             && UInt32At(info, LastAckReceivedOffset) >= limit.TotalMilliseconds;
     }
 
-    /// <summary>Whether the other end's kernel has all that was sent; true also where the system does not tell.</summary>
+    /// <summary>Determines whether the peer's kernel has acknowledged all data. Returns true also if the system does not report it.</summary>
     public static bool HasEverything(Socket socket)
     {
         Span<byte> info = stackalloc byte[256];
         return !TryGetInfo(socket, info) || (UInt32At(info, UnacknowledgedOffset) == 0 && UInt32At(info, NotSentOffset) == 0);
     }
 
-    /// <summary>How many bytes the other end's kernel has acknowledged, all in all; 0 where the system does not tell.</summary>
+    /// <summary>Gets the total number of bytes that the peer's kernel has acknowledged; 0 if the system does not report it.</summary>
     public static long BytesAcknowledged(Socket socket)
     {
         Span<byte> info = stackalloc byte[256];

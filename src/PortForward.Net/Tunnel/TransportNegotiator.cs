@@ -7,7 +7,7 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>Chooses the transport: WebSocket first, plain SPDY where WebSocket is refused, and from then on what worked (protocol.md 2.5).</summary>
+/// <summary>Chooses the transport: WebSocket first, SPDY if WebSocket is refused, and afterwards the one that worked (protocol.md 2.5).</summary>
 internal sealed class TransportNegotiator
 {
     private readonly ClusterConnection _cluster;
@@ -27,7 +27,8 @@ internal sealed class TransportNegotiator
     }
 
     /// <summary>Opens one upgraded connection to the pod's node.</summary>
-    /// <exception cref="PortForwardException">It could not be opened; where both transports were refused, plain SPDY's answer, with the other's inside.</exception>
+    /// <exception cref="PortForwardException">The connection could not be opened. If both transports were refused, this is the refusal of SPDY,
+    /// with that of WebSocket as the inner exception.</exception>
     public async Task<UpgradedTransport> ConnectAsync(PodReference pod, CancellationToken cancellationToken)
     {
         var first = _wanted != PortForwardTransport.Auto ? _wanted : _remembered;
@@ -82,7 +83,8 @@ internal sealed class TransportNegotiator
         return new UpgradedTransport(attempt.Stream!, kind, attempt.Wire);
     }
 
-    /// <summary>Whether another transport could fare better where this one has worked before: not with a lost pod, a missing right or a busy server.</summary>
+    /// <summary>Determines whether the other transport could succeed although this one has worked before: not if the pod is lost, a permission is
+    /// missing or the server is overloaded.</summary>
     private static bool MayBeTheTransport(PortForwardException refusal) =>
         refusal.StatusCode is null or HttpStatusCode.BadRequest or HttpStatusCode.Forbidden
         || (refusal.StatusCode is { } status && ApiErrors.IsRedirect(status));

@@ -4,7 +4,7 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>Turns answers that are no upgrade into typed errors with the server's own message (protocol.md 1.3).</summary>
+/// <summary>Converts refused upgrades to typed errors with the server's message (protocol.md 1.3).</summary>
 internal static class UpgradeRefusal
 {
     public static PortForwardException Of(PodReference pod, string message, FailureReason reason = FailureReason.None) =>
@@ -41,12 +41,12 @@ internal static class UpgradeRefusal
     private static string Advise(HttpResponseMessage response, string message, FailureReason reason) => response.StatusCode switch
     {
         HttpStatusCode.BadRequest when reason == FailureReason.UpgradeHeadersMissing =>
-            message + " (a proxy between here and the API server removed the Upgrade header)",
+            message + " (a proxy in front of the API server removed the Upgrade header)",
         var status when ApiErrors.IsRedirect(status) => ApiErrors.Redirect(status, response.Headers.Location?.OriginalString),
         >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => ApiErrors.NotKubernetes(response),
         _ => message,
     };
 
     private static string Sentence(PodReference pod, string message) =>
-        $"unable to upgrade connection to pod {pod}: {OutsideText.Shorten(message, TunnelLimits.RefusalTextLength)}";
+        $"Unable to upgrade the connection to pod {pod}: {OutsideText.Shorten(message, TunnelLimits.RefusalTextLength)}";
 }

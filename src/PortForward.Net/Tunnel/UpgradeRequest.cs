@@ -6,8 +6,8 @@ using PortForward.Net.Targets;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>Sends one upgrade request to a pod's portforward subresource, and checks what all upgrades have in common.</summary>
-/// <remarks>One time limit covers the answer and the body of a refusal, which a server may never send whole.</remarks>
+/// <summary>Sends an upgrade request to a pod's portforward subresource, with the checks that both transports share.</summary>
+/// <remarks>One timeout covers the response and the body of a refusal, which a server may never complete.</remarks>
 internal sealed class UpgradeRequest : IDisposable
 {
     public const string PortForwardProtocol = "portforward.k8s.io";
@@ -25,7 +25,7 @@ internal sealed class UpgradeRequest : IDisposable
         _limit = new CancellationTokenSource(timeout, timeProvider);
     }
 
-    /// <summary>Makes the request: GET for WebSocket, POST for SPDY (protocol.md 1.1, 2.1).</summary>
+    /// <summary>Creates the request: GET for WebSocket, POST for SPDY (protocol.md 1.1, 2.1).</summary>
     public HttpRequestMessage Create(HttpMethod method, PodReference pod, string upgrade)
     {
         var path = ApiPath.Of(TargetKinds.Pod, pod.Namespace, pod.Name) + "/portforward";
@@ -40,9 +40,9 @@ internal sealed class UpgradeRequest : IDisposable
         return request;
     }
 
-    /// <summary>Sends the request and waits for its answer, at most for the timeout.</summary>
-    /// <exception cref="PortForwardException">There was no answer.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Sends the request and waits for its response, at most for the timeout.</summary>
+    /// <exception cref="PortForwardException">There was no response.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class UpgradeRequest : IDisposable
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PortForwardException(
-                PortForwardError.Timeout, $"The API server at {_cluster.BaseUri.Authority} did not answer within {_timeout.TotalSeconds:0.###} seconds.", e);
+                PortForwardError.Timeout, $"The API server at {_cluster.BaseUri.Authority} did not respond within {_timeout.TotalSeconds:0.###} seconds.", e);
         }
         catch (HttpRequestException e)
         {
@@ -62,7 +62,7 @@ internal sealed class UpgradeRequest : IDisposable
         }
     }
 
-    /// <summary>Makes the error of an answer that is no upgrade, with as much of its body as arrives within the time limit.</summary>
+    /// <summary>Creates the exception for a refused upgrade, with as much of the body as arrives before the timeout.</summary>
     public async Task<PortForwardException> RefusalAsync(HttpResponseMessage response, PodReference pod, CancellationToken cancellationToken)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
@@ -73,14 +73,14 @@ internal sealed class UpgradeRequest : IDisposable
 
     public void Dispose() => _limit.Dispose();
 
-    /// <summary>Gives the connection that an answer of 101 leaves, over the wire that was dialled for it where that is known.</summary>
+    /// <summary>Gets the upgraded connection of a 101 response, over its TCP connection if that is known.</summary>
     public static async Task<Stream> StreamOfAsync(HttpResponseMessage response, WireStream? wire, CancellationToken cancellationToken)
     {
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         return wire is null ? stream : new CorkedStream(stream, wire);
     }
 
-    /// <summary>Whether a header's values hold a text, whatever its case and the words around it (protocol.md 1.2).</summary>
+    /// <summary>Determines whether a header contains a text, ignoring case (protocol.md 1.2).</summary>
     public static bool HeaderHolds(HttpResponseMessage response, string header, string text)
     {
         if (response.Headers.TryGetValues(header, out var values))
@@ -97,7 +97,7 @@ internal sealed class UpgradeRequest : IDisposable
         return false;
     }
 
-    /// <summary>The first value of a header, or null.</summary>
+    /// <summary>Gets the first value of a header; null if there is none.</summary>
     public static string? Header(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) ? values.FirstOrDefault() : null;
 }

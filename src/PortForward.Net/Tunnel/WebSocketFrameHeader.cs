@@ -2,18 +2,18 @@ using System.Buffers.Binary;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>The header of a WebSocket frame (RFC 6455, 5.2): pure reading of what a server sends, pure writing of what a client sends.</summary>
+/// <summary>The header of a WebSocket frame (RFC 6455, 5.2), with pure functions that parse a server's header and format a client's.</summary>
 internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, bool Fin, long Length)
 {
-    /// <summary>The longest header of a client's frame: two bytes, eight of length, four of mask.</summary>
+    /// <summary>The maximum length of a client's frame header: two bytes, eight of length, four of mask.</summary>
     public const int MaxClientLength = 14;
 
     public const int MaxControlPayload = 125;
 
     public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
-    /// <summary>Reads a server's header; 0 when the span does not hold all of it, else its length.</summary>
-    /// <exception cref="WebSocketProtocolException">The header breaks the protocol, or one of the rules of this tunnel.</exception>
+    /// <summary>Parses a server's header. Returns its length, or 0 if the span does not contain all of it.</summary>
+    /// <exception cref="WebSocketProtocolException">The header violates the protocol or a rule of this tunnel.</exception>
     public static int TryRead(ReadOnlySpan<byte> span, out WebSocketFrameHeader header)
     {
         header = default;
@@ -24,12 +24,12 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
 
         if ((span[0] & 0x70) != 0)
         {
-            throw new WebSocketProtocolException("the server sent a WebSocket frame with reserved bits, though no extension was agreed on");
+            throw new WebSocketProtocolException("The server sent a WebSocket frame with reserved bits, although no extension was negotiated.");
         }
 
         if ((span[1] & 0x80) != 0)
         {
-            throw new WebSocketProtocolException("the server sent a masked WebSocket frame");
+            throw new WebSocketProtocolException("The server sent a masked WebSocket frame.");
         }
 
         var opcode = (WebSocketOpcode)(span[0] & 0x0F);
@@ -46,14 +46,14 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
                 return 4;
             case 127 when span.Length >= 10:
                 var length = BinaryPrimitives.ReadInt64BigEndian(span[2..]);
-                header = length >= 0 ? new(opcode, fin, length) : throw new WebSocketProtocolException("the server sent a WebSocket frame of impossible length");
+                header = length >= 0 ? new(opcode, fin, length) : throw new WebSocketProtocolException("The server sent a WebSocket frame with an invalid length.");
                 return 10;
             default:
                 return 0;
         }
     }
 
-    /// <summary>Writes a client's header with its mask; gives its length.</summary>
+    /// <summary>Writes a client's header with its mask. Returns its length.</summary>
     public static int Write(Span<byte> span, WebSocketOpcode opcode, int length, ReadOnlySpan<byte> mask)
     {
         span[0] = (byte)(0x80 | (int)opcode);
@@ -87,13 +87,13 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
             case WebSocketOpcode.Continuation or WebSocketOpcode.Binary:
                 return;
             case WebSocketOpcode.Text:
-                throw new WebSocketProtocolException("the server sent a WebSocket text message, where the tunnel carries binary ones only");
+                throw new WebSocketProtocolException("The server sent a WebSocket text message, but the tunnel uses only binary messages.");
             case WebSocketOpcode.Close or WebSocketOpcode.Ping or WebSocketOpcode.Pong when fin && shortLength <= MaxControlPayload:
                 return;
             case WebSocketOpcode.Close or WebSocketOpcode.Ping or WebSocketOpcode.Pong:
-                throw new WebSocketProtocolException("the server sent a WebSocket control frame that is fragmented or too long");
+                throw new WebSocketProtocolException("The server sent a WebSocket control frame that is fragmented or too long.");
             default:
-                throw new WebSocketProtocolException($"the server sent a WebSocket frame of the reserved kind {(int)opcode}");
+                throw new WebSocketProtocolException($"The server sent a WebSocket frame with the reserved opcode {(int)opcode}.");
         }
     }
 }

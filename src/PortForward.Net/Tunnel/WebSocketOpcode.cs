@@ -1,6 +1,6 @@
 namespace PortForward.Net.Tunnel;
 
-/// <summary>What a WebSocket frame is (RFC 6455, 5.2).</summary>
+/// <summary>The opcode of a WebSocket frame (RFC 6455, 5.2).</summary>
 internal enum WebSocketOpcode : byte
 {
     Continuation = 0,

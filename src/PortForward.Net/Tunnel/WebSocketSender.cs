@@ -5,20 +5,20 @@ using System.Security.Cryptography;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>The sending side of a WebSocket tunnel: one frame at a time, each under a fresh mask (RFC 6455, 5.3).</summary>
+/// <summary>The sending side of a WebSocket tunnel: one frame at a time, each with a new mask (RFC 6455, 5.3).</summary>
 internal sealed class WebSocketSender : IDisposable
 {
     private readonly Stream _inner;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    // Getting many random bytes costs no more than getting four.
+    // Generating many random bytes costs no more than generating four.
     private readonly byte[] _keys = new byte[64 * WebSocketMask.KeyLength];
     private int _nextKey = 64 * WebSocketMask.KeyLength;
     private bool _closed;
 
     public WebSocketSender(Stream inner) => _inner = inner;
 
-    /// <summary>Sends bytes as binary messages, one where they fit.</summary>
+    /// <summary>Sends bytes as binary messages, a single one if they fit.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {

@@ -5,10 +5,10 @@ using PortForward.Net.Streams;
 
 namespace PortForward.Net.Tunnel;
 
-/// <summary>A byte stream over the binary messages of a WebSocket (protocol.md 2.2): message bounds mean nothing, empty messages are nothing, and the
+/// <summary>A byte stream over the binary messages of a WebSocket (protocol.md 2.2): message boundaries and empty messages have no meaning, and the
 /// end is a Close frame.</summary>
-/// <remarks>One reader and one writer at a time, as any duplex stream. Pings are answered from the side, so that reading never waits for writing.
-/// Everything received before a failure is read before the failure is thrown.</remarks>
+/// <remarks>One reader and one writer at a time. Pings are answered separately, so that reading never waits for writing.
+/// Everything received before a failure is returned before the failure is thrown.</remarks>
 internal sealed class WebSocketTunnelStream : UnseekableStream
 {
     private const ushort NormalClosure = 1000;
@@ -37,9 +37,9 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
         _pongs = new PongQueue(_sender);
     }
 
-    /// <summary>Reads payload of binary messages: as much as is at hand, of as many messages as there are. 0 after the server's Close 1000.</summary>
-    /// <exception cref="WebSocketProtocolException">The server broke the protocol; it has been sent Close 1002.</exception>
-    /// <exception cref="IOException">The server closed with another code, or the connection broke.</exception>
+    /// <summary>Reads the available payload of binary messages, across message boundaries. Returns 0 after the server's Close 1000.</summary>
+    /// <exception cref="WebSocketProtocolException">The server violated the protocol; Close 1002 has been sent.</exception>
+    /// <exception cref="IOException">The server closed with another code, or the connection failed.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -87,7 +87,7 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         _sender.SendAsync(buffer, cancellationToken);
 
-    /// <summary>Sends Close 1000, waiting a second at the most, and closes the connection (protocol.md 2.3).</summary>
+    /// <summary>Sends Close 1000, for at most a second, and closes the connection (protocol.md 2.3).</summary>
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -143,7 +143,7 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
             case WebSocketOpcode.Binary or WebSocketOpcode.Continuation:
                 if (_inMessage != (header.Opcode == WebSocketOpcode.Continuation))
                 {
-                    throw new WebSocketProtocolException("the server mixed up the fragments of its WebSocket messages");
+                    throw new WebSocketProtocolException("The server sent the fragments of WebSocket messages in the wrong order.");
                 }
 
                 _payloadLeft = header.Length;
@@ -160,7 +160,7 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
                 await OnCloseAsync(TakeControlPayload(header)).ConfigureAwait(false);
                 break;
             default:
-                throw new WebSocketProtocolException("the server sent an unknown WebSocket frame");
+                throw new WebSocketProtocolException("The server sent an unknown WebSocket frame.");
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
         var read = await _inner.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         if (read == 0)
         {
-            throw new IOException("the connection ended without a WebSocket Close (code 1006)");
+            throw new IOException("The connection ended without a WebSocket Close frame (code 1006).");
         }
 
         _end += read;
@@ -198,7 +198,7 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
         if (code != NormalClosure)
         {
             var text = payload.Length > 2 ? ": " + System.Text.Encoding.UTF8.GetString(payload.AsSpan(2)) : "";
-            throw new IOException($"the server closed the WebSocket with code {code}{text}");
+            throw new IOException($"The server closed the WebSocket with code {code}{text}.");
         }
     }
 
@@ -211,7 +211,7 @@ internal sealed class WebSocketTunnelStream : UnseekableStream
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
-            // The peer is gone or does not read: closing the connection says the same.
+            // The peer is gone or does not read; closing the connection has the same effect.
         }
     }
 }

@@ -43,12 +43,12 @@ internal static class WebSocketUpgrade
 
         if (!UpgradeRequest.HeaderHolds(response, "Connection", "upgrade") || !UpgradeRequest.HeaderHolds(response, "Upgrade", "websocket"))
         {
-            return UpgradeRefusal.Of(pod, "the server's answer has status 101 but does not name WebSocket; something on the way changed it", FailureReason.UpgradeHeadersMissing);
+            return UpgradeRefusal.Of(pod, "The server responded with status 101, but its Upgrade header does not specify WebSocket. A proxy may have changed the response.", FailureReason.UpgradeHeadersMissing);
         }
 
         if (UpgradeRequest.Header(response, "Sec-WebSocket-Accept") != Accept(key))
         {
-            return UpgradeRefusal.Of(pod, "the server's Sec-WebSocket-Accept does not answer this request's key");
+            return UpgradeRefusal.Of(pod, "The server's Sec-WebSocket-Accept header does not match the key of the request.");
         }
 
         var protocol = UpgradeRequest.Header(response, "Sec-WebSocket-Protocol");
@@ -57,7 +57,7 @@ internal static class WebSocketUpgrade
             : UpgradeRefusal.Of(pod, $"unable to negotiate protocol: client supports \"{TunnelProtocol}\", server returned \"{protocol}\"");
     }
 
-    // SHA-1 is what RFC 6455 asks for; it proves that the answer is to this request and protects nothing.
+    // RFC 6455 requires SHA-1. It only associates the response with the request and protects nothing.
 #pragma warning disable CA5350
     private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));
 #pragma warning restore CA5350

@@ -35,7 +35,7 @@ public sealed class AnswerTests : IDisposable
 
         await AssertFailsAsync(
             "a", PortForwardError.ApiServerUnreachable,
-            "What answers at http://api.test is not a Kubernetes API: its answer is not JSON of the expected form. Check 'server'.");
+            "The server at http://api.test is not a Kubernetes API server: its response is not the expected JSON. Check 'server'.");
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class AnswerTests : IDisposable
         _api.With(path, Status);
 
         await AssertFailsAsync(
-            target, PortForwardError.ProtocolViolation, $"The API server answered /prefix{path} with a Status object instead of what was asked for.");
+            target, PortForwardError.ProtocolViolation, $"The API server responded to /prefix{path} with a Status object instead of the requested object.");
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class AnswerTests : IDisposable
     {
         _api.With(PodsPath, list);
 
-        await AssertFailsAsync("app=x", PortForwardError.NoReadyPod, "app=x has no pod in namespace 'n'");
+        await AssertFailsAsync("app=x", PortForwardError.NoReadyPod, "app=x has no pods in namespace 'n'.");
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class AnswerTests : IDisposable
         var backend = await ResolveAsync("svc/x");
 
         Assert.Equal(("a", 8080), (backend.Pod.Name, backend.MapPort(80)));
-        Assert.Equal("pod n/a is running, but not ready", backend.DescribeUnready());
+        Assert.Equal("Pod n/a is running, but not ready.", backend.DescribeUnready());
     }
 
     [Fact]

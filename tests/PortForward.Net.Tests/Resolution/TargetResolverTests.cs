@@ -178,7 +178,7 @@ public sealed class TargetResolverTests : IDisposable
         var failure = await Assert.ThrowsAsync<PortForwardException>(() => resolving);
         Assert.Equal(PortForwardError.NoReadyPod, failure.Error);
         Assert.Equal(
-            "timed out waiting for the condition: no pod of service/x appeared in namespace 'n' within 60 s", failure.Message);
+            "timed out waiting for the condition: no pod of service/x appeared in namespace 'n' within 60 seconds", failure.Message);
     }
 
     [Fact]

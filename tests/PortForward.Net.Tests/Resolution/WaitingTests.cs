@@ -87,9 +87,9 @@ public sealed class WaitingTests
     }
 
     [Theory]
-    [InlineData(PodWaitCondition.Ready, "svc/nope", PortForwardError.TargetNotFound, "timed out waiting 0.6 s for a ready pod of service/nope: services \"nope\" not found")]
-    [InlineData(PodWaitCondition.Ready, "pod/late", PortForwardError.NoReadyPod, "timed out waiting 0.6 s for a ready pod of pod/late: pod default/late is running, but not ready")]
-    [InlineData(PodWaitCondition.Running, "app=none", PortForwardError.NoReadyPod, "timed out waiting 0.6 s for a running pod of app=none: app=none has no pod in namespace 'default'")]
+    [InlineData(PodWaitCondition.Ready, "svc/nope", PortForwardError.TargetNotFound, "Timed out after 0.6 seconds while waiting for a ready pod of service/nope. services \"nope\" not found")]
+    [InlineData(PodWaitCondition.Ready, "pod/late", PortForwardError.NoReadyPod, "Timed out after 0.6 seconds while waiting for a ready pod of pod/late. Pod default/late is running, but not ready")]
+    [InlineData(PodWaitCondition.Running, "app=none", PortForwardError.NoReadyPod, "Timed out after 0.6 seconds while waiting for a running pod of app=none. app=none has no pods in namespace 'default'")]
     public async Task What_was_missing_is_named_at_the_end(PodWaitCondition condition, string target, PortForwardError error, string message)
     {
         await using var cluster = await TestCluster.StartAsync();

@@ -43,7 +43,7 @@ public sealed class NegotiationTests
         await using var server = new RawServer(answer);
         var error = await Assert.ThrowsAsync<PortForwardException>(() => ConnectAsync(server.Uri, PortForwardTransport.Spdy));
         Assert.Contains(error.Error, new[] { PortForwardError.UpgradeRefused, PortForwardError.Forbidden });
-        Assert.Contains("unable to upgrade connection to pod ns/web-0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Unable to upgrade the connection to pod ns/web-0", error.Message, StringComparison.Ordinal);
     }
 
     // Case 63.
@@ -192,7 +192,7 @@ public sealed class NegotiationTests
     [InlineData("no protocol", "server returned \"\"")]
     [InlineData("other protocol", "server returned \"v4.channel.k8s.io\"")]
     [InlineData("bare protocol", "server returned \"portforward.k8s.io\"")]
-    [InlineData("no upgrade", "does not name WebSocket")]
+    [InlineData("no upgrade", "does not specify WebSocket")]
     public async Task A_wrong_websocket_answer_is_refused(string fault, string words)
     {
         await using var server = new RawServer((request, stream) => AcceptWebSocketAsync(request, stream, fault));

@@ -63,12 +63,12 @@ public sealed class WebSocketTunnelTests : IAsyncDisposable
     [InlineData("810161", "text message")]
     [InlineData("C20161", "reserved bits")]
     [InlineData("828100000000", "masked")]
-    [InlineData("830161", "reserved kind")]
+    [InlineData("830161", "reserved opcode")]
     [InlineData("897E0080", "control frame")]
     [InlineData("090161", "control frame")]
     [InlineData("800161", "fragments")]
     [InlineData("0201610201", "fragments")]
-    [InlineData("827FFFFFFFFFFFFFFFFF", "impossible length")]
+    [InlineData("827FFFFFFFFFFFFFFFFF", "invalid length")]
     public async Task A_breach_of_the_protocol_ends_the_tunnel_with_its_reason(string hex, string words)
     {
         await _server.WriteAsync(Convert.FromHexString(hex));
