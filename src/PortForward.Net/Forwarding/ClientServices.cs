@@ -12,7 +12,7 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Forwarding;
 
-/// <summary>What all forwarders and streams of one client share: the way to the cluster and the sessions on it.</summary>
+/// <summary>The services that the forwarders and streams of a client share: the connection to the cluster and the session pool.</summary>
 internal sealed class ClientServices : IAsyncDisposable
 {
     private readonly TransportNegotiator _negotiator;
@@ -64,15 +64,15 @@ internal sealed class ClientServices : IAsyncDisposable
 
     public ILogger Logger { get; }
 
-    /// <summary>Whether the client is being disposed: what fails from then on fails because of that.</summary>
+    /// <summary>Gets a value indicating whether the client is being disposed, which causes all later failures.</summary>
     public bool IsDisposed
     {
         get => Volatile.Read(ref _isDisposed);
         private set => Volatile.Write(ref _isDisposed, value);
     }
 
-    /// <summary>Runs what a caller asks for. Nothing of it is posted to the caller's synchronization context, which the caller may be blocking.</summary>
-    /// <exception cref="ObjectDisposedException">The client has been disposed, or was while this ran.</exception>
+    /// <summary>Runs an operation of a caller without its synchronization context, which the caller may be blocking.</summary>
+    /// <exception cref="ObjectDisposedException">The client has been disposed, possibly during the operation.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> operation, CancellationToken cancellationToken)
     {
         Disposed.ThrowIf(IsDisposed);
@@ -86,7 +86,7 @@ internal sealed class ClientServices : IAsyncDisposable
         catch (Exception e) when (IsDisposed && (e is PortForwardException or ObjectDisposedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)))
         {
-            throw new ObjectDisposedException("The client was disposed.", e);
+            throw new ObjectDisposedException("The client has been disposed.", e);
         }
     }
 

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 
 namespace PortForward.Net.Forwarding;
 
-/// <summary>Hands events to whoever watches: each watcher has a bounded buffer of its own and loses its oldest events when it is slow.</summary>
-/// <remarks>Ports accept before anybody can watch. So the first events are kept for the first watcher, unless they become too many.</remarks>
+/// <summary>Delivers events to watchers. Each watcher has a bounded buffer and loses the oldest events if it is slow.</summary>
+/// <remarks>Ports accept connections before a watcher can exist, so the first events are kept for the first watcher, up to a limit.</remarks>
 internal sealed class EventHub
 {
     private readonly object _lock = new();
@@ -41,7 +41,7 @@ internal sealed class EventHub
         }
     }
 
-    /// <summary>Gives what has happened so far to the first watcher, or else the pod and the state as they are; then everything that happens until
+    /// <summary>Returns the events so far to the first watcher, and the current pod and state to the others; then all events until
     /// the forwarder has stopped.</summary>
     public async IAsyncEnumerable<PortForwardEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Forwarding;
 
-/// <summary>What the listeners and connections of one forwarder share.</summary>
+/// <summary>The state that the listeners and connections of a forwarder share.</summary>
 internal sealed class ForwarderContext(ClientServices services, PortForwardOptions options, TargetSupervisor supervisor, EventHub events)
 {
     private readonly object _pauseLock = new();
@@ -31,7 +31,7 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
 
     public long NextId() => Interlocked.Increment(ref _lastId);
 
-    /// <summary>Counts a connection in; false where the limit is reached.</summary>
+    /// <summary>Counts a new connection. Returns false if the limit is reached.</summary>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref _open) <= MaxConnections)
@@ -46,7 +46,7 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
     public void Leave() => Interlocked.Decrement(ref _open);
 
     /// <summary>Reports that no connections are accepted because the process has few file handles left.</summary>
-    /// <remarks>Once for all listeners, and not again for a while: each connection that ends may make room for just one more.</remarks>
+    /// <remarks>Reported once for all listeners, and not again for a while: each connection that ends may make room for just one more.</remarks>
     public void PauseAccepting(EndPoint endPoint)
     {
         lock (_pauseLock)
@@ -67,7 +67,7 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
 
         var reason = new PortForwardException(
             PortForwardError.LimitExceeded,
-            "The process has almost no file handles left, so new connections wait until others are closed. Raise the limit on open files (ulimit -n).");
+            "The process has almost no file handles left, so new connections wait until others are closed. Increase the limit on open files (ulimit -n).");
         Log.AcceptingPaused(Logger, endPoint, reason.Message);
         Events.Publish(new AcceptingPaused(Now, reason));
     }

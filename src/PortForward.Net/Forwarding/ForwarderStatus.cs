@@ -3,7 +3,7 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Forwarding;
 
-/// <summary>A forwarder's state, and the log entry and the event of each change.</summary>
+/// <summary>The state of a forwarder. Logs and publishes each change.</summary>
 /// <remarks>The state combines two facts: how the session is, and whether there is a listener.</remarks>
 internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget target, EventHub events)
 {

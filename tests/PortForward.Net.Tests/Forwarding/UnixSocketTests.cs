@@ -79,7 +79,7 @@ public sealed class UnixSocketTests : IDisposable
         var error = await Assert.ThrowsAsync<PortForwardException>(() => StartAsync(fixture));
 
         Assert.Equal(PortForwardError.AddressInUse, error.Error);
-        Assert.Equal($"Unable to listen on unix:{SocketPath}: somebody listens on it", error.Message);
+        Assert.Equal($"Unable to listen on unix:{SocketPath}. Another process is listening on it.", error.Message);
         Assert.True(await EchoesAsync());
     }
 
@@ -108,7 +108,7 @@ public sealed class UnixSocketTests : IDisposable
         var error = await Assert.ThrowsAsync<PortForwardException>(() => StartAsync(fixture));
 
         Assert.Equal(PortForwardError.AddressInUse, error.Error);
-        Assert.Contains("is no socket", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a socket", error.Message, StringComparison.Ordinal);
         Assert.Equal([SocketPath], Directory.GetFileSystemEntries(_folder.Path));
         Assert.True(kind != "file" || await File.ReadAllTextAsync(SocketPath) == "precious");
     }
@@ -151,8 +151,8 @@ public sealed class UnixSocketTests : IDisposable
         var second = await Assert.ThrowsAsync<PortForwardException>(() => StartAsync(fixture, lost));
 
         Assert.Equal((PortForwardError.AddressNotAvailable, PortForwardError.AddressNotAvailable), (first.Error, second.Error));
-        Assert.Contains($"the path has {tooLong.Length} bytes, and the system allows ", first.Message, StringComparison.Ordinal);
-        Assert.Contains("there is no such folder", second.Message, StringComparison.Ordinal);
+        Assert.Contains($"The path has {tooLong.Length} bytes, but the system allows only ", first.Message, StringComparison.Ordinal);
+        Assert.Contains("The directory does not exist", second.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 

@@ -5,17 +5,17 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Backends;
 
-/// <summary>Remembers for a moment what targets stand for, so that many connections in a row do not ask the API server each time, and lets those that ask
-/// at the same time share one answer.</summary>
-/// <remarks>What it gives is no older than <see cref="ForwardingLimits.BackendAge"/>, and there is a session to the pod that nothing speaks against. A
-/// resolution runs while anybody waits for it, and is cancelled when the last one gives up.</remarks>
+/// <summary>Caches resolved targets for a moment, so that successive connections do not query the API server each time. Concurrent callers
+/// share one resolution.</summary>
+/// <remarks>A cached backend is no older than <see cref="ForwardingLimits.BackendAge"/>, and there is a healthy session to its pod. A
+/// resolution runs while at least one caller waits for it, and is canceled when the last one gives up.</remarks>
 internal sealed class RecentBackends(ClientServices services)
 {
     private readonly ConcurrentDictionary<(PortForwardTarget Target, RemotePort Port), (Backend Backend, long ResolvedAt)> _backends = new();
     private readonly Dictionary<(PortForwardTarget Target, RemotePort Port), Resolving> _resolving = [];
     private readonly OwnedTasks _work = new();
 
-    /// <summary>Gives the backend where it is known; null where the target is to be resolved.</summary>
+    /// <summary>Gets the cached backend; null if the target must be resolved.</summary>
     public Backend? Find(PortForwardTarget target, RemotePort port)
     {
         if (!_backends.TryGetValue((target, port), out var known))
@@ -32,7 +32,7 @@ internal sealed class RecentBackends(ClientServices services)
         return null;
     }
 
-    /// <summary>Resolves a target and remembers what it stands for; callers that ask meanwhile get the same answer.</summary>
+    /// <summary>Resolves a target and caches the result. Concurrent callers share it.</summary>
     /// <inheritdoc cref="TargetResolver.ResolveAsync"/>
     public async Task<Backend> ResolveAsync(PortForwardTarget target, RemotePort port, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
@@ -47,14 +47,14 @@ internal sealed class RecentBackends(ClientServices services)
         }
     }
 
-    /// <summary>Waits for what is still being resolved.</summary>
+    /// <summary>Waits for the resolutions in progress.</summary>
     public Task WaitAsync() => _work.WaitAsync();
 
     private Resolving Join((PortForwardTarget Target, RemotePort Port) key, TimeSpan podTimeout)
     {
         lock (_resolving)
         {
-            // Who asks once there is an answer asks again: it may be too old by then.
+            // A caller that arrives after the result starts a new resolution, since the result may be too old.
             if (!_resolving.TryGetValue(key, out var resolving) || resolving.Task.IsCompleted)
             {
                 var cancellation = new CancellationTokenSource();

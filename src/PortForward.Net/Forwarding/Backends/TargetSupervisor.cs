@@ -6,7 +6,8 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Backends;
 
-/// <summary>Keeps a way open from one target to a pod: resolves, holds a session, and does both again when the session or the pod is lost.</summary>
+/// <summary>Keeps a session to the pod of a target open: resolves the target and connects, and does both again when the session or the pod is
+/// lost.</summary>
 /// <remarks>Invariant: <see cref="_ready"/> is complete exactly while there is a backend that new connections may try.</remarks>
 internal sealed class TargetSupervisor : IAsyncDisposable
 {
@@ -40,10 +41,10 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         };
     }
 
-    /// <summary>The pod that new connections lead to, or led to last. Set once started.</summary>
+    /// <summary>Gets the current or most recent backend of new connections. Set once started.</summary>
     public Backend Current { get; private set; } = null!;
 
-    /// <summary>The ports that a pod should have, if there is a choice.</summary>
+    /// <summary>Gets the ports that a pod should have if there is a choice.</summary>
     public IReadOnlyList<RemotePort> Ports { get; set; } = [];
 
     public ForwarderStatus Status { get; }
@@ -57,10 +58,10 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         }
     }
 
-    /// <summary>Told when the session is lost and is not to be replaced, or the client has ended.</summary>
+    /// <summary>Gets the callback for a lost session that is not replaced, or for a disposed client.</summary>
     public Action<PortForwardException>? Failed { get; set; }
 
-    /// <summary>Resolves the target and lets the caller look at the backend before a session to it is opened.</summary>
+    /// <summary>Resolves the target, passes the backend to the caller, and then opens a session to it.</summary>
     public async Task StartAsync(Action<Backend> onResolved, CancellationToken cancellationToken)
     {
         Log.Resolving(_services.Logger, _target);
@@ -72,8 +73,8 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         _running = Detached.Run(() => RunAsync(backend, session));
     }
 
-    /// <summary>Opens a connection to a port of the target; waits for a backend, for a bounded time, where there is none.</summary>
-    /// <exception cref="PortForwardException">It could not be opened in time, or waiting longer is of no use.</exception>
+    /// <summary>Opens a connection to a port of the target. Waits for a backend for a limited time if there is none.</summary>
+    /// <exception cref="PortForwardException">The connection could not be opened in time, or waiting longer cannot help.</exception>
     public async Task<StreamPair> ConnectAsync(RemotePort port, ReadOnlyMemory<byte> firstData, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_options.BackendTimeout, _services.TimeProvider);
@@ -98,11 +99,11 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw _lastFailure ?? new PortForwardException(
-                PortForwardError.Timeout, $"no session to {_target} came up within {_options.BackendTimeout.TotalSeconds:0.###} seconds");
+                PortForwardError.Timeout, $"No session to {_target} could be opened within {_options.BackendTimeout.TotalSeconds:0.###} seconds.");
         }
     }
 
-    /// <summary>A connection found out that the backend is of no more use.</summary>
+    /// <summary>Discards the backend after a connection has found it unusable.</summary>
     public void Invalidate(PodReference pod, PortForwardException reason)
     {
         lock (_lock)
@@ -116,7 +117,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether it has been disposed, or is being disposed.</summary>
+    /// <summary>Gets a value indicating whether it has been disposed or is being disposed.</summary>
     public bool IsDisposed => Volatile.Read(ref _disposal) is not null;
 
     public ValueTask DisposeAsync()
@@ -181,12 +182,12 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         }
         catch (ObjectDisposedException e)
         {
-            // The client went first; its sessions are closed.
+            // The client was disposed first; its sessions are closed.
             Failed?.Invoke(PairFailures.SessionLost(backend.Pod, e));
         }
     }
 
-    /// <summary>Waits for the end of the session or of the backend's use; null where the session was only retired.</summary>
+    /// <summary>Waits until the session is lost or the backend becomes unusable. Returns null if the session was only retired.</summary>
     private async Task<PortForwardException?> LossAsync(Backend backend, PortForwardSession session)
     {
         var invalidated = _invalidated.Task;
@@ -200,7 +201,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         return session.IsRetired ? null : PairFailures.SessionLost(backend.Pod, reason);
     }
 
-    /// <summary>Follows another session to the same pod after one was retired; if there is none to be had, that is the next loss.</summary>
+    /// <summary>Switches to another session to the same pod after one was retired. A failure to get one counts as the next loss.</summary>
     private async Task<PortForwardSession> ReplaceAsync(Backend backend, PortForwardSession retired)
     {
         try
@@ -214,12 +215,13 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         }
     }
 
-    /// <summary>Resolves anew and opens a session, until both succeed. A pod that was found gone is not taken again while it is being deleted.</summary>
+    /// <summary>Resolves the target and opens a session, until both succeed. A pod that was found to be gone is not used again while it is being
+    /// deleted.</summary>
     private async Task<(Backend Backend, PortForwardSession Session)> RecoverAsync(PortForwardException reason)
     {
         if (_services.TimeProvider.GetElapsedTime(_enteredAt) < Backoff.ProvenAfter)
         {
-            // It was lost as soon as it was there: a try that failed.
+            // A session that is lost immediately counts as a failed attempt.
             await Task.Delay(_backoff.Next(null), _services.TimeProvider, _stop.Token).ConfigureAwait(false);
         }
         else
@@ -237,7 +239,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
                 var backend = await ResolveAsync(either.Token).ConfigureAwait(false);
                 if (reason.Error == PortForwardError.PodTerminated && backend.Pod == reason.Pod && backend.IsDeleting)
                 {
-                    throw new PortForwardException(PortForwardError.NoReadyPod, $"pod {backend.Pod} is being deleted, and {_target} has no other") { Pod = backend.Pod };
+                    throw new PortForwardException(PortForwardError.NoReadyPod, $"Pod {backend.Pod} is being deleted, and {_target} has no other pod.") { Pod = backend.Pod };
                 }
 
                 return (backend, await RentAndReleaseAsync(backend, either.Token).ConfigureAwait(false));

@@ -6,8 +6,8 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>The sockets of one forwarded port and the connections accepted on them.</summary>
-/// <remarks>Invariant: every accepted connection is in <see cref="_connections"/> until it has ended, and no new one gets in after the unbinding.</remarks>
+/// <summary>The listening sockets of a forwarded port and the connections accepted on them.</summary>
+/// <remarks>Invariant: every accepted connection is in <see cref="_connections"/> until it has ended, and none is added after unbinding.</remarks>
 internal sealed class ConnectionAcceptor : IAsyncDisposable
 {
     private readonly object _lock = new();
@@ -56,7 +56,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the listening sockets, the first time; connections go on.</summary>
+    /// <summary>Closes the listening sockets. Open connections continue.</summary>
     public void Unbind()
     {
         lock (_lock)
@@ -76,9 +76,10 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the listening sockets once those connections are accepted that the system has already made: their programs may have sent all they
-    /// have, and be gone.</summary>
-    /// <param name="cancellationToken">Closes them at once.</param>
+    /// <summary>Closes the listening sockets after accepting the connections that the system has already established: their clients may have sent
+    /// all their
+    /// data and exited.</summary>
+    /// <param name="cancellationToken">Closes the sockets immediately.</param>
     public async Task UnbindAsync(CancellationToken cancellationToken)
     {
         var accepting = Task.CompletedTask;
@@ -94,7 +95,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         Unbind();
     }
 
-    /// <summary>Whether new connections are accepted.</summary>
+    /// <summary>Gets a value indicating whether new connections are accepted.</summary>
     public bool IsListening
     {
         get
@@ -106,10 +107,10 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
     }
 
-    /// <summary>Told when it has been closed by <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Gets or sets the callback after <see cref="DisposeAsync"/>.</summary>
     public Action? Closed { get; set; }
 
-    /// <summary>Waits until the connections have ended by themselves, or are quiet.</summary>
+    /// <summary>Waits until the connections have ended or are idle.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         while (OfConnections(static connection => !connection.IsQuiet) is { Length: > 0 } busy)
@@ -193,7 +194,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         await AcceptWaitingAsync(listener).ConfigureAwait(false);
     }
 
-    /// <summary>Accepts what waits in the system's queue, unless the socket is closed already.</summary>
+    /// <summary>Accepts the connections in the system's queue, unless the socket is already closed.</summary>
     private async Task AcceptWaitingAsync(LocalSocket listener)
     {
         using var limit = new CancellationTokenSource(ForwardingLimits.AcceptTimeout, _context.TimeProvider);
@@ -206,11 +207,11 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The socket has been closed, or the connection that waited is gone.
+            // The socket has been closed, or the pending connection has disappeared.
         }
     }
 
-    /// <summary>Accepts nothing while the process has few handles left. New connections wait in the system's queue.</summary>
+    /// <summary>Waits while the process has few handles left. New connections wait in the system's queue.</summary>
     private async Task WaitForHandlesAsync(EndPoint endPoint)
     {
         _context.PauseAccepting(endPoint);
@@ -236,7 +237,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         var connection = new ForwardedConnection(_context, socket, endPoint, _remotePort, _context.NextId());
         if (!_context.TryEnter())
         {
-            connection.Refuse(new PortForwardException(PortForwardError.LimitExceeded, $"more than {_context.MaxConnections} connections are open"));
+            connection.Refuse(new PortForwardException(PortForwardError.LimitExceeded, $"The limit of {_context.MaxConnections} open connections has been reached."));
             return;
         }
 
@@ -256,7 +257,7 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         _ = ServeAsync(connection, served);
     }
 
-    /// <summary>Serves a connection, whose opening goes out before the next one is accepted: to hand it over first would cost more.</summary>
+    /// <summary>Serves a connection. It is opened before the next one is accepted, because a thread switch would cost more.</summary>
     private async Task ServeAsync(ForwardedConnection connection, TaskCompletionSource served)
     {
         await connection.RunAsync(_abort.Token).ConfigureAwait(false);

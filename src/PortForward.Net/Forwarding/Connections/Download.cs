@@ -4,15 +4,15 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>One direction of a relay: what the pod sends, to the local socket.</summary>
-/// <remarks>Most bytes never come here: they go straight to the socket from what was received (<see cref="LocalSink"/>). This is for those that it
-/// could not take at once.</remarks>
+/// <summary>One direction of a relay: from the pod to the local socket.</summary>
+/// <remarks>Most bytes bypass this class: they go directly from the receive buffer to the socket (<see cref="LocalSink"/>). This class sends those that
+/// the socket could not accept immediately.</remarks>
 internal sealed class Download(Socket socket, StreamPair pair)
 {
-    /// <summary>Whether the socket broke: its program reset it, or is gone.</summary>
+    /// <summary>Gets a value indicating whether the local socket failed: it was reset, or its application exited.</summary>
     public bool LocalBroke { get; private set; }
 
-    /// <summary>Copies until the pair is finished and all that the pod sent is written, or the socket breaks.</summary>
+    /// <summary>Copies until the pair is finished and all data from the pod is written, or until the socket fails.</summary>
     public async Task RunAsync()
     {
         pair.Incoming.PassTo(new LocalSink(socket));

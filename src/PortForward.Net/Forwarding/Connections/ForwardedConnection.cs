@@ -7,7 +7,7 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>One accepted local socket, from accept to its last event.</summary>
+/// <summary>An accepted local socket, from accept to its last event.</summary>
 internal sealed class ForwardedConnection
 {
     private readonly ForwarderContext _context;
@@ -27,10 +27,11 @@ internal sealed class ForwardedConnection
         _id = id;
     }
 
-    /// <summary>Whether nothing has been sent either way for a moment, and nothing is expected: the pod sent last, or nothing was sent at all.</summary>
+    /// <summary>Gets a value indicating whether the connection is idle: nothing was sent for a moment, and no response is expected because the pod
+    /// sent last.</summary>
     public bool IsQuiet => _pair?.IsQuietFor(ForwardingLimits.QuietTime) == true;
 
-    /// <summary>Serves the connection to its end. Never throws; the token resets it.</summary>
+    /// <summary>Serves the connection until it ends. Never throws; canceling the token resets the connection.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -44,14 +45,14 @@ internal sealed class ForwardedConnection
 
             if (await OpenAsync(cancellationToken).ConfigureAwait(false) is { } pair)
             {
-                // The way to here may be the acceptor's, who has others to accept.
+                // Returns to the acceptor, which may have called synchronously and has other connections to accept.
                 await Detached.Yield();
                 await ServeAsync(pair, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The program left before its connection was open, or the forwarder is being disposed.
+            // The client disconnected before its connection was open, or the forwarder is being disposed.
             SocketCloser.Reset(_socket);
             _context.Events.Publish(new ConnectionClosed(_context.Now, _id, 0, 0, null));
         }
@@ -63,7 +64,7 @@ internal sealed class ForwardedConnection
         }
     }
 
-    /// <summary>Resets the connection, which is not to be served, and says so.</summary>
+    /// <summary>Resets a connection that is not served, and publishes the events.</summary>
     public void Refuse(PortForwardException reason)
     {
         AnnounceOpening();
@@ -133,14 +134,14 @@ internal sealed class ForwardedConnection
         _context.Events.Publish(new ConnectionClosed(_context.Now, _id, pair.BytesSent, pair.BytesReceived, failure));
     }
 
-    /// <summary>The socket goes too: a program that does not read would hold the relay up.</summary>
+    /// <summary>Closes the socket as well, since a client that does not read would block the relay.</summary>
     private void Abort()
     {
         _pair?.Abort();
         SocketCloser.Reset(_socket);
     }
 
-    /// <summary>Takes what the program has sent already, so that it goes out in the same write as the opening (protocol.md 5.3).</summary>
+    /// <summary>Reads what the client has already sent, so that it goes out in the same write as the SYN_STREAM frames (protocol.md 5.3).</summary>
     private ReadOnlyMemory<byte> TakeFirstBytes()
     {
         var available = Math.Min(_socket.Available, SpdyStream.MaxDataLength);

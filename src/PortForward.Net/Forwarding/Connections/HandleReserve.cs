@@ -3,17 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>Says whether the process has few file handles left.</summary>
+/// <summary>Determines whether the process has few file handles left.</summary>
 /// <remarks>
-/// A .NET process without handles can't create a thread and ends with "Out of memory.", so the last ones are left to the rest of the process. Unix
-/// gives a new file the lowest free number: a socket with a high number shows that all lower ones are in use.
+/// A .NET process without handles cannot create a thread and fails with "Out of memory.", so the last ones are reserved for the rest of the
+/// process. Unix
+/// assigns the lowest free number to a new file: a socket with a high number shows that all lower ones are in use.
 /// </remarks>
 internal static partial class HandleReserve
 {
     /// <summary>Gets a value indicating whether a socket that was just opened took one of the last handles.</summary>
     public static bool IsTouchedBy(Socket socket) => IsTouchedBy(socket.Handle, Limit());
 
-    /// <summary>Gets a value indicating whether a new file would take one of the last handles, or get none.</summary>
+    /// <summary>Gets a value indicating whether a new file would take one of the last handles, or fail.</summary>
     public static bool IsTouched()
     {
         try
@@ -30,7 +31,7 @@ internal static partial class HandleReserve
     internal static bool IsTouchedBy(nint handle, long limit) => handle >= limit
         - Math.Clamp(limit / ForwardingLimits.ReservedHandleShare, ForwardingLimits.FewestReservedHandles, ForwardingLimits.MostReservedHandles);
 
-    /// <summary>Gets the number of handles that the process may have; other systems than Linux and macOS are left to themselves.</summary>
+    /// <summary>Gets the maximum number of handles of the process. Other systems than Linux and macOS count as unlimited.</summary>
     private static long Limit()
     {
         var kind = OperatingSystem.IsLinux() ? 7 : OperatingSystem.IsMacOS() ? 8 : -1;

@@ -5,11 +5,11 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>What the kernel knows of the program at the other end of a local connection.</summary>
+/// <summary>Queries the kernel about the peer of a local connection.</summary>
 /// <remarks>
-/// A program that has closed its socket and one that only sends no more look the same from here: both send a FIN. But only the second still waits for
-/// an answer, for which the connection to the pod must be kept (protocol.md 6.3). Linux tells who owns a socket of this machine (sock_diag(7)); where
-/// it does not, and on other systems, every program counts as one that waits.
+/// A closed socket and a half-closed one look the same: both send a FIN. But only the application with the half-closed socket still waits for
+/// a response, for which the connection to the pod must be kept (protocol.md 6.3). Linux reports who owns a local socket (sock_diag(7)). If
+/// it does not, and on other systems, every peer counts as half-closed.
 /// </remarks>
 internal static partial class LocalPeerProbe
 {
@@ -29,7 +29,7 @@ internal static partial class LocalPeerProbe
     private const byte FinWait1 = 4;
     private const byte FinWait2 = 5;
 
-    /// <summary>Whether the program has closed its end of the connection, of which this side has read the end.</summary>
+    /// <summary>Determines whether the peer has closed its socket, after this side has read the FIN.</summary>
     public static bool HasClosed(Socket socket)
     {
         try
@@ -56,7 +56,7 @@ internal static partial class LocalPeerProbe
 
         try
         {
-            // The kernel answers before send returns. No socket at all would mean another network namespace: nothing is known then.
+            // The kernel responds before send returns. If there is no such socket, it is in another network namespace, and nothing is known.
             return Send(netlink, message, RequestLength, 0) == RequestLength
                 && Receive(netlink, message, (nuint)message.Length, 0) >= AnswerLength
                 && BinaryPrimitives.ReadUInt16LittleEndian(message[4..]) == DiagnoseByFamily

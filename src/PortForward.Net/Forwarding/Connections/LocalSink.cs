@@ -5,14 +5,14 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>A local socket that does not block, as the place where a connection's bytes go straight from what was received.</summary>
+/// <summary>A non-blocking local socket as the direct destination of received bytes.</summary>
 internal sealed class LocalSink(Socket socket) : IReadySink
 {
     /// <inheritdoc/>
     public long Acknowledged => TcpPeer.BytesAcknowledged(socket);
 
     /// <inheritdoc/>
-    /// <remarks>A broken socket takes nothing; whoever writes what is left learns why.</remarks>
+    /// <remarks>A failed socket accepts nothing; the writer of the remaining bytes gets the error.</remarks>
     public long TryWrite(in ReadOnlySequence<byte> data)
     {
         var taken = 0L;

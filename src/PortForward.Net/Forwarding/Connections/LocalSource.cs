@@ -3,11 +3,11 @@ using PortForward.Net.Spdy.Output;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>A local socket that does not block, as the source of bytes that go straight into the frames they are sent in.</summary>
+/// <summary>A non-blocking local socket as the source of bytes that are read directly into outgoing frames.</summary>
 internal sealed class LocalSource(Socket socket) : ISpdySource
 {
     /// <inheritdoc/>
-    /// <exception cref="SocketException">The socket is broken.</exception>
+    /// <exception cref="SocketException">The socket has failed.</exception>
     /// <exception cref="ObjectDisposedException">The socket was closed.</exception>
     public int? TryRead(IList<ArraySegment<byte>> buffers)
     {

@@ -3,19 +3,19 @@ using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>Copies between a local socket and a pair, each direction for itself.</summary>
+/// <summary>Copies between a local socket and a pair, in both directions independently.</summary>
 internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timeProvider)
 {
     private readonly Upload _upload = new(socket, pair, timeProvider);
     private readonly Download _download = new(socket, pair);
 
-    /// <summary>The local program sends no more.</summary>
+    /// <summary>Gets a value indicating whether the local side has completed its writes.</summary>
     public bool LocalEnded => _upload.LocalEnded;
 
-    /// <summary>The local socket broke: the program reset it, or is gone.</summary>
+    /// <summary>Gets a value indicating whether the local socket failed: it was reset, or its application exited.</summary>
     public bool LocalBroke => _upload.LocalBroke || _download.LocalBroke;
 
-    /// <summary>Copies until the pair is finished and all that the pod sent is written.</summary>
+    /// <summary>Copies until the pair is finished and all data from the pod is written.</summary>
     public async Task RunAsync()
     {
         using var uploadStop = new CancellationTokenSource();
@@ -23,14 +23,14 @@ internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timePro
         var download = _download.RunAsync();
         if (await pair.Completion.ConfigureAwait(false) is { Error: PortForwardError.LimitExceeded })
         {
-            // What is left is for a program that does not read: waiting for it would be for ever.
+            // The rest is for a client that does not read, so waiting could take forever.
             SocketCloser.Reset(socket);
         }
 
         await download.ConfigureAwait(false);
         if (!upload.IsCompleted)
         {
-            // The upload waits for a program that may never speak again; what it would send has nowhere to go.
+            // The upload waits for a client that may never send again, and its data would have no destination.
             await uploadStop.CancelAsync().ConfigureAwait(false);
         }
 

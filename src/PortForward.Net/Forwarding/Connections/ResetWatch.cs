@@ -3,7 +3,8 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>Checks, while an upload waits for room, whether its program has reset the socket: nothing else notices, since nothing reads from it.</summary>
+/// <summary>Checks, while an upload waits for room, whether the local socket was reset. Nothing else detects it, since nothing reads from the
+/// socket.</summary>
 internal sealed class ResetWatch : IDisposable
 {
     private readonly Socket _socket;
@@ -37,7 +38,7 @@ internal sealed class ResetWatch : IDisposable
     {
         try
         {
-            // Polling for errors would also report urgent data, which telnet and FTP send and which is none.
+            // Polling for errors would also report urgent data, which telnet and FTP send and which is not an error.
             return (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! != SocketError.Success;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -3,10 +3,10 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>How a local socket is left, so that its program learns the truth (protocol.md 5.7).</summary>
+/// <summary>Closes local sockets so that their peers can tell a clean end from a failure (protocol.md 5.7).</summary>
 internal static class SocketCloser
 {
-    /// <summary>Says that nothing more comes, then waits a little for the program to end too.</summary>
+    /// <summary>Shuts down sending, then waits briefly for the peer to end too.</summary>
     public static async Task FinishAsync(Socket socket, bool peerHasEnded, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(ForwardingLimits.SocketDrainTime, timeProvider);
@@ -21,14 +21,14 @@ internal static class SocketCloser
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The program is gone, or had its time.
+            // The peer is gone, or the wait is over.
         }
 
         socket.Dispose();
     }
 
-    /// <summary>Lets what was received reach the program's machine, then resets the connection.</summary>
-    /// <remarks>A reset destroys what the kernel still holds, which would be lost although the pod's side was done with it.</remarks>
+    /// <summary>Waits until the kernel has delivered the received data, then resets the connection.</summary>
+    /// <remarks>A reset discards data that is still in the kernel's send buffer.</remarks>
     public static async Task ResetBehindDataAsync(Socket socket, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var begun = timeProvider.GetTimestamp();
@@ -46,7 +46,7 @@ internal static class SocketCloser
         Reset(socket);
     }
 
-    /// <summary>Resets the connection: it failed, and its program must not take what came for all there was.</summary>
+    /// <summary>Resets a failed connection, so that its peer cannot mistake a truncated response for a complete one.</summary>
     public static void Reset(Socket socket)
     {
         try
@@ -55,7 +55,7 @@ internal static class SocketCloser
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Closed already.
+            // Already closed.
         }
 
         socket.Dispose();

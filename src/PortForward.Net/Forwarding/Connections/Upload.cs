@@ -8,16 +8,16 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Connections;
 
-/// <summary>One direction of a relay: what the local program sends, to the pod.</summary>
+/// <summary>One direction of a relay: from the local socket to the pod.</summary>
 internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timeProvider)
 {
-    /// <summary>The local program sends no more.</summary>
+    /// <summary>Gets a value indicating whether the local side has completed its writes.</summary>
     public bool LocalEnded { get; private set; }
 
-    /// <summary>The local socket broke: the program reset it, or is gone.</summary>
+    /// <summary>Gets a value indicating whether the local socket failed: it was reset, or its application exited.</summary>
     public bool LocalBroke { get; private set; }
 
-    /// <summary>Copies until the program ends, the pair is finished, or the token is cancelled. Never throws.</summary>
+    /// <summary>Copies until the local side ends, the pair is finished, or the token is canceled. Never throws.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var watch = new ResetWatch(socket, timeProvider, Break);
@@ -32,11 +32,11 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
         }
         catch (Exception e) when (e is OperationCanceledException or PortForwardException)
         {
-            // The pair has finished; its completion says how.
+            // The pair has finished; its completion has the result.
         }
     }
 
-    /// <summary>Copies to the end of what the program sends.</summary>
+    /// <summary>Copies until the local side completes its writes.</summary>
     private async Task CopyAsync(ResetWatch watch, CancellationToken stop)
     {
         var source = new LocalSource(socket);
@@ -64,7 +64,7 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
         }
     }
 
-    /// <summary>Copies what the program has sent, and waits for room to send it.</summary>
+    /// <summary>Copies the available data, and waits for room to send it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SpdyFill> CopyBufferAsync(ResetWatch watch, CancellationToken stop)
     {
@@ -88,7 +88,7 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
         }
     }
 
-    /// <summary>Passes the end of sending on, and watches for the program to be gone entirely: then nobody waits for an answer.</summary>
+    /// <summary>Forwards the half-close, and watches for the local socket to be closed completely, when nobody waits for a response any more.</summary>
     private async Task EndAsync(CancellationToken stop)
     {
         var isGone = LocalPeerProbe.HasClosed(socket);

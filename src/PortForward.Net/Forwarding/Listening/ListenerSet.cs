@@ -75,7 +75,7 @@ internal sealed class ListenerSet
         }
     }
 
-    /// <summary>kubectl's words; what is wrong with each port is inside.</summary>
+    /// <summary>Has kubectl's text; the inner exceptions have the reason for each port.</summary>
     private PortForwardException AllFailed(Backend backend)
     {
         var list = string.Join(' ', _failed.ConvertAll(failed => string.Create(

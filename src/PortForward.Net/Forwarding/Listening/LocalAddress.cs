@@ -3,13 +3,13 @@ using PortForward.Net.Options;
 
 namespace PortForward.Net.Forwarding.Listening;
 
-/// <summary>An address to listen on, and what its failure means (protocol.md 7.4).</summary>
+/// <summary>An address to listen on, and whether it is required (protocol.md 7.4).</summary>
 /// <param name="Address">The address.</param>
-/// <param name="IsRequired">Whether it must succeed. Of those that need not, one must.</param>
+/// <param name="IsRequired">Whether binding must succeed. Of the addresses that are not required, at least one must succeed.</param>
 internal readonly record struct LocalAddress(IPAddress Address, bool IsRequired)
 {
-    /// <summary>Gives the addresses of the options by kubectl's rules: without duplicates, in the order of their texts.</summary>
-    /// <remarks>An address that is named must succeed, also where it is one of localhost's.</remarks>
+    /// <summary>Gets the addresses of the options by kubectl's rules: without duplicates, in lexical order.</summary>
+    /// <remarks>An address that is specified explicitly is required, even if it is one of localhost's.</remarks>
     public static IReadOnlyList<LocalAddress> Of(PortForwardOptions options)
     {
         var named = options.BindAddresses.Where(text => text != LocalAddressText.Localhost).Select(Parse).ToHashSet();

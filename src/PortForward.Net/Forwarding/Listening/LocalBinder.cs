@@ -9,10 +9,10 @@ internal static class LocalBinder
 {
     public const int Backlog = 512;
 
-    /// <summary>A free port of one family may be taken in the other; another one is tried.</summary>
+    /// <summary>The maximum number of attempts: a free port of one address family may be in use in the other.</summary>
     private const int FreePortTries = 16;
 
-    /// <summary>Binds and listens on every address, with one port number; never throws for what the system refuses.</summary>
+    /// <summary>Binds and listens on every address with the same port number. Reports the system's failures in the result.</summary>
     public static LocalBinding Bind(IReadOnlyList<LocalAddress> addresses, int port, LocalPortPolicy policy)
     {
         var attempt = new Attempt(addresses, port);
@@ -60,7 +60,7 @@ internal static class LocalBinder
         }
     }
 
-    /// <summary>One try on all addresses; the first that succeeds gives port 0 its number.</summary>
+    /// <summary>An attempt on all addresses. The first success determines the number for port 0.</summary>
     private sealed class Attempt
     {
         private readonly List<(LocalAddress Address, int Port, SocketException Error)> _failures = [];
@@ -91,7 +91,7 @@ internal static class LocalBinder
 
         public List<LocalSocket> Sockets { get; } = [];
 
-        /// <summary>Whether the number was of no use on some address, and another number may be.</summary>
+        /// <summary>Gets a value indicating whether the number is unavailable on an address, so that another one may succeed.</summary>
         public bool IsTaken => _failures.Exists(failure => failure.Error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied);
 
         public void Close() => Sockets.ForEach(socket => socket.Dispose());
@@ -112,7 +112,7 @@ internal static class LocalBinder
                 _failures[0].Error);
         }
 
-        /// <summary>An address whose port is another program's. One that this machine does not have is no loss.</summary>
+        /// <summary>Gets the failure of an address whose port is in use. An address that the machine does not have is ignored.</summary>
         public PortForwardException? Shortfall()
         {
             var taken = _failures.FindIndex(failure => failure.Error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied);
@@ -126,11 +126,11 @@ internal static class LocalBinder
             return new PortForwardException(
                 error.SocketErrorCode == SocketError.AddressAlreadyInUse ? PortForwardError.AddressInUse : PortForwardError.AddressNotAvailable,
                 $"Unable to listen on {new IPEndPoint(address.Address, port)}: {error.Message}. The port is forwarded from {others} only; "
-                    + "a program that connects to the other address reaches something else.",
+                    + "clients that connect to the other address reach another application.",
                 error);
         }
 
-        /// <summary>kubectl's words, in which the system's own begin with a small letter.</summary>
+        /// <summary>Gets kubectl's text, in which the system's message starts with a lowercase letter.</summary>
         private static string Describe(IPEndPoint endPoint, SocketException error)
         {
             var protocol = endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "tcp6" : "tcp4";

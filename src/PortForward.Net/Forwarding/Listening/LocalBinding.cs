@@ -1,9 +1,9 @@
 namespace PortForward.Net.Forwarding.Listening;
 
-/// <summary>What came of binding one forwarded port.</summary>
-/// <param name="Sockets">Those that listen; some may, although the port failed on another address.</param>
-/// <param name="Failure">Why the port failed, or null.</param>
-/// <param name="Shortfall">Why the port is not listened on at one of localhost's addresses although it has not failed, or null.</param>
+/// <summary>The result of binding a forwarded port.</summary>
+/// <param name="Sockets">The listening sockets. There may be some even if the port failed on another address.</param>
+/// <param name="Failure">The reason why the port failed; null if it did not.</param>
+/// <param name="Shortfall">The reason why one of localhost's addresses is not bound although the port did not fail; null if all are.</param>
 internal sealed record LocalBinding(IReadOnlyList<LocalSocket> Sockets, PortForwardException? Failure, PortForwardException? Shortfall = null)
 {
     public void Close()

@@ -2,13 +2,14 @@ using System.Net.Sockets;
 
 namespace PortForward.Net.Forwarding.Listening;
 
-/// <summary>TCP keep-alive of local connections, as kubectl has it: a client that vanishes from the network does not keep its connection forever.</summary>
+/// <summary>Enables TCP keep-alive on local connections, as kubectl does: the connection of a client that disappears from the network must
+/// end.</summary>
 internal static class LocalKeepAlive
 {
     private const int Seconds = 15;
     private const int Probes = 9;
 
-    /// <summary>Gets a value indicating whether accepted sockets have the options of the socket that listens.</summary>
+    /// <summary>Gets a value indicating whether accepted sockets inherit the options of the listening socket.</summary>
     public static bool IsInherited => OperatingSystem.IsLinux();
 
     public static void Enable(Socket socket)

@@ -5,7 +5,7 @@ using System.Text;
 namespace PortForward.Net.Forwarding.Listening;
 
 /// <summary>Binds a Unix socket that only its owner can connect to.</summary>
-/// <remarks>It is bound under a name that nobody knows, gets its mode there, and only then its own name: a umask would be the whole process's.</remarks>
+/// <remarks>The socket is bound with a random name, gets its mode, and is then renamed, because a umask would affect the entire process.</remarks>
 internal static class UnixSocketBinder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -13,10 +13,10 @@ internal static class UnixSocketBinder
     private const int LongestTemporaryName = 12;
     private const int Tries = 16;
 
-    /// <summary>The system's own limit, less the zero at the end.</summary>
+    /// <summary>The system's limit without the terminating zero.</summary>
     private static readonly int LongestPath = OperatingSystem.IsMacOS() ? 103 : 107;
 
-    /// <summary>Binds and listens; never throws for what the system refuses.</summary>
+    /// <summary>Binds and listens. Reports the system's failures in the result.</summary>
     public static LocalBinding Bind(string path)
     {
         try
@@ -26,7 +26,7 @@ internal static class UnixSocketBinder
             if (length > LongestPath)
             {
                 throw Failure(
-                    PortForwardError.AddressNotAvailable, path, $"the path has {length} bytes, and the system allows {LongestPath}");
+                    PortForwardError.AddressNotAvailable, path, $"The path has {length} bytes, but the system allows only {LongestPath}.");
             }
 
             return new LocalBinding([BindFree(path)], null);
@@ -46,7 +46,7 @@ internal static class UnixSocketBinder
         var folder = Path.GetDirectoryName(path) ?? "";
         if (!Directory.Exists(folder))
         {
-            throw Failure(PortForwardError.AddressNotAvailable, path, "there is no such folder");
+            throw Failure(PortForwardError.AddressNotAvailable, path, "The directory does not exist.");
         }
 
         UnixSocketFile.ThrowIfTaken(path);
@@ -72,7 +72,7 @@ internal static class UnixSocketBinder
         }
     }
 
-    /// <summary>The name is no longer than the socket's own, so that its path fits where that does.</summary>
+    /// <summary>The temporary name is no longer than the final one, so that its path is not too long.</summary>
     private static string BindTemporary(Socket socket, string folder, string name)
     {
         for (var attempt = 1; ; attempt++)
@@ -92,11 +92,11 @@ internal static class UnixSocketBinder
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < Tries)
             {
-                // The name is somebody's.
+                // The name is in use.
             }
         }
     }
 
     private static PortForwardException Failure(PortForwardError error, string path, string reason, Exception? cause = null) =>
-        new(error, $"Unable to listen on unix:{path}: {reason}", cause);
+        new(error, $"Unable to listen on unix:{path}. {reason}", cause);
 }

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace PortForward.Net.Forwarding.Listening;
 
-/// <summary>The file of a Unix socket that listens here.</summary>
+/// <summary>The file of a listening Unix socket.</summary>
 internal sealed class UnixSocketFile
 {
-    /// <summary>What opening a socket as a file gives: ENXIO on Linux, EOPNOTSUPP on macOS.</summary>
+    /// <summary>The error of opening a socket as a file: ENXIO on Linux, EOPNOTSUPP on macOS.</summary>
     private static readonly int[] SocketOpenErrors = [6, 102];
 
     private readonly string _path;
@@ -17,8 +17,8 @@ internal sealed class UnixSocketFile
         _made = File.GetLastWriteTimeUtc(path);
     }
 
-    /// <summary>Gives a socket its own name; a stale socket that has it makes room.</summary>
-    /// <exception cref="PortForwardException">Somebody has taken the name meanwhile.</exception>
+    /// <summary>Renames a socket to its final name and replaces a stale socket.</summary>
+    /// <exception cref="PortForwardException">The name has been taken in the meantime.</exception>
     public static UnixSocketFile Move(string temporary, string path)
     {
         ThrowIfTaken(path);
@@ -29,13 +29,13 @@ internal sealed class UnixSocketFile
         }
         catch (IOException e)
         {
-            throw new PortForwardException(PortForwardError.AddressInUse, $"Unable to listen on unix:{path}: {e.Message}", e);
+            throw new PortForwardException(PortForwardError.AddressInUse, $"Unable to listen on unix:{path}. {e.Message}", e);
         }
 
         return new UnixSocketFile(path);
     }
 
-    /// <exception cref="PortForwardException">There is a socket that somebody listens on, or a file of another kind.</exception>
+    /// <exception cref="PortForwardException">Another process is listening on the path, or the path is not a socket.</exception>
     public static void ThrowIfTaken(string path)
     {
         if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
@@ -46,16 +46,16 @@ internal sealed class UnixSocketFile
         if (!IsSocket(path))
         {
             throw new PortForwardException(
-                PortForwardError.AddressInUse, $"Unable to listen on unix:{path}: the path is that of a file which is no socket; it was left alone");
+                PortForwardError.AddressInUse, $"Unable to listen on unix:{path}. The file exists and is not a socket. It was left unchanged.");
         }
 
         if (IsAlive(path))
         {
-            throw new PortForwardException(PortForwardError.AddressInUse, $"Unable to listen on unix:{path}: somebody listens on it");
+            throw new PortForwardException(PortForwardError.AddressInUse, $"Unable to listen on unix:{path}. Another process is listening on it.");
         }
     }
 
-    /// <summary>Removes the file if it is still this socket's: another one has been made at another time.</summary>
+    /// <summary>Removes the file if it still belongs to this socket, according to its creation time.</summary>
     public void Remove()
     {
         try
@@ -67,11 +67,11 @@ internal sealed class UnixSocketFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folder has gone, or is no longer ours: then so is the file.
+            // The directory has been removed, or is no longer accessible: so is the file.
         }
     }
 
-    /// <summary>Opening for reading and writing holds up on no kind of file, not even a pipe.</summary>
+    /// <summary>Opening for reading and writing does not block on any kind of file, not even on a pipe.</summary>
     private static bool IsSocket(string path)
     {
         if (new FileInfo(path).LinkTarget is not null || Directory.Exists(path))
@@ -101,7 +101,7 @@ internal sealed class UnixSocketFile
 
     private static bool IsAlive(string path)
     {
-        // A blocking connect would wait where the backlog is full.
+        // A blocking connect would wait if the backlog is full.
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {

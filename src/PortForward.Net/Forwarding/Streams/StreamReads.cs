@@ -1,6 +1,6 @@
 namespace PortForward.Net.Forwarding.Streams;
 
-/// <summary>The reads of a stream: one at a time, until the stream is disposed of.</summary>
+/// <summary>Guards the reads of a stream: one at a time, until the stream is disposed.</summary>
 internal sealed class StreamReads
 {
     private const int Idle = 0;
@@ -9,7 +9,7 @@ internal sealed class StreamReads
 
     private int _state;
 
-    /// <exception cref="ObjectDisposedException">The stream has been disposed of.</exception>
+    /// <exception cref="ObjectDisposedException">The stream has been disposed.</exception>
     /// <exception cref="InvalidOperationException">Another read is in progress.</exception>
     public void Begin(Stream stream)
     {
@@ -17,13 +17,13 @@ internal sealed class StreamReads
         ObjectDisposedException.ThrowIf(before == Disposed, stream);
         if (before == Busy)
         {
-            throw new InvalidOperationException("Another read is under way; a stream takes one at a time.");
+            throw new InvalidOperationException("Another read is in progress. A stream supports one read at a time.");
         }
     }
 
-    /// <summary>Ends a read; true where the stream was disposed of meanwhile, and what was received is to be let go.</summary>
+    /// <summary>Ends a read. Returns true if the stream was disposed in the meantime and the received data must be discarded.</summary>
     public bool End() => Interlocked.CompareExchange(ref _state, Idle, Busy) == Disposed;
 
-    /// <summary>Allows no more reads; false where one is in progress, which lets go what was received.</summary>
+    /// <summary>Prevents further reads. Returns false if one is in progress, which then discards the received data.</summary>
     public bool Dispose() => Interlocked.Exchange(ref _state, Disposed) == Idle;
 }

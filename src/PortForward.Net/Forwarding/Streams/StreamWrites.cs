@@ -4,13 +4,13 @@ using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Forwarding.Streams;
 
-/// <summary>The writes of a stream: one at a time, until they are completed, behind the one that is in progress.</summary>
+/// <summary>Guards the writes of a stream: one at a time, until they are completed after the one in progress.</summary>
 internal sealed class StreamWrites(StreamPair pair)
 {
     private const int Idle = 0;
     private const int Busy = 1;
 
-    // A write is in progress, and the writes end with it.
+    // A write is in progress and is the last one.
     private const int Completing = 2;
     private const int Completed = 3;
 
@@ -68,7 +68,7 @@ internal sealed class StreamWrites(StreamPair pair)
         }
     }
 
-    /// <summary>Completes the writes, and tells the pod once no write is in progress.</summary>
+    /// <summary>Completes the writes, and sends the FIN once no write is in progress.</summary>
     public void Complete()
     {
         while (Interlocked.CompareExchange(ref _state, Completing, Busy) != Busy)
@@ -81,7 +81,7 @@ internal sealed class StreamWrites(StreamPair pair)
         }
     }
 
-    /// <summary>Begins a write that <see cref="End"/> ends. Where none can be begun, the refusal says why; where there is none, the pair does.</summary>
+    /// <summary>Begins a write that <see cref="End"/> ends. If it cannot, the reason is the refusal or, without one, the failure of the pair.</summary>
     private bool TryBegin(out InvalidOperationException? refusal)
     {
         var before = Interlocked.CompareExchange(ref _state, Busy, Idle);
@@ -89,7 +89,7 @@ internal sealed class StreamWrites(StreamPair pair)
         {
             Idle => null,
             Completed when pair.Completion.IsCompleted => null,
-            Busy => new InvalidOperationException("Another write is in progress; a stream takes one at a time."),
+            Busy => new InvalidOperationException("Another write is in progress. A stream supports one write at a time."),
             _ => new InvalidOperationException("The stream's writes have been completed."),
         };
         return before == Idle;
