@@ -4,15 +4,15 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Sessions;
 
-/// <summary>The two ways to open the streams of a pair.</summary>
+/// <summary>Opens the streams of a pair.</summary>
 internal static class PairOpening
 {
-    /// <summary>Both streams and the first bytes in one write, with no wait (protocol.md 5.3).</summary>
+    /// <summary>Opens both streams and sends the first bytes in one write, without waiting (protocol.md 5.3).</summary>
     /// <param name="spdy">The connection.</param>
     /// <param name="pair">The pair.</param>
     /// <param name="headers">The headers of its streams.</param>
     /// <param name="firstData">The first bytes; may be empty.</param>
-    /// <param name="steer">Whether to choose stream ids by the server's workers, since others use the connection.</param>
+    /// <param name="steer">Whether to choose stream IDs by the server's workers, because the connection is shared.</param>
     public static void OpenAtOnce(SpdyConnection spdy, StreamPair pair, PairHeaders headers, ReadOnlyMemory<byte> firstData, bool steer)
     {
         if (!firstData.IsEmpty)
@@ -27,7 +27,7 @@ internal static class PairOpening
         pair.Attach(streams[0], streams[1], firstData.Length);
     }
 
-    /// <summary>One after the other, each with its reply, as kubectl does (protocol.md 5.2).</summary>
+    /// <summary>Opens one stream after the other and waits for each reply, as kubectl does (protocol.md 5.2).</summary>
     public static async ValueTask OpenStrictlyAsync(SpdyConnection spdy, StreamPair pair, PairHeaders headers, CancellationToken cancellationToken)
     {
         var streams = new SpdyStream[1];

@@ -9,10 +9,10 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Sessions;
 
-/// <summary>One upgraded connection to a pod that speaks <c>portforward.k8s.io</c> (protocol.md 5): it opens pairs.</summary>
+/// <summary>An upgraded connection to a pod with the protocol <c>portforward.k8s.io</c> (protocol.md 5). It opens pairs.</summary>
 internal sealed class PortForwardSession : IAsyncDisposable
 {
-    /// <summary>A stream on which data arrived so shortly before a stall would go on receiving but for it.</summary>
+    /// <summary>A stream that received data this shortly before a stall is blocked by it.</summary>
     private static readonly TimeSpan RecentlyActive = TimeSpan.FromSeconds(1);
 
     private readonly SpdyConnection _spdy;
@@ -56,50 +56,53 @@ internal sealed class PortForwardSession : IAsyncDisposable
 
     public PortForwardTransport Transport { get; }
 
-    /// <summary>The threads that are blocked in synchronous calls of its connections.</summary>
+    /// <summary>Gets the threads that are blocked in synchronous calls of its connections.</summary>
     public BlockedCallers Callers { get; }
 
-    /// <summary>Whether new connections may use it.</summary>
+    /// <summary>Gets a value indicating whether new connections may use it.</summary>
     public bool CanOpen => _retired is null && _spdy.CanOpen;
 
-    /// <summary>It takes no more connections, by a decision of this side.</summary>
+    /// <summary>Gets a value indicating whether this side has decided to open no more connections on it.</summary>
     public bool IsRetired => _retired is not null;
 
-    /// <summary>A connection on it does not take what it gets, so that all others wait (protocol.md 6.4): no place for a new one.</summary>
+    /// <summary>Gets a value indicating whether a slow reader on it blocks all other connections (protocol.md 6.4).</summary>
     public bool IsHeldUp => _spdy.HeldUpFor >= _options.HoldUpLimit;
 
-    /// <summary>Nothing has arrived for longer than a healthy session lets one wait: no place for a new connection.</summary>
+    /// <summary>Gets a value indicating whether nothing has arrived for longer than is usual on a healthy session.</summary>
     public bool IsSuspect => _spdy.IsSuspect;
 
-    /// <summary>How many connections live on it.</summary>
+    /// <summary>Gets the number of its connections.</summary>
     public int Pairs => Volatile.Read(ref _pairs);
 
-    /// <summary>How many of them are in use: the others have lost their local side, and only wait for the pod's to end.</summary>
+    /// <summary>Gets the number of connections in use. The others have lost their local side and wait for the pod's side to end.</summary>
     public int ActivePairs => Volatile.Read(ref _pairs) - Volatile.Read(ref _leaving);
 
-    /// <summary>A connection ended in a way that may have blocked a worker of the server, or its like was lost: probe before the next use.</summary>
+    /// <summary>Gets a value indicating whether it must be probed before its next use: a connection may have blocked a worker of the server, or a
+    /// similar session was lost.</summary>
     public bool NeedsProbe => Volatile.Read(ref _uncleanEnds) != Volatile.Read(ref _uncleanEndsProbed);
 
-    /// <summary>What is known of the runtime behind it.</summary>
+    /// <summary>Gets what is known about the container runtime behind it.</summary>
     public RuntimeHabits Habits => _options.Habits;
 
-    /// <summary>The time to the node and back, as it was last measured; zero where it was not.</summary>
+    /// <summary>Gets the last measured round-trip time to the node; zero if there is none.</summary>
     public TimeSpan RoundTrip => _spdy.RoundTrip;
 
-    /// <summary>How many bytes a connection may keep for its local reader before all that share the session wait for it.</summary>
+    /// <summary>Gets the number of bytes that a connection may buffer for its local reader before the session stops reading.</summary>
     public int ReceiveAllowance =>
         Volatile.Read(ref _isShared) && _budget.HasRoom ? PairLimits.SharedReceiveAllowance : PairLimits.ReceiveAllowance;
 
-    /// <summary>Completes, with the reason, when the upgraded connection has ended.</summary>
+    /// <summary>Gets a task that completes, with the reason, when the upgraded connection has ended.</summary>
     public Task<Exception> Ended => _spdy.Ended;
 
-    /// <summary>Told when a connection has ended or is no longer in use; set by the pool before the first connection.</summary>
+    /// <summary>Gets or sets the callback for a connection that has ended or is no longer in use. The pool sets it before the first
+    /// connection.</summary>
     public Action<PortForwardSession>? PairFinished { get; set; }
 
-    /// <summary>Told of the ports that answer; set by the pool before the first connection.</summary>
+    /// <summary>Gets or sets the record of the ports that respond. The pool sets it before the first connection.</summary>
     public AnsweringPorts? Answering { get; set; }
 
-    /// <summary>Told when the server lets no more connections be opened, while those that live go on; set by the pool before the start.</summary>
+    /// <summary>Gets or sets the callback for a server that accepts no more connections while the open ones continue. The pool sets it before the
+    /// start.</summary>
     public Action? CanOpenNoMore
     {
         get => _spdy.WentAway;
@@ -116,8 +119,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <param name="port">1 to 65535.</param>
     /// <param name="firstData">The first bytes, sent in the same write; at most 32 KiB, may be empty.</param>
     /// <param name="options">How the connection ends.</param>
-    /// <param name="cancellationToken">Ends the wait for replies, where there is one.</param>
-    /// <exception cref="PortForwardException">The session is lost, or refused the pair while it was waited for.</exception>
+    /// <param name="cancellationToken">Cancels the wait for replies, if there is one.</param>
+    /// <exception cref="PortForwardException">The session is lost, or it refused the pair during the wait.</exception>
     public async ValueTask<StreamPair> OpenAsync(int port, ReadOnlyMemory<byte> firstData, PairOptions options, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
@@ -152,7 +155,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         return pair;
     }
 
-    /// <summary>Lets the connections on it end, and opens no more.</summary>
+    /// <summary>Opens no more connections and lets the open ones end.</summary>
     public void Retire(string reason)
     {
         if (Interlocked.CompareExchange(ref _retired, reason, null) is null)
@@ -162,29 +165,29 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Something speaks against it: it is to be probed before its next use.</summary>
+    /// <summary>Requests a probe before its next use.</summary>
     public void Doubt() => Interlocked.Increment(ref _uncleanEnds);
 
-    /// <summary>Finds out whether all workers of the server answer; retires the session where one is blocked for good.</summary>
+    /// <summary>Probes all workers of the server, and retires the session if one is blocked permanently.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         var ends = Volatile.Read(ref _uncleanEnds);
         switch (await _spdy.ProbeAsync(_options.ProbeTimeout, cancellationToken).ConfigureAwait(false))
         {
             case SpdyProbeResult.Silent:
-                Retire("the server does not answer");
+                Retire("The server does not respond.");
                 break;
             case SpdyProbeResult.Blocked:
-                Retire("a worker of the server is blocked by what a connection has left behind");
+                Retire("A connection that has ended still blocks a worker of the server.");
                 break;
             default:
-                // New streams go to those workers that do answer.
+                // New streams are assigned to the workers that respond.
                 Volatile.Write(ref _uncleanEndsProbed, ends);
                 break;
         }
     }
 
-    /// <summary>The session waits for the local side of one of its connections, or no longer.</summary>
+    /// <summary>Records that the session waits for the local side of a connection, or no longer does.</summary>
     public void NoteHeldUp(StreamPair pair, bool isHeldUp)
     {
         if (isHeldUp)
@@ -197,16 +200,16 @@ internal sealed class PortForwardSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a connection was ever opened on it.</summary>
+    /// <summary>Gets a value indicating whether a connection was ever opened on it.</summary>
     public bool HasServed => Volatile.Read(ref _nextRequestId) >= 0;
 
-    /// <summary>Whether a pod has sent anything on it.</summary>
+    /// <summary>Gets a value indicating whether the pod has sent anything on it.</summary>
     public bool HasDelivered { get; private set; }
 
-    /// <summary>Whether a bulk transfer from the pod is under way, behind which others would wait.</summary>
+    /// <summary>Gets a value indicating whether a bulk transfer from the pod is in progress, which would delay others.</summary>
     public bool IsBulk => _received.IsBulk;
 
-    /// <summary>Notes that the pod has sent something on a pair.</summary>
+    /// <summary>Records that the pod has sent data on a pair.</summary>
     /// <param name="count">How many bytes.</param>
     /// <param name="at">The timestamp of their arrival.</param>
     public void NoteDelivery(long count, long at)
@@ -215,17 +218,17 @@ internal sealed class PortForwardSession : IAsyncDisposable
         _received.Note(count, at);
     }
 
-    /// <summary>Told by a pair that it keeps more bytes for its local reader, or fewer.</summary>
+    /// <summary>Records a change in the number of bytes that a pair buffers for its local reader.</summary>
     public void NoteKept(long count) => _budget.Note(count);
 
-    /// <summary>Told by a pair that its local side is gone.</summary>
+    /// <summary>Called by a pair whose local side is gone.</summary>
     public void OnPairLeaves(StreamPair pair)
     {
         CountPair(0, leaving: 1);
         PairFinished?.Invoke(this);
     }
 
-    /// <summary>Told by a pair that it is finished.</summary>
+    /// <summary>Called by a pair that is finished.</summary>
     public void OnPairFinished(StreamPair pair, PortForwardException? failure)
     {
         if (failure is { Error: PortForwardError.RemoteConnectionRefused })
@@ -235,7 +238,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
 
         if (failure is { Error: PortForwardError.PodTerminated })
         {
-            Retire("the pod is gone");
+            Retire("The pod no longer exists.");
         }
 
         if (pair.MayHaveLeftovers)
@@ -247,7 +250,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         PairFinished?.Invoke(this);
     }
 
-    /// <summary>Resets what lives and closes the connection.</summary>
+    /// <summary>Resets the open pairs and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         _stalls.Dispose();
@@ -270,11 +273,11 @@ internal sealed class PortForwardSession : IAsyncDisposable
             _spdy.SetShared(isShared);
         }
 
-        // Who had the session for itself may keep more from now on.
+        // A connection that was alone on the session may buffer more from now on.
         _stalls.Slow?.Incoming.Reconsider();
     }
 
-    /// <summary>Whether others wait for a stall to end that has lasted for a time.</summary>
+    /// <summary>Determines whether others have been waiting for a stalled connection for a time.</summary>
     private bool IsHeldUpFor(StreamPair slow, TimeSpan stall) => _spdy.HasWaiters(slow.DataStreamId, stall + RecentlyActive);
 
     private void EndStalled(StreamPair pair) => pair.Abort(PairFailures.Stalled(pair.Port, Pod, _options.StallTimeout));

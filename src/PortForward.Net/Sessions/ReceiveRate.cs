@@ -1,9 +1,9 @@
 namespace PortForward.Net.Sessions;
 
-/// <summary>How much arrives on a session, in windows of a second. Written by the session's receive loop alone, and read from anywhere.</summary>
+/// <summary>Measures the receive rate of a session in windows of a second. Written only by the session's receive loop, read from any thread.</summary>
 internal sealed class ReceiveRate(TimeProvider timeProvider)
 {
-    /// <summary>Beyond so much in a second, a transfer is in bulk: an interactive connection stays far below.</summary>
+    /// <summary>The rate in bytes per second above which a transfer is a bulk transfer. Interactive connections stay far below.</summary>
     private const long BulkBytes = 1024 * 1024;
 
     private readonly long _second = timeProvider.TimestampFrequency;
@@ -11,10 +11,10 @@ internal sealed class ReceiveRate(TimeProvider timeProvider)
     private long _count;
     private long _bulkUntil = long.MinValue;
 
-    /// <summary>Whether so much arrived lately that others would wait behind it.</summary>
+    /// <summary>Gets a value indicating whether the recent rate would delay other connections.</summary>
     public bool IsBulk => timeProvider.GetTimestamp() < Volatile.Read(ref _bulkUntil);
 
-    /// <summary>Notes what has arrived.</summary>
+    /// <summary>Records received bytes.</summary>
     /// <param name="count">How many bytes.</param>
     /// <param name="now">The timestamp of their arrival.</param>
     public void Note(long count, long now)

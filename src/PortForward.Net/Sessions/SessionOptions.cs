@@ -21,28 +21,28 @@ internal sealed record SessionOptions
 
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Wait for both replies before a byte is sent, as kubectl does (protocol.md 5.2).</summary>
+    /// <summary>Gets a value indicating whether to wait for both replies before sending data, as kubectl does (protocol.md 5.2).</summary>
     public bool StrictOpen { get; init; }
 
-    /// <summary>The time between PINGs; null is kubectl's (protocol.md 4.7).</summary>
+    /// <summary>Gets the interval between PINGs; null for kubectl's interval (protocol.md 4.7).</summary>
     public TimeSpan? PingInterval { get; init; }
 
-    /// <summary>How long a write or a delivery may take before the session counts as held up.</summary>
+    /// <summary>Gets the duration of a write or a delivery after which the session counts as blocked.</summary>
     public TimeSpan HoldUpLimit { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long all of a server's workers may be silent before a probe has failed; more where the way is long.</summary>
+    /// <summary>Gets the time without any response of the server's workers after which a probe fails; it is longer on a slow network.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a connection waits for another to end where all sessions are full.</summary>
+    /// <summary>Gets the time that a connection waits for another one to end if all sessions are full.</summary>
     public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What the sessions of a client learn of the runtime, for all of them.</summary>
+    /// <summary>Gets what the sessions of a client have learned about the runtime.</summary>
     public RuntimeHabits Habits { get; } = new();
 
-    /// <summary>What all connections of a client keep for their local readers.</summary>
+    /// <summary>Gets the receive budget of all connections of a client.</summary>
     public ReceiveBudget Budget { get; } = new(PairLimits.ClientReceiveAllowance);
 
-    /// <summary>How long an upgrade may wait for a busy server.</summary>
+    /// <summary>Gets the time that an upgrade may wait for an overloaded server.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -3,9 +3,10 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions;
 
-/// <summary>Ends a connection whose local side takes nothing at all, if others share its session and wait for it.</summary>
-/// <remarks>A session delivers one frame at a time, so there is one connection at most that holds it up. Alone on its session, or beside idle ones, a
-/// connection may be as slow as it likes: that is its back-pressure.</remarks>
+/// <summary>Ends a connection whose local side does not read, if it blocks other connections on its session.</summary>
+/// <remarks>A session delivers one frame at a time, so at most one connection blocks it. A connection that is alone on its session, or beside idle
+/// ones,
+/// may read as slowly as it likes: that is back-pressure.</remarks>
 internal sealed class StallWatch : IDisposable
 {
     private const int LooksPerTimeout = 8;
@@ -29,10 +30,10 @@ internal sealed class StallWatch : IDisposable
         _timer = new WatchTimer(timeProvider, timeout / LooksPerTimeout, Look);
     }
 
-    /// <summary>The connection that the session waits for; null while it waits for none.</summary>
+    /// <summary>Gets the connection that the session waits for; null if there is none.</summary>
     public StreamPair? Slow => Volatile.Read(ref _slow);
 
-    /// <summary>The session has more than one connection from now on, or no longer.</summary>
+    /// <summary>Sets whether the session has more than one connection.</summary>
     public void SetShared(bool isShared)
     {
         if (!isShared)
@@ -45,7 +46,7 @@ internal sealed class StallWatch : IDisposable
         }
     }
 
-    /// <summary>The session waits for the connection's local side.</summary>
+    /// <summary>Records that the session waits for the local side of a connection.</summary>
     public void Begin(StreamPair slow)
     {
         _stall.Begin();

@@ -10,9 +10,10 @@ namespace PortForward.Net.Spdy;
 
 /// <summary>The client's side of a SPDY/3.1 connection over any duplex stream.</summary>
 /// <remarks>
-/// Invariants: ids reach the wire in rising order (one gate for the table and the outgoing batch); a stream is in the table until both sides have
-/// ended it or either has reset it, and every handler hears of its stream's end exactly once at the latest when the connection ends; the connection
-/// ends once, with one reason; what was received before the end is delivered before it. The read loop takes no token: cancelling a read would end the
+/// Invariants: IDs are sent in ascending order (one gate guards the table and the outgoing batch); a stream is in the table until both sides have
+/// ended it or either has reset it, and every handler is notified of its stream's end exactly once, at the latest when the connection ends; the
+/// connection
+/// ends once, with one reason; data that was received before the end is delivered before it. The read loop has no token: canceling a read would end the
 /// transport.
 /// </remarks>
 internal sealed class SpdyConnection : IAsyncDisposable
@@ -43,14 +44,14 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _streams = new SpdyStreamTable(this, _output, _workers, options.FirstStreamId);
     }
 
-    /// <summary>Guards all that changes with the frames: the stream table and its streams, what is known of the server's workers, the credit, and the
-    /// outgoing batch with those who wait for it. Ids must rise on the wire (protocol.md 4.3), so one lock guards them all.</summary>
+    /// <summary>Gets the lock that guards the stream table and its streams, the state of the server's workers, the credit, and the
+    /// outgoing batch with its queue. IDs must be sent in ascending order (protocol.md 4.3), so one lock guards them all.</summary>
     public object Gate { get; } = new();
 
-    /// <summary>Completes, with the reason, when the connection has ended. Never faults.</summary>
+    /// <summary>Gets a task that completes, with the reason, when the connection has ended. Never faults.</summary>
     public Task<Exception> Ended => _ended.Task;
 
-    /// <summary>Whether streams can still be opened.</summary>
+    /// <summary>Gets a value indicating whether streams can still be opened.</summary>
     public bool CanOpen
     {
         get
@@ -62,19 +63,19 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>How many streams are in the table. It may be looked at from anywhere, as of a moment.</summary>
+    /// <summary>Gets the number of open streams. Can be read without the gate.</summary>
     public int StreamCount => _streams.Count;
 
-    /// <summary>For how long one side has held the other up: a local reader the receiving, or the peer the sending.</summary>
+    /// <summary>Gets how long a local reader has blocked receiving, or the peer has blocked sending.</summary>
     public TimeSpan HeldUpFor => _receiver.HeldUpFor > _output.HeldUpFor ? _receiver.HeldUpFor : _output.HeldUpFor;
 
-    /// <summary>Whether the peer may have gone, though it is too early to say so.</summary>
+    /// <summary>Gets a value indicating whether the peer may be gone, although this is not certain yet.</summary>
     public bool IsSuspect => _pings.IsOverdue;
 
-    /// <summary>The time from a PING to its reply, the last time; zero where there was none.</summary>
+    /// <summary>Gets the last measured round-trip time; zero if there is none.</summary>
     public TimeSpan RoundTrip => _workers.RoundTrip;
 
-    /// <summary>Whether any other stream than one expects something from the peer, or received something within a time.</summary>
+    /// <summary>Determines whether another stream expects data from the peer, or has received data within a time.</summary>
     public bool HasWaiters(int streamId, TimeSpan within)
     {
         var since = _options.TimeProvider.GetTimestamp() - _options.TimeProvider.ToTicks(within);
@@ -84,7 +85,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether streams of different users live on the connection: none of them may then fill the server's queues.</summary>
+    /// <summary>Sets whether the connection has streams of different users, none of which may then fill the server's queues.</summary>
     public void SetShared(bool isShared)
     {
         lock (Gate)
@@ -94,7 +95,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Told when the peer takes no more streams, while those that live go on. Set before the start.</summary>
+    /// <summary>Gets or sets the callback for a peer that accepts no more streams while the open ones continue. Set before the start.</summary>
     public Action? WentAway { get; set; }
 
     public void Start()
@@ -103,12 +104,12 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _pings.Start();
     }
 
-    /// <summary>Opens streams, and sends the first bytes of the last of them, all in one write; waits for nothing.</summary>
-    /// <param name="opens">The streams, in the order of their ids.</param>
+    /// <summary>Opens streams and sends the first bytes of the last one, in one write and without waiting.</summary>
+    /// <param name="opens">The streams, in the order of their IDs.</param>
     /// <param name="streams">Receives the streams.</param>
     /// <param name="firstData">At most <see cref="SpdyStream.MaxDataLength"/> bytes; may be empty.</param>
-    /// <param name="steer">Whether they are all to be served by one worker of the server, the one with the least to do (protocol.md 6.4).</param>
-    /// <exception cref="SpdyConnectionException">The connection has ended, is going away, or has no ids left.</exception>
+    /// <param name="steer">Whether to assign them all to the least busy worker of the server (protocol.md 6.4).</param>
+    /// <exception cref="SpdyConnectionException">The connection has ended, is going away, or has no IDs left.</exception>
     public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, ReadOnlySpan<byte> firstData, bool steer = false)
     {
         bool hasTurn;
@@ -116,7 +117,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         {
             if (_state != SpdyConnectionState.Open)
             {
-                throw new SpdyConnectionException(_state == SpdyConnectionState.GoingAway ? "the server is closing the connection" : "the connection has ended");
+                throw new SpdyConnectionException(_state == SpdyConnectionState.GoingAway ? "The server is closing the connection." : "The connection has ended.");
             }
 
             _streams.Open(opens, streams, steer);
@@ -137,7 +138,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <inheritdoc cref="SpdyPings.ProbeAsync"/>
     public Task<SpdyProbeResult> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken) => _pings.ProbeAsync(timeout, cancellationToken);
 
-    /// <summary>Ends the connection at once: every stream is lost, nothing more is sent.</summary>
+    /// <summary>Aborts the connection: every stream is lost, and nothing more is sent.</summary>
     public void Abort(Exception reason)
     {
         SpdyStream[] lost;
@@ -156,10 +157,11 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _transport.Dispose();
     }
 
-    /// <summary>Whether the connection was closed before the server had dealt with all that was sent, since that took too long.</summary>
+    /// <summary>Gets a value indicating whether the connection was closed before the server had processed all data, because that took too
+    /// long.</summary>
     public bool LeftUnconfirmed { get; private set; }
 
-    /// <summary>Nothing can be sent any more, though something may still be received.</summary>
+    /// <summary>Records that sending has failed, although data may still be received.</summary>
     public void NoteSendingFailed()
     {
         lock (Gate)
@@ -168,10 +170,11 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connection: RST for each stream that is not finished, PINGs until the server has dealt with all DATA, GOAWAY, then the
+    /// <summary>Closes the connection: RST for each unfinished stream, PINGs until the server has processed all DATA, GOAWAY, then the
     /// transport.</summary>
-    /// <remarks>Without the resets a server with a blocked worker would leave the pod's connections open (protocol.md 6.4 d). GOAWAY ends what still
-    /// waits in the server's queues, and the pod would take the short rest for a clean end (5.6); so it is sent only behind that, or after
+    /// <remarks>Without the resets, a server with a blocked worker would leave the pod's connections open (protocol.md 6.4 d). GOAWAY discards the
+    /// frames in
+    /// the server's queues, and the pod would take the truncated data for complete (5.6); so it is sent only after they are processed, or after
     /// <see cref="SpdyConnectionOptions.CloseTimeout"/>.</remarks>
     public ValueTask DisposeAsync()
     {
@@ -183,17 +186,17 @@ internal sealed class SpdyConnection : IAsyncDisposable
         return new ValueTask(_disposal);
     }
 
-    /// <summary>Takes a stream out of the table.</summary>
+    /// <summary>Removes a stream from the table.</summary>
     public void Remove(int streamId) => _streams.Remove(streamId);
 
-    /// <summary>Gives a stream of the table.</summary>
+    /// <summary>Finds a stream in the table.</summary>
     public SpdyStream? Find(int streamId) => _streams.Find(streamId);
 
-    /// <summary>Opens no more streams; those that live go on until they end or the server closes (protocol.md 5.6).</summary>
-    /// <param name="lastGood">The last stream that the server took. It drops what was on its way behind that without a word (4.4).</param>
+    /// <summary>Opens no more streams. The open ones continue until they end or the server closes (protocol.md 5.6).</summary>
+    /// <param name="lastGood">The last stream that the server accepted. It silently discards later ones (4.4).</param>
     public void GoAway(int lastGood)
     {
-        var reason = new SpdyConnectionException("the server is closing the connection");
+        var reason = new SpdyConnectionException("The server is closing the connection.");
         SpdyStream[] dropped;
         lock (Gate)
         {
@@ -207,7 +210,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         EndIfDrained();
     }
 
-    /// <summary>Asks the server for a sign of life now, and more often from now on: a WebSocket tunnel may keep silent about the end of what lies behind
+    /// <summary>Sends a PING immediately, and more frequently from now on: a WebSocket tunnel may not report the end of the connection behind
     /// it until it is sent something (protocol.md, today's servers).</summary>
     public void Ask()
     {
@@ -220,7 +223,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends a connection that is going away once its last stream has ended.</summary>
+    /// <summary>Ends a connection that is going away after its last stream has ended.</summary>
     public void EndIfDrained()
     {
         bool drained;
@@ -231,7 +234,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
 
         if (drained)
         {
-            Abort(new SpdyConnectionException("the server ended the session"));
+            Abort(new SpdyConnectionException("The server ended the session."));
         }
     }
 
@@ -243,7 +246,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        var reason = new SpdyConnectionException("the connection was closed by this side");
+        var reason = new SpdyConnectionException("The connection was closed by this side.");
         SpdyStream[] lost = [];
         var confirmation = Task.CompletedTask;
         lock (Gate)

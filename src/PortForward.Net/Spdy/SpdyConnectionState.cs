@@ -1,18 +1,18 @@
 namespace PortForward.Net.Spdy;
 
-/// <summary>The life of a connection. It only moves on: an event that belongs to an earlier state changes nothing.</summary>
+/// <summary>The states of a connection. They only advance: an event for an earlier state has no effect.</summary>
 internal enum SpdyConnectionState
 {
     /// <summary>Streams can be opened.</summary>
     Open,
 
-    /// <summary>Nothing can be sent any more; what the server sent before is still received.</summary>
+    /// <summary>Nothing can be sent any more; data that the server sent before is still received.</summary>
     SendingFailed,
 
-    /// <summary>The server takes no more streams. Those that live go on, and the last of them ends the connection.</summary>
+    /// <summary>The server accepts no more streams. The open ones continue, and the last one ends the connection.</summary>
     GoingAway,
 
-    /// <summary>This side has reset the streams, and waits for the server to deal with what was sent.</summary>
+    /// <summary>This side has reset the streams and waits for the server to process all data.</summary>
     Closing,
 
     /// <summary>Nothing is sent or delivered any more.</summary>

@@ -4,10 +4,10 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Spdy;
 
-/// <summary>The two loops of a connection: one reads, one writes what nobody else does. Each ends the connection when it fails.</summary>
+/// <summary>The read loop and the write loop of a connection. Each ends the connection if it fails.</summary>
 internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver, SpdyOutput output, SpdyConnectionOptions options)
 {
-    /// <summary>A local reader that takes nothing must not keep a dead connection for ever.</summary>
+    /// <summary>A local reader that does not read must not keep a dead connection forever.</summary>
     private const int MostReadOnWaits = 60;
 
     public Task Reading { get; private set; } = Task.CompletedTask;
@@ -26,7 +26,7 @@ internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver
         try
         {
             await receiver.RunAsync().ConfigureAwait(false);
-            reason = new SpdyConnectionException("the server closed the connection");
+            reason = new SpdyConnectionException("The server closed the connection.");
         }
         catch (Exception e) when (e is SpdyProtocolException or SpdyConnectionException)
         {
@@ -34,7 +34,7 @@ internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver
         }
         catch (Exception e)
         {
-            reason = new SpdyConnectionException("receiving failed: " + e.Message, e);
+            reason = new SpdyConnectionException("Receiving failed: " + e.Message, e);
         }
 
         connection.Abort(reason);
@@ -50,11 +50,11 @@ internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver
         {
             connection.NoteSendingFailed();
             await ReadOnAsync().ConfigureAwait(false);
-            connection.Abort(new SpdyConnectionException("sending failed: " + e.Message, e));
+            connection.Abort(new SpdyConnectionException("Sending failed: " + e.Message, e));
         }
     }
 
-    /// <summary>Lets the read loop deliver what the peer sent before it stopped reading, as long as something comes of it.</summary>
+    /// <summary>Lets the read loop deliver the data that the peer sent before it stopped reading, as long as it makes progress.</summary>
     private async Task ReadOnAsync()
     {
         for (var waits = 0; waits < MostReadOnWaits && !Reading.IsCompleted && (waits == 0 || receiver.IsBusy); waits++)

@@ -10,7 +10,7 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Spdy;
 
-/// <summary>The incoming side of a connection: reads frames and hands each to its stream, one after the other.</summary>
+/// <summary>The receiving side of a connection: reads frames and delivers each to its stream, one after the other.</summary>
 internal sealed class SpdyReceiver
 {
     private const int BufferLength = 64 * 1024;
@@ -34,13 +34,13 @@ internal sealed class SpdyReceiver
         _delivery = new HoldUp(options.TimeProvider);
     }
 
-    /// <summary>For how long a local reader has held the receiving up.</summary>
+    /// <summary>Gets how long a local reader has blocked receiving.</summary>
     public TimeSpan HeldUpFor => _delivery.Duration;
 
-    /// <summary>Whether a frame is being delivered, or bytes have arrived within the last second.</summary>
+    /// <summary>Gets a value indicating whether a frame is being delivered, or bytes have arrived within the last second.</summary>
     public bool IsBusy => HeldUpFor > TimeSpan.Zero || _pings.SilentFor < TimeSpan.FromSeconds(1);
 
-    /// <summary>Reads until the peer ends the connection; throws what the transport throws, or <see cref="SpdyProtocolException"/>.</summary>
+    /// <summary>Reads until the peer ends the connection. Throws the transport's exceptions or <see cref="SpdyProtocolException"/>.</summary>
     public async Task RunAsync()
     {
         var reader = PipeReader.Create(_transport, new StreamPipeReaderOptions(bufferSize: BufferLength, minimumReadSize: BufferLength / 4, leaveOpen: true));
@@ -72,7 +72,7 @@ internal sealed class SpdyReceiver
 
             if (slice.IsOver() && BlockingCall.Role != ThreadRole.Receiving)
             {
-                // A download at full speed finds its input ready each time, and would keep its thread for good.
+                // A download at full speed always finds input ready and would never release its thread.
                 await Detached.Yield();
             }
 
@@ -80,7 +80,7 @@ internal sealed class SpdyReceiver
             {
                 if (!buffer.IsEmpty)
                 {
-                    throw new SpdyConnectionException("the connection ended in the middle of a frame");
+                    throw new SpdyConnectionException("The connection ended in the middle of a frame.");
                 }
 
                 return;
@@ -114,7 +114,7 @@ internal sealed class SpdyReceiver
             case SpdyFrameType.Headers:
                 return frame.IsFin && Find(frame.StreamId) is { } ended ? DeliverAsync(ended, default, true) : default;
             default:
-                // SETTINGS and WINDOW_UPDATE mean nothing here, and unknown types are skipped (protocol.md 4.4).
+                // SETTINGS and WINDOW_UPDATE have no effect here, and unknown types are skipped (protocol.md 4.4).
                 return default;
         }
     }
@@ -194,7 +194,7 @@ internal sealed class SpdyReceiver
                 return;
             }
 
-            stream.Forget(new SpdyStreamException("the peer reset the stream"));
+            stream.Forget(new SpdyStreamException("The peer reset the stream."));
         }
 
         stream.Handler.OnReset(frame.Value);

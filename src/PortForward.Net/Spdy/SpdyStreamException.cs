@@ -1,4 +1,4 @@
 namespace PortForward.Net.Spdy;
 
-/// <summary>One stream has ended, or sends no more; the connection and its other streams go on.</summary>
+/// <summary>A stream has ended or has completed its writes; the connection and its other streams continue.</summary>
 internal sealed class SpdyStreamException(string message) : SpdyEndException(message);

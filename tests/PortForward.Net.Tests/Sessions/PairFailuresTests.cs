@@ -9,11 +9,11 @@ public sealed class PairFailuresTests
 {
     [Fact]
     public void The_end_of_a_stream_is_a_reset_of_its_connection() =>
-        Assert.Equal(PortForwardError.RemoteReset, ErrorOf(new SpdyStreamException("the peer reset the stream")));
+        Assert.Equal(PortForwardError.RemoteReset, ErrorOf(new SpdyStreamException("The peer reset the stream.")));
 
     [Fact]
     public void The_end_of_the_session_is_told_as_its_loss() =>
-        Assert.Equal(PortForwardError.SessionLost, ErrorOf(new SpdyConnectionException("the server closed the connection")));
+        Assert.Equal(PortForwardError.SessionLost, ErrorOf(new SpdyConnectionException("The server closed the connection.")));
 
     [Fact]
     public void A_violation_of_the_protocol_is_told_as_one() => Assert.Equal(

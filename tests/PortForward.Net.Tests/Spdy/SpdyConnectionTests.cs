@@ -317,7 +317,7 @@ public sealed class SpdyConnectionTests
         Assert.Equal([0x7FFFFFFB, 0x7FFFFFFD, 0x7FFFFFFF], Enumerable.Range(0, 3).Select(_ => peer.Open(new RecordingHandler()).Id));
         Assert.False(peer.Connection.CanOpen);
         var error = Assert.Throws<SpdyConnectionException>(() => peer.Open(new RecordingHandler()));
-        Assert.Contains("stream ids", error.Message, StringComparison.Ordinal);
+        Assert.Contains("stream IDs", error.Message, StringComparison.Ordinal);
     }
 
     // Case 29.

@@ -8,16 +8,16 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>Takes what the pod sends: straight to the sink where there is one that takes it, else into a bounded pipe, and when the pipe's reader is
-/// slow, the session's read loop waits.</summary>
+/// <summary>Receives the data from the pod: directly into the sink if it accepts it, else into a bounded pipe. If the reader of the pipe is
+/// slow, the read loop of the session waits.</summary>
 /// <remarks>
-/// The pipe always ends without an exception, so that all that was received stays readable; the pair tells why it ended. Nothing goes past bytes that
-/// came before it: the sink is written to only while the pipe's reader has delivered all that was ever put in. On a shared session more is kept before
-/// the loop waits, since everybody waits with it.
+/// The pipe always ends without an exception, so that all received data stays readable; the pair has the reason. Bytes are never reordered:
+/// the sink is used only while the reader has delivered everything that was written to the pipe. On a shared session, more data is buffered before
+/// the loop waits, since all other connections wait too.
 /// </remarks>
 internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IValueTaskSource
 {
-    // The bound is kept here, since it depends on who else uses the session.
+    // The limit is enforced here, since it depends on the other users of the session.
     private static readonly PipeOptions Options = new(pauseWriterThreshold: 0, minimumSegmentSize: 16 * 1024, useSynchronizationContext: false);
 
     private readonly object _lock = new();
@@ -34,20 +34,21 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
 
     public PipeReader Reader => _pipe.Reader;
 
-    /// <summary>Whether bytes wait for a slow reader.</summary>
+    /// <summary>Gets a value indicating whether bytes are waiting for a slow reader.</summary>
     public bool IsBlocked => Volatile.Read(ref _delivering);
 
-    /// <summary>How many bytes the local side has taken; where the system tells, those that its program's machine has acknowledged count too. It only
-    /// grows, and stands still while nothing is taken.</summary>
+    /// <summary>Gets the number of bytes that the local side has read, plus those that its kernel has acknowledged if the system reports it. It only
+    /// grows, and does not change while nothing is read.</summary>
     public long Progress => Volatile.Read(ref _delivered) + (Volatile.Read(ref _sink)?.Acknowledged ?? 0);
 
     private long Undelivered => Volatile.Read(ref _received) - Volatile.Read(ref _delivered);
 
-    /// <summary>From now on bytes may go straight to the sink. The pipe's reader writes to the same place, and tells by <see cref="NoteDelivered"/>
-    /// what it has written.</summary>
+    /// <summary>Sets the sink for direct delivery. The reader of the pipe writes to the same destination and reports with <see cref="NoteDelivered"/>
+    /// how much it has written.</summary>
     public void PassTo(IReadySink sink) => Volatile.Write(ref _sink, sink);
 
-    /// <summary>Reads what is there, or the end; blocks the thread until there is something. <see cref="NoteDelivered"/> then tells what was taken.</summary>
+    /// <summary>Reads the available data or the end. Blocks the thread until there is any. The caller then reports the bytes with
+    /// <see cref="NoteDelivered"/>.</summary>
     public ReadResult Read()
     {
         _caller ??= new BlockedCaller();
@@ -63,21 +64,21 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
         }
     }
 
-    /// <summary>The pipe's reader has taken bytes.</summary>
+    /// <summary>Records bytes that the reader of the pipe has delivered.</summary>
     public void NoteDelivered(long count)
     {
         Interlocked.Add(ref _delivered, count);
         NoteFreed(count);
     }
 
-    /// <summary>Ends the reading: what is left is dropped.</summary>
+    /// <summary>Completes reading and discards the remaining data.</summary>
     public void CompleteReading()
     {
         _pipe.Reader.Complete();
         DropUndelivered();
     }
 
-    /// <summary>Lets the session's loop go on, if there is room by now.</summary>
+    /// <summary>Resumes the read loop of the session if there is room now.</summary>
     public void Reconsider()
     {
         lock (_lock)
@@ -90,7 +91,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
             _waits = false;
         }
 
-        // A thread that is blocked in a read runs the loop itself: the pool may have none to spare.
+        // A thread that is blocked in a read runs the loop itself, since the thread pool may be exhausted.
         _room.RunContinuationsAsynchronously = BlockingCall.Role != ThreadRole.Receiving;
         _room.SetResult(true);
     }
@@ -127,7 +128,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
         }
 
         var flush = _pipe.Writer.FlushAsync();
-        Debug.Assert(flush.IsCompleted, "A pipe without a bound takes everything at once.");
+        Debug.Assert(flush.IsCompleted, "A pipe without a limit accepts everything immediately.");
         if (flush.GetAwaiter().GetResult().IsCompleted)
         {
             DropUndelivered();
@@ -152,7 +153,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
 
     public void OnLost(Exception reason) => pair.OnLost(reason);
 
-    /// <summary>Lets the reader see the end behind what was received. From any thread; a delivery under way is let go.</summary>
+    /// <summary>Signals the end to the reader, after the received data. Called from any thread; a delivery in progress is released.</summary>
     public void End()
     {
         lock (_lock)
@@ -180,7 +181,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _room.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Counts what nobody will read as delivered, once: its arrival and the end of the reading may coincide.</summary>
+    /// <summary>Counts data that will never be read as delivered, exactly once: its arrival may coincide with the end of reading.</summary>
     private void DropUndelivered()
     {
         long delivered, rest;
@@ -215,7 +216,7 @@ internal sealed class DataStreamReader(StreamPair pair) : ISpdyStreamHandler, IV
             _room.Reset();
             _waits = true;
 
-            // A reader counts the bytes it takes before it looks for the wait, and the wait is noted before this look at the count.
+            // A reader counts its bytes before it checks for the wait, and the wait is recorded before this check of the count.
             Interlocked.MemoryBarrier();
             _waits = !_ended && Undelivered >= pair.Session.ReceiveAllowance;
             return _waits;

@@ -5,7 +5,7 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>Sends to the pod: at first no more than a server should be given that has not accepted the stream yet (protocol.md 5.3).</summary>
+/// <summary>Sends data to the pod, with a limit until the server has accepted the stream (protocol.md 5.3).</summary>
 internal sealed class DataStreamWriter(StreamPair pair)
 {
     private SpdyStream? _stream;
@@ -13,7 +13,7 @@ internal sealed class DataStreamWriter(StreamPair pair)
 
     public long BytesSent => Volatile.Read(ref _sent);
 
-    /// <summary>Gives it the stream, on which the first bytes may have been sent with the opening.</summary>
+    /// <summary>Sets the stream, on which the first bytes may have been sent with the SYN_STREAM.</summary>
     public void Attach(SpdyStream? stream, int alreadySent)
     {
         _stream = stream;

@@ -4,10 +4,10 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>Collects the text of a pair's error stream (protocol.md 5.5), which is whole only at its end, and tells the pair.</summary>
+/// <summary>Collects the text of a pair's error stream (protocol.md 5.5), which is complete only at its end, and reports it to the pair.</summary>
 internal sealed class ErrorStreamReader(StreamPair pair) : ISpdyStreamHandler
 {
-    /// <summary>Far above any runtime's text; what goes beyond it is dropped.</summary>
+    /// <summary>The maximum length, far above that of any runtime's text. The rest is discarded.</summary>
     private const int MaxText = 16 * 1024;
 
     private readonly ArrayBufferWriter<byte> _text = new();

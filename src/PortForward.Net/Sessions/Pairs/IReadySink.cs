@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>Where a connection's bytes end up, if it can take some at once: those need no buffer on their way.</summary>
+/// <summary>The destination of a connection's data, which can accept some of it immediately and without buffering.</summary>
 internal interface IReadySink
 {
-    /// <summary>Takes from the front what it can without waiting; gives how many bytes that were, 0 also where it is broken.</summary>
+    /// <summary>Writes as much as possible without waiting. Returns the number of bytes, which is also 0 if it has failed.</summary>
     long TryWrite(in ReadOnlySequence<byte> data);
 
-    /// <summary>How many bytes the machine of the program behind it has acknowledged; 0 where the system doesn't tell.</summary>
+    /// <summary>Gets the number of bytes that the peer's kernel has acknowledged; 0 if the system does not report it.</summary>
     long Acknowledged { get; }
 }

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>When the local end of sending may be passed on: once the pod has been quiet for a while, or after a limit (protocol.md 6.3).</summary>
+/// <summary>Decides when a local half-close is forwarded: once the pod has been quiet for a while, or after a limit (protocol.md 6.3).</summary>
 /// <remarks>Guarded by the lock of its pair.</remarks>
 internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairActivity activity, PairTimer timer)
 {
@@ -8,19 +8,19 @@ internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairActi
     private long _passedOnAt;
     private bool _isGone;
 
-    /// <summary>Whether the end is passed on without waiting.</summary>
+    /// <summary>Gets a value indicating whether the half-close is forwarded immediately.</summary>
     public bool IsOff => options.CompleteWritesAtOnce || options.LingerQuietTime <= TimeSpan.Zero;
 
-    /// <summary>The local side sends no more.</summary>
-    /// <param name="isGone">It is gone, and waits for no answer.</param>
+    /// <summary>Records that the local side has completed its writes.</summary>
+    /// <param name="isGone">Whether the local side is gone and does not wait for a response.</param>
     public void Begin(bool isGone)
     {
         _isGone |= isGone;
         _from = timer.Now;
     }
 
-    /// <summary>How much longer to wait; zero or less when the end is due.</summary>
-    /// <param name="isBlocked">The local side is slow in taking what was received: the pod is not quiet, it waits.</param>
+    /// <summary>Gets the remaining wait; zero or less if the half-close is due.</summary>
+    /// <param name="isBlocked">Whether the local side reads slowly, in which case the pod is not quiet but waiting.</param>
     public TimeSpan Remaining(bool isBlocked)
     {
         var quiet = timer.Since(Math.Max(activity.ReceivedAt, _from));
@@ -30,9 +30,9 @@ internal sealed class Linger(PairOptions options, RuntimeHabits habits, PairActi
         return wait < limit ? wait : limit;
     }
 
-    /// <summary>The end of sending goes out to the node.</summary>
+    /// <summary>Records that the half-close is sent to the node.</summary>
     public void NotePassedOn() => _passedOnAt = timer.Now;
 
-    /// <summary>Whether an end of the pod's sending is the runtime's doing, while the local side still waits for an answer.</summary>
+    /// <summary>Determines whether the runtime has closed the connection while the local side still waits for a response.</summary>
     public bool IsRuntimesEnd(TimeSpan roundTrip) => _passedOnAt != 0 && !_isGone && habits.NoteEnd(timer.Since(_passedOnAt), roundTrip);
 }

@@ -1,13 +1,13 @@
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>What a pair has carried, and when it last did.</summary>
+/// <summary>Records the traffic of a pair.</summary>
 internal sealed class PairActivity(PairTimer timer)
 {
     private long _received;
     private long _receivedAt = timer.Now;
     private bool _expectsAnswer;
 
-    /// <summary>When the pod last sent something; at first, when the pair was made.</summary>
+    /// <summary>Gets the time at which the pod last sent data; initially, the time at which the pair was created.</summary>
     public long ReceivedAt => Volatile.Read(ref _receivedAt);
 
     public long BytesReceived => Volatile.Read(ref _received);
@@ -19,9 +19,10 @@ internal sealed class PairActivity(PairTimer timer)
         Volatile.Write(ref _receivedAt, timer.Now);
     }
 
-    /// <summary>Something is about to be sent. The answer may arrive before the sender learns that it has been.</summary>
+    /// <summary>Records that data is about to be sent. The response may arrive before the write completes.</summary>
     public void NoteSending() => Volatile.Write(ref _expectsAnswer, true);
 
-    /// <summary>Whether nothing was carried either way for a time, and the pod sent last, or nobody ever did: then nobody waits for an answer.</summary>
+    /// <summary>Determines whether nothing was sent in either direction for a time and no response is expected, because the pod sent last or nobody
+    /// sent anything.</summary>
     public bool IsQuietFor(TimeSpan time) => !Volatile.Read(ref _expectsAnswer) && timer.Since(ReceivedAt) >= time;
 }

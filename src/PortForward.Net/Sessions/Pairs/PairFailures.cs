@@ -5,14 +5,14 @@ using PortForward.Net.Tunnel;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>The words for what can go wrong with one connection.</summary>
+/// <summary>Creates the exceptions for the failures of a connection.</summary>
 internal static class PairFailures
 {
-    /// <summary>Gives the exception for an end; null if it was clean.</summary>
+    /// <summary>Gets the exception for an end; null if it was clean.</summary>
     /// <param name="end">How the pair ended.</param>
     /// <param name="port">Its port.</param>
     /// <param name="pod">Its pod.</param>
-    /// <param name="reason">What came with the event, if the end is <see cref="PairEnd.Given"/> or <see cref="PairEnd.SessionLost"/>.</param>
+    /// <param name="reason">The reason in the event, if the end is <see cref="PairEnd.Given"/> or <see cref="PairEnd.SessionLost"/>.</param>
     public static PortForwardException? For(PairEnd end, int port, PodReference pod, Exception? reason) => end switch
     {
         PairEnd.Clean => null,
@@ -26,21 +26,21 @@ internal static class PairFailures
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };
 
-    /// <summary>Gives the exception for bytes that could not be sent, if the pair does not know yet why.</summary>
+    /// <summary>Gets the exception for bytes that could not be sent, if the pair does not know the reason yet.</summary>
     public static PortForwardException NotSent(int port, PodReference pod, SpdyEndException cause) => cause is SpdyConnectionException
         ? SessionLost(pod, cause)
-        : new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} has ended; nothing more can be sent.", cause) { Pod = pod };
+        : new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} has ended, so no more data can be sent.", cause) { Pod = pod };
 
     public static PortForwardException SessionLost(PodReference pod, Exception cause) => new(
         IsViolation(cause) ? PortForwardError.ProtocolViolation : PortForwardError.SessionLost,
-        $"The session to pod {pod} was lost: {cause.Message.TrimEnd('.')}.", cause)
+        $"The session to pod {pod} was lost. {cause.Message.TrimEnd('.')}.", cause)
     {
         Pod = pod,
     };
 
     public static PortForwardException Stalled(int port, PodReference pod, TimeSpan timeout) => new(
         PortForwardError.LimitExceeded,
-        $"The connection to port {port} of pod {pod} was reset: nothing was read from it for {timeout.TotalSeconds:0.###} seconds while other connections on its session were waiting. Read faster, or use SessionMode.Dedicated.")
+        $"The connection to port {port} of pod {pod} was reset because no data was read from it for {timeout.TotalSeconds:0.###} seconds while other connections on its session were waiting. Read faster, or use SessionMode.Dedicated.")
     {
         Pod = pod,
     };
@@ -53,15 +53,15 @@ internal static class PairFailures
 
     private static PortForwardException ErrorStreamOpen(int port, PodReference pod, TimeSpan timeout) => new(
         PortForwardError.Timeout,
-        $"The data from port {port} of pod {pod} ended, but the node did not say within {timeout.TotalSeconds:0.###} seconds whether that was all; treat what was received as incomplete.")
+        $"The data from port {port} of pod {pod} ended, but the node did not confirm within {timeout.TotalSeconds:0.###} seconds that it is complete. Treat the received data as incomplete.")
     {
         Pod = pod,
     };
 
     private static PortForwardException CutByRuntime(int port, PodReference pod) => new(
         PortForwardError.RemoteReset,
-        $"The container runtime of pod {pod} closed the connection to port {port} one second after the local side had completed its writes, and may have cut an answer off. " +
-        "Keep the local side open for writing until the answer has arrived.")
+        $"The container runtime of pod {pod} closed the connection to port {port} one second after the local side had completed its writes, and may have truncated a response. " +
+        "Keep the local side open for writing until the response has arrived.")
     {
         Pod = pod,
     };

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>The headers of a pair's two streams, which share a request id (protocol.md 5.1).</summary>
+/// <summary>The headers of a pair's two streams, which share a request ID (protocol.md 5.1).</summary>
 internal readonly struct PairHeaders
 {
     private readonly string _port;

@@ -2,10 +2,10 @@ using PortForward.Net.Sessions.Pairs.Phases;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>The fixed times and sizes in the life of a pair.</summary>
+/// <summary>The timeouts and sizes of a pair.</summary>
 internal static class PairLimits
 {
-    /// <summary>Gives how long the timer of a pair waits.</summary>
+    /// <summary>Gets the duration of a wait.</summary>
     public static TimeSpan For(PairWait wait) => wait switch
     {
         PairWait.None => Timeout.InfiniteTimeSpan,
@@ -16,34 +16,35 @@ internal static class PairLimits
         _ => throw new ArgumentOutOfRangeException(nameof(wait), wait, null),
     };
 
-    /// <summary>What kubectl and the servers give a pair to come about (protocol.md 5.2, 5.4).</summary>
+    /// <summary>The timeout for both replies, as in kubectl and in servers (protocol.md 5.2, 5.4).</summary>
     public static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>After the reset of the data stream, the error stream's text may still say why (protocol.md 5.5).</summary>
+    /// <summary>After a reset of the data stream, the text on the error stream may still give the reason (protocol.md 5.5).</summary>
     public static readonly TimeSpan ErrorTextWait = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>After the data stream's FIN, only the end of the error stream tells whether it was a clean one (protocol.md 5.5). It follows at once,
-    /// but a lost packet or a busy node may hold it up; kubectl waits without a limit.</summary>
+    /// <summary>After the FIN of the data stream, only the end of the error stream confirms a clean end (protocol.md 5.5). It follows immediately,
+    /// but a lost packet or a busy node may delay it; kubectl waits indefinitely.</summary>
     public static readonly TimeSpan ErrorEndWait = TimeSpan.FromSeconds(30);
 
     /// <summary>After the reset of an error stream without text, the data stream should end too (protocol.md 5.7).</summary>
     public static readonly TimeSpan DataEndWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a pair keeps for a slow local reader that has its session for itself; then the pod is slowed down.</summary>
+    /// <summary>The number of bytes that a pair buffers for a slow local reader before back-pressure reaches the pod, if it is alone on its
+    /// session.</summary>
     public const int ReceiveAllowance = 256 * 1024;
 
-    /// <summary>What it keeps on a shared session, where all wait for the reader otherwise.</summary>
+    /// <summary>The same on a shared session, where all other connections would wait for the reader.</summary>
     public const int SharedReceiveAllowance = 4 * 1024 * 1024;
 
-    /// <summary>What all pairs of a shared session keep, before each is back to <see cref="ReceiveAllowance"/>.</summary>
+    /// <summary>The total for all pairs of a shared session. Above it, each is limited to <see cref="ReceiveAllowance"/>.</summary>
     public const int SessionReceiveAllowance = 16 * 1024 * 1024;
 
-    /// <summary>What all pairs of a client keep, before each is back to <see cref="ReceiveAllowance"/>.</summary>
+    /// <summary>The total for all pairs of a client. Above it, each is limited to <see cref="ReceiveAllowance"/>.</summary>
     public const int ClientReceiveAllowance = 64 * 1024 * 1024;
 
-    /// <summary>How many times longer the end of sending is held back where the runtime is known to end such connections.</summary>
+    /// <summary>The factor by which a half-close is delayed longer if the runtime is known to close half-closed connections.</summary>
     public const int PatientLinger = 15;
 
-    /// <summary>A server that cannot deliver yet must not be fed (protocol.md 5.3, 6.4 b).</summary>
+    /// <summary>The maximum data before the server has accepted the stream and can deliver it (protocol.md 5.3, 6.4 b).</summary>
     public const int MaxBeforeReply = 64 * 1024;
 }

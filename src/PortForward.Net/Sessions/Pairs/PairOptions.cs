@@ -1,11 +1,11 @@
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>How the pairs of a forwarder end.</summary>
+/// <summary>The half-close options of a forwarder's pairs.</summary>
 internal sealed record PairOptions
 {
     public static PairOptions Default { get; } = new();
 
-    /// <summary>Pass the local end of sending on at once, as kubectl does (protocol.md 6.3).</summary>
+    /// <summary>Gets a value indicating whether a local half-close is forwarded immediately, as in kubectl (protocol.md 6.3).</summary>
     public bool CompleteWritesAtOnce { get; init; }
 
     public TimeSpan LingerQuietTime { get; init; } = TimeSpan.FromSeconds(2);

@@ -2,7 +2,7 @@ using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>The server's acceptance of a pair's two streams. Its flag is set under the pair's lock.</summary>
+/// <summary>The server's acceptance of a pair's two streams. Its flag is guarded by the pair's lock.</summary>
 internal sealed class PairReplies
 {
     private readonly TaskCompletionSource _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,15 +12,15 @@ internal sealed class PairReplies
 
     public bool HasData { get; private set; }
 
-    /// <summary>Completes when the error stream is accepted, or nothing is to be waited for any more.</summary>
+    /// <summary>Gets a task that completes when the error stream is accepted, or when waiting is pointless.</summary>
     public Task Error => _error.Task;
 
-    /// <summary>Completes when the data stream is accepted, or nothing is to be waited for any more.</summary>
+    /// <summary>Gets a task that completes when the data stream is accepted, or when waiting is pointless.</summary>
     public Task Data => _data.Task;
 
     public void Note(bool isData) => HasData |= isData;
 
-    /// <summary>Lets those go on who wait for one reply. Not under the lock.</summary>
+    /// <summary>Releases the callers that wait for a reply. Must be called without the lock.</summary>
     public void Release(bool isData)
     {
         (isData ? _data : _error).TrySetResult();

@@ -2,8 +2,8 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>One timer for all that a pair waits for; the owner says when it is due next.</summary>
-/// <remarks>Guarded by the lock of its pair, but for its callback and its end.</remarks>
+/// <summary>The single timer of a pair. The owner sets its next due time.</summary>
+/// <remarks>Guarded by the lock of its pair, except for its callback and its disposal.</remarks>
 internal sealed class PairTimer : IDisposable
 {
     private readonly TimeProvider _timeProvider;
@@ -21,7 +21,7 @@ internal sealed class PairTimer : IDisposable
 
     public TimeSpan Since(long timestamp) => _timeProvider.GetElapsedTime(timestamp);
 
-    /// <summary>Whether the wait is over. A timer that fired too early is set again.</summary>
+    /// <summary>Determines whether the wait is over. A timer that has fired too early is restarted.</summary>
     public bool IsDue
     {
         get

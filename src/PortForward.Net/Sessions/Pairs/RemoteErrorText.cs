@@ -1,6 +1,6 @@
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>Reads the node's words on an error stream (protocol.md 5.5): whom they concern and what may be done about them.</summary>
+/// <summary>Classifies the node's text on an error stream (protocol.md 5.5).</summary>
 internal static class RemoteErrorText
 {
     private static readonly string[] PodGone =
@@ -15,15 +15,15 @@ internal static class RemoteErrorText
 
     private static readonly string[] Reset = ["connection reset by peer", "broken pipe", "use of closed network connection", "i/o timeout"];
 
-    /// <summary>Makes the error of a connection out of the node's text.</summary>
+    /// <summary>Creates the exception of a connection from the node's text.</summary>
     public static PortForwardException ToException(string text, int port, PodReference pod) => Classify(text) switch
     {
         PortForwardError.RemoteConnectionRefused => Make(
-            PortForwardError.RemoteConnectionRefused, $"nothing listens on port {port} in pod {pod}, on localhost or on all addresses (connection refused)", text, pod),
-        PortForwardError.PodTerminated => Make(PortForwardError.PodTerminated, $"pod {pod} is gone", text, pod),
-        PortForwardError.UpgradeRefused => Make(PortForwardError.UpgradeRefused, $"the node of pod {pod} cannot forward ports", text, pod),
-        PortForwardError.ProtocolViolation => Make(PortForwardError.ProtocolViolation, $"the node of pod {pod} did not accept the connection's streams", text, pod),
-        var error => Make(error, $"an error occurred forwarding to port {port} of pod {pod}", text, pod),
+            PortForwardError.RemoteConnectionRefused, $"Nothing is listening on port {port} in pod {pod}, on localhost or on all addresses (connection refused)", text, pod),
+        PortForwardError.PodTerminated => Make(PortForwardError.PodTerminated, $"Pod {pod} no longer exists", text, pod),
+        PortForwardError.UpgradeRefused => Make(PortForwardError.UpgradeRefused, $"The node of pod {pod} does not support port forwarding", text, pod),
+        PortForwardError.ProtocolViolation => Make(PortForwardError.ProtocolViolation, $"The node of pod {pod} did not accept the streams of the connection", text, pod),
+        var error => Make(error, $"The connection to port {port} of pod {pod} failed", text, pod),
     };
 
     public static PortForwardError Classify(string text)

@@ -8,9 +8,12 @@ namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The error and data streams of one connection.</summary>
 /// <remarks>
-/// Its life is the table in <see cref="PairTransitions"/> (protocol.md 5.7): each event takes one step under the lock, and what the step asks for is done
-/// once the lock is released. Invariants: a pair finishes once, on every path, and then both its streams are out of the session's table; what the pod sent
-/// before the end stays readable; nothing is sent on the data stream after the pod's FIN or RST. <see cref="Completion"/> never faults: its result is the
+/// Its life is the table in <see cref="PairTransitions"/> (protocol.md 5.7): each event takes one step under the lock, and the actions of the step
+/// are executed
+/// once the lock is released. Invariants: a pair finishes once, on every path, and then both its streams are out of the session's table; data that
+/// the pod sent
+/// before the end stays readable; nothing is sent on the data stream after the pod's FIN or RST. <see cref="Completion"/> never faults; its result
+/// is the
 /// failure.
 /// </remarks>
 #pragma warning disable CA1001 // Finish disposes the timer, on every path.
@@ -51,25 +54,27 @@ internal sealed class StreamPair
     public DataStreamReader Incoming => _reader;
     public int DataStreamId => _data?.Id ?? 0;
 
-    /// <summary>What the pod sends. Its end comes when the pair is finished, and <see cref="Failure"/> is then set where it failed.</summary>
+    /// <summary>Gets the reader of the data from the pod. It ends when the pair is finished; <see cref="Failure"/> is then set if the pair
+    /// failed.</summary>
     public PipeReader Input => _reader.Reader;
 
-    /// <summary>Completes when the pair is finished; null where it ended cleanly.</summary>
+    /// <summary>Gets a task that completes when the pair is finished; its result is null if the pair ended cleanly.</summary>
     public Task<PortForwardException?> Completion => _completion.Task;
 
-    /// <summary>Why it failed; null while it lives and where it ended cleanly.</summary>
+    /// <summary>Gets the failure; null while the pair is open or if it ended cleanly.</summary>
     public PortForwardException? Failure => _completion.Task.IsCompletedSuccessfully ? _completion.Task.Result : null;
 
-    /// <summary>The server's acceptance of its streams; released when the pair is finished.</summary>
+    /// <summary>Gets the server's acceptance of its streams. Released when the pair is finished.</summary>
     public PairReplies Replies { get; } = new();
 
     public long BytesSent => _writer.BytesSent;
     public long BytesReceived => _activity.BytesReceived;
 
-    /// <summary>Its local side is gone: it only waits for the pod's side to end, and stands in nobody's way.</summary>
+    /// <summary>Gets a value indicating whether the local side is gone and the pair only waits for the pod's side to end.</summary>
     public bool IsLeaving => State.Has(PairFacts.Leaving);
 
-    /// <summary>Whether the server may have been left with DATA that its runtime no longer reads, which blocks a worker (protocol.md 6.4 b).</summary>
+    /// <summary>Gets a value indicating whether the server may be left with DATA that its runtime no longer reads, which blocks a worker
+    /// (protocol.md 6.4 b).</summary>
     public bool MayHaveLeftovers => BytesSent > 0 && _data is not { LocalFin: true, RemoteFin: true };
 
     private PairState State
@@ -83,7 +88,7 @@ internal sealed class StreamPair
         }
     }
 
-    /// <summary>Gives the pair its streams; in the strict way the error stream comes first, alone.</summary>
+    /// <summary>Sets the streams of the pair. With a strict opening, the error stream is set first.</summary>
     public void Attach(SpdyStream error, SpdyStream? data, int alreadySent)
     {
         PairState state;
@@ -94,23 +99,24 @@ internal sealed class StreamPair
             state = _state;
         }
 
-        // The answer may have come, or the session gone, while the streams were on their way here.
+        // A reply may have arrived, or the session may have been lost, before this call.
         (state.HasDataEnded ? data : null)?.Reset();
         (state.Phase == PairPhase.Finished ? error : null)?.Reset();
     }
 
-    /// <summary>Sends bytes to the pod; waits while the session has no room. One call at a time.</summary>
+    /// <summary>Sends bytes to the pod. Waits while the session has no room. One call at a time.</summary>
     /// <exception cref="PortForwardException">The pair has ended.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _writer.SendAsync(data, cancellationToken);
 
     /// <inheritdoc cref="SpdyStream.Send"/>
     public void Send(ReadOnlyMemory<byte> data) => _writer.Send(data);
 
-    /// <summary>Sends what the source has, if that needs no waiting. One call at a time, as of <see cref="SendAsync"/>, and it throws the same.</summary>
+    /// <summary>Sends the available data of a source if no wait is necessary. One call at a time, with the same exceptions as
+    /// <see cref="SendAsync"/>.</summary>
     public SpdyFill TrySendFrom(ISpdySource source) => _writer.TrySendFrom(source);
 
-    /// <summary>Says that nothing more will be sent: at once, or, unless the options say otherwise, once the pod has been quiet for a while.</summary>
-    /// <param name="isGone">The local side is gone, and waits for no answer.</param>
+    /// <summary>Completes the writes: immediately or, unless the options specify otherwise, once the pod has been quiet for a while.</summary>
+    /// <param name="isGone">Whether the local side is gone and does not wait for a response.</param>
     public void CompleteWrites(bool isGone = false)
     {
         PairStep step;
@@ -121,7 +127,7 @@ internal sealed class StreamPair
                 _linger.Begin(isGone);
             }
 
-            // What a pod that does not read has yet to take may block a worker: such a connection stays one to keep away from.
+            // Data for a pod that does not read may block a worker, so such a connection still counts as in use.
             step = Take(
                 isGone && _data is { IsBulk: false } ? PairEvent.LocalGone
                 : isGone || _linger.IsOff ? PairEvent.LocalEnd
@@ -131,7 +137,7 @@ internal sealed class StreamPair
         Do(step);
     }
 
-    /// <summary>Ends the connection at once from this side.</summary>
+    /// <summary>Aborts the connection from this side.</summary>
     public void Abort(PortForwardException? reason = null) => On(PairEvent.Aborted, reason);
 
     public void NoteReceived(long count)
@@ -148,7 +154,7 @@ internal sealed class StreamPair
     /// <inheritdoc cref="PairActivity.NoteSending"/>
     public void NoteSending() => _activity.NoteSending();
 
-    /// <summary>Whether nothing has been sent either way for a time, and the local side waits for nothing.</summary>
+    /// <summary>Determines whether nothing was sent in either direction for a time and the local side expects nothing.</summary>
     public bool IsQuietFor(TimeSpan time) => !State.Has(PairFacts.LocalEnded) && !_reader.IsBlocked && _activity.IsQuietFor(time);
 
     public void OnReply(bool isData)
@@ -186,7 +192,7 @@ internal sealed class StreamPair
 
         if (!wasReset)
         {
-            Session.Retire("the node reports errors in the old way, after which its workers may be blocked");
+            Session.Retire("The node reports errors with the old protocol, which may have blocked its workers.");
         }
 
         On(PairEvent.ErrorText, RemoteErrorText.ToException(text, Port, Pod));
@@ -199,7 +205,7 @@ internal sealed class StreamPair
         PairStep step;
         lock (_lock)
         {
-            // A callback may be late and meet a timer that waits for something else by now.
+            // A late callback may find the timer waiting for something else.
             if (!_timer.IsDue)
             {
                 return;
@@ -228,7 +234,7 @@ internal sealed class StreamPair
         Do(step, reason);
     }
 
-    /// <summary>Takes a step. Its actions are for <see cref="Do"/>.</summary>
+    /// <summary>Takes a step. <see cref="Do"/> executes its actions.</summary>
     private PairStep Take(PairEvent e)
     {
         Debug.Assert(Monitor.IsEntered(_lock));
@@ -283,10 +289,10 @@ internal sealed class StreamPair
         _error?.Reset();
         if (end == PairEnd.NotAccepted)
         {
-            Session.Retire("a connection was not accepted in time");
+            Session.Retire("A connection was not accepted in time.");
         }
 
-        // The pool first: who learns of the end may open the next connection at once.
+        // The pool first: the observer of the end may open the next connection immediately.
         Session.OnPairFinished(this, failure);
         _completion.TrySetResult(failure);
         Replies.ReleaseAll();

@@ -1,9 +1,10 @@
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>A session that is being opened, and how many connections wait for it: none for a spare. Guarded by the pool's lock.</summary>
+/// <summary>A session that is being opened, with the number of connections that wait for it; none for a spare. Guarded by the pool's lock.</summary>
 internal sealed class OpeningSession(Task task, long now, bool isSpare)
 {
-    /// <summary>It was begun ahead of need: who takes it up and sees it fail may still try for itself.</summary>
+    /// <summary>Gets a value indicating whether it was started ahead of need. A connection that waits for it may open another session if it
+    /// fails.</summary>
     public bool IsSpare { get; } = isSpare;
 
     public long BegunAt { get; } = now;

@@ -2,7 +2,7 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>Holds tasks until they end, so that their owner can await those that are left.</summary>
+/// <summary>Tracks running tasks, so that their owner can await them.</summary>
 internal sealed class OwnedTasks
 {
     private readonly object _lock = new();
@@ -21,14 +21,14 @@ internal sealed class OwnedTasks
         task.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Waits until none is held, however they end: tasks may add others on their way.</summary>
+    /// <summary>Waits until no task is left, whatever their results. Tasks may add others.</summary>
     public async Task WaitAsync()
     {
         while (Snapshot() is { Length: > 0 } tasks)
         {
             await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // Those that have just ended take themselves out.
+            // Completed tasks remove themselves.
             await Detached.Yield();
         }
     }
@@ -43,7 +43,7 @@ internal sealed class OwnedTasks
 
     private void Remove(Task task)
     {
-        // Who waits for the task learns of its failure; if nobody does any more, it is nobody's concern.
+        // The failure is reported to the callers that await the task. If there are none left, it is ignored.
         _ = task.Exception;
         lock (_lock)
         {

@@ -4,7 +4,7 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>The sessions to one pod: those that live and those being opened. Guarded by the pool's lock.</summary>
+/// <summary>The open and opening sessions to a pod. Guarded by the pool's lock.</summary>
 internal sealed class PodSessions
 {
     private readonly PoolContext _pool;
@@ -27,31 +27,31 @@ internal sealed class PodSessions
 
     public List<OpeningSession> Opening { get; } = [];
 
-    /// <summary>How many forwarders lead to this pod now: while there is one, a session stays open for its next connection.</summary>
+    /// <summary>Gets the number of forwarders to this pod. While there is one, a session stays open for its next connection.</summary>
     public int Pins { get; set; }
 
-    /// <summary>Gives the sessions out.</summary>
+    /// <summary>Gets the rental of the sessions.</summary>
     public SessionRental Rental { get; }
 
-    /// <summary>The pod's ports that are known to answer.</summary>
+    /// <summary>Gets the pod's ports that are known to respond.</summary>
     public AnsweringPorts Answering { get; } = new();
 
-    /// <summary>Opens sessions ahead of need.</summary>
+    /// <summary>Gets the growth, which opens sessions ahead of need.</summary>
     public SessionGrowth Growth { get; }
 
-    /// <summary>Closes and replaces sessions.</summary>
+    /// <summary>Gets the upkeep, which closes and replaces sessions.</summary>
     public SessionUpkeep Upkeep { get; }
 
     public bool IsEmpty => Live.Count == 0 && Opening.Count == 0 && Pins == 0 && Rental.Waiting == 0 && !_lives.AreRemembered;
 
-    /// <summary>Whether sessions to the pod were lost so soon that the next one must wait.</summary>
+    /// <summary>Gets a value indicating whether sessions to the pod were lost so soon that the next one must wait.</summary>
     public bool IsBackingOff => _lives.Wait > TimeSpan.Zero;
 
-    /// <summary>Opens a session; a spare one is nobody's to wait for.</summary>
+    /// <summary>Starts to open a session. No connection waits for a spare.</summary>
     public OpeningSession BeginOpening(bool isSpare = false)
     {
         Debug.Assert(Monitor.IsEntered(_pool.Lock));
-        // The task must be in the list before it can end, hence the detour over the thread pool.
+        // Yields to the thread pool, since the task must be in the list before it can complete.
         using (Detached.Suppress())
         {
             var opening = new OpeningSession(Task.Run(OpenAsync), _pool.Now, isSpare);
@@ -61,7 +61,7 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>A reservation on the session has ended: with a connection, which counts from now on, or without.</summary>
+    /// <summary>Ends a reservation of a session, which was either used for a connection or returned unused.</summary>
     public void EndReservation(PortForwardSession session)
     {
         Debug.Assert(Monitor.IsEntered(_pool.Lock));
@@ -130,7 +130,7 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>If there is something to share, nobody waits for a busy server.</summary>
+    /// <summary>Determines whether there is no session to share. If there is one, no connection waits for an overloaded server.</summary>
     private bool HasNothingToShare()
     {
         lock (_pool.Lock)
@@ -174,7 +174,7 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>The server opens no more connections on a session: there may be room for another one.</summary>
+    /// <summary>Called if the server accepts no more connections on a session, so that another session may be opened.</summary>
     private void OnCanOpenNoMore()
     {
         lock (_pool.Lock)
@@ -196,7 +196,7 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>What took one session may have taken the others: they are asked before they serve again.</summary>
+    /// <summary>Requests probes of the other sessions, since the cause of a lost session may have affected them too.</summary>
     private void DoubtOthers(PooledSession lost)
     {
         Debug.Assert(Monitor.IsEntered(_pool.Lock));
@@ -218,7 +218,7 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>Does what a session needs that has just lost a user.</summary>
+    /// <summary>Updates a session that has just lost a user.</summary>
     private void Settle(PooledSession entry)
     {
         Debug.Assert(Monitor.IsEntered(_pool.Lock));
@@ -254,7 +254,7 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>Closes a session; the pool waits for that at its own end.</summary>
+    /// <summary>Starts to close a session. The pool waits for it on disposal.</summary>
     public void BeginClosing(PooledSession entry)
     {
         Debug.Assert(Monitor.IsEntered(_pool.Lock));

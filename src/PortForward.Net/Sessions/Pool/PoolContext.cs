@@ -3,10 +3,10 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>What the pods of a pool share.</summary>
+/// <summary>The state that the pods of a pool share.</summary>
 internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<PortForwardSession>> open, SessionOptions options, ILogger logger)
 {
-    /// <summary>Guards all that the pool and its pods know. Never held over an await.</summary>
+    /// <summary>Gets the lock that guards the state of the pool and its pods. It is never held over an await.</summary>
     public object Lock { get; } = new();
 
     public SessionOptions Options { get; } = options;
@@ -21,7 +21,7 @@ internal sealed class PoolContext(Func<PodReference, CancellationToken, Task<Por
 
     public bool IsClosing { get; set; }
 
-    /// <summary>Takes a pod out of the pool, if nothing is known of it any more.</summary>
+    /// <summary>Gets the callback that removes a pod without state from the pool.</summary>
     public required Action<PodSessions> Forget { get; init; }
 
     public long Now => Options.TimeProvider.GetTimestamp();

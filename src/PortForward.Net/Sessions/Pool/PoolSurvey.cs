@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>One look at a pod's sessions: how many there are of each kind, and the best of each. Made and used under the pool's lock.</summary>
+/// <summary>A snapshot of a pod's sessions: the number of each kind, and the best of each. Created and used under the pool's lock.</summary>
 internal readonly struct PoolSurvey
 {
-    /// <summary>An upgrade that takes so long may never come to an end: nobody new waits for it if another can be tried.</summary>
+    /// <summary>An upgrade that takes this long may never complete. No new connection waits for it if another one can be tried.</summary>
     private static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
 
     private readonly SessionOptions _options;
@@ -72,36 +72,36 @@ internal readonly struct PoolSurvey
         Healthy ??= fresh;
     }
 
-    /// <summary>A healthy session that serves nobody: one that has served before, or one that has not if <see cref="SessionGrowth"/> lets it be used.</summary>
+    /// <summary>Gets a healthy, unused session: one that has served before, or a new one if <see cref="SessionGrowth"/> allows it.</summary>
     public PooledSession? Free { get; }
 
-    /// <summary>How many healthy sessions serve nobody.</summary>
+    /// <summary>Gets the number of healthy, unused sessions.</summary>
     public int FreeCount { get; }
 
-    /// <summary>The best healthy session with room that suits the connection: one without a bulk transfer, and with the fewest users.</summary>
+    /// <summary>Gets the best healthy session with room that suits the connection: one without a bulk transfer, and with the fewest users.</summary>
     public PooledSession? Healthy { get; }
 
-    /// <summary>The best healthy session with room that does not suit the connection.</summary>
+    /// <summary>Gets the best healthy session with room that does not suit the connection.</summary>
     public PooledSession? Other { get; }
 
-    /// <summary>The best session with room whose workers are being asked.</summary>
+    /// <summary>Gets the best session with room that is being probed.</summary>
     public PooledSession? Unproven { get; }
 
-    /// <summary>The best session with room that is held up.</summary>
+    /// <summary>Gets the best session with room that is blocked.</summary>
     public PooledSession? HeldUp { get; }
 
-    /// <summary>A session that is being opened, not for long yet, and that nobody waits for.</summary>
+    /// <summary>Gets a recently started opening that nobody waits for.</summary>
     public OpeningSession? Unclaimed { get; }
 
-    /// <summary>A session that is being opened, and not for long yet.</summary>
+    /// <summary>Gets a recently started opening.</summary>
     public OpeningSession? Promising { get; }
 
-    /// <summary>Whether a connection could share one of the sessions.</summary>
+    /// <summary>Gets a value indicating whether a connection could share one of the sessions.</summary>
     public bool CanShare => _withRoom > 0;
 
     private int MaxUsers => _options.Mode == SessionMode.Dedicated ? 1 : _options.MaxConnectionsPerSession;
 
-    /// <summary>Gives what counts for the decision.</summary>
+    /// <summary>Gets the input of the decision.</summary>
     public PoolView ToView(bool wasRefused) => new(
         _options.Mode,
         HasFree: Free is not null,
@@ -115,8 +115,8 @@ internal readonly struct PoolSurvey
         MayOpen: MayOpen(_options.Mode == SessionMode.Dedicated && Unclaimed is not null ? -1 : 0),
         WasRefused: wasRefused);
 
-    /// <summary>Whether the limits leave room for one more session.</summary>
-    /// <param name="more">How many openings have begun since the look, or are not to count.</param>
+    /// <summary>Determines whether the limits allow another session.</summary>
+    /// <param name="more">The number of openings since the snapshot, or those to leave out.</param>
     public bool MayOpen(int more)
     {
         if (_isBackingOff && _opening > 0)
@@ -124,7 +124,7 @@ internal readonly struct PoolSurvey
             return false;
         }
 
-        // Sessions that only finish their connections are on their way out, and don't count.
+        // Draining sessions do not count.
         var opening = _opening + more;
         return _serving + opening < _options.MaxSessions && _options.Mode switch
         {

@@ -1,17 +1,17 @@
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>All that counts when the pool decides how to serve the next connection to a pod.</summary>
+/// <summary>The input of the decision how to serve the next connection to a pod.</summary>
 /// <param name="Mode">How sessions are shared.</param>
-/// <param name="HasFree">A healthy session serves nobody.</param>
-/// <param name="HasHealthy">A healthy session has room, and suits the connection.</param>
-/// <param name="HasOther">A healthy session has room, but serves other ports, one of which has not answered yet.</param>
-/// <param name="HasUnproven">A session has room whose workers are being asked.</param>
-/// <param name="HasHeldUp">A session has room that is held up.</param>
-/// <param name="HasUnclaimed">A session is being opened, not for long yet, that nobody waits for.</param>
-/// <param name="HasPromising">A session is being opened, and not for long yet.</param>
-/// <param name="IsOpening">A session is being opened.</param>
-/// <param name="MayOpen">The limits leave room for one more session, or for the unclaimed one.</param>
-/// <param name="WasRefused">The opening that the connection waited for has failed.</param>
+/// <param name="HasFree">Whether there is a healthy, unused session.</param>
+/// <param name="HasHealthy">Whether a healthy session has room and suits the connection.</param>
+/// <param name="HasOther">Whether a healthy session has room, but serves other ports, one of which has not responded yet.</param>
+/// <param name="HasUnproven">Whether a session that is being probed has room.</param>
+/// <param name="HasHeldUp">Whether a blocked session has room.</param>
+/// <param name="HasUnclaimed">Whether there is a recently started opening that nobody waits for.</param>
+/// <param name="HasPromising">Whether there is a recently started opening.</param>
+/// <param name="IsOpening">Whether a session is being opened.</param>
+/// <param name="MayOpen">Whether the limits allow another session, or the unclaimed one.</param>
+/// <param name="WasRefused">Whether the opening that the connection waited for has failed.</param>
 internal readonly record struct PoolView(
     SessionMode Mode,
     bool HasFree,
@@ -25,7 +25,7 @@ internal readonly record struct PoolView(
     bool MayOpen,
     bool WasRefused)
 {
-    /// <summary>Decides. A connection never waits for an upgrade while a healthy session that suits it has room.</summary>
+    /// <summary>Makes the decision. A connection never waits for an upgrade while a healthy session that suits it has room.</summary>
     public PoolDecision Decide() => Mode == SessionMode.Dedicated ? DecideAlone() : DecideShared();
 
     private PoolDecision DecideShared() => this switch
@@ -33,7 +33,7 @@ internal readonly record struct PoolView(
         { HasFree: true, Mode: SessionMode.Adaptive } => PoolDecision.UseFree,
         { HasHealthy: true } => PoolDecision.Share,
 
-        // The workers' answer is nearer than an upgrade.
+        // A probe is faster than an upgrade.
         { HasUnproven: true } => PoolDecision.Wait,
         { WasRefused: false, HasPromising: true } => PoolDecision.Join,
         { WasRefused: false, MayOpen: true } => PoolDecision.Open,

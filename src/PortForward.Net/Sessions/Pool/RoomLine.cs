@@ -1,7 +1,7 @@
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>The connections that wait for room on one pod's sessions, in the order in which they came. Guarded by the pool's lock.</summary>
-/// <remarks>Only the first in line is woken by a change. It wakes the next one when it leaves, so that a place that becomes free wakes one connection and
+/// <summary>The connections that wait for room on a pod's sessions, in FIFO order. Guarded by the pool's lock.</summary>
+/// <remarks>A change wakes only the first in line, which wakes the next one when it leaves, so that a free place wakes a single connection and
 /// not all of them.</remarks>
 internal sealed class RoomLine
 {
@@ -9,10 +9,10 @@ internal sealed class RoomLine
 
     public int Count => _places.Count;
 
-    /// <summary>Whether nobody else is to choose first.</summary>
+    /// <summary>Determines whether a connection is first in line.</summary>
     public bool IsNext(LinkedListNode<TaskCompletionSource>? place) => _places.First is not { } first || first == place;
 
-    /// <summary>Takes a place at the end, or keeps the one that is given if it is still held. Its task completes when it is worth another look.</summary>
+    /// <summary>Takes a place at the end, or keeps the given one if it is still held. Its task completes when it is worth another attempt.</summary>
     public LinkedListNode<TaskCompletionSource> Wait(LinkedListNode<TaskCompletionSource>? place)
     {
         var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class RoomLine
         return place;
     }
 
-    /// <summary>Gives a place up and lets the next one look.</summary>
+    /// <summary>Gives up a place and wakes the next one.</summary>
     public void Leave(LinkedListNode<TaskCompletionSource>? place)
     {
         if (place?.List is not null)

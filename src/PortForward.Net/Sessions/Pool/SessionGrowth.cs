@@ -3,30 +3,31 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>Opens sessions to a pod beside the connections, so that later ones need not share. Guarded by the pool's lock.</summary>
-/// <remarks>A burst is over before an upgrade is, so its connections share what is there. Each that had to share asks for one session more; what is still
-/// missing when the burst is over is opened, a few at a time. Nobody waits for such an opening, and its failure fails nobody.</remarks>
+/// <summary>Opens additional sessions to a pod in the background, so that later connections need not share. Guarded by the pool's lock.</summary>
+/// <remarks>A burst ends before an upgrade completes, so its connections share the existing sessions. Each one that had to share requests an
+/// additional session; those
+/// still missing after the burst are opened, a few at a time. No connection waits for them or fails with them.</remarks>
 internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
 {
-    /// <summary>Upgrades cost both sides far more than connections do: they begin when those of the burst are on their way.</summary>
+    /// <summary>The delay before upgrades start. They cost both sides far more than connections, so those of the burst go first.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
     private const int MaxParallel = 4;
 
-    /// <summary>The first connection on a session makes the server set up its compression, a megabyte of tables: in a burst, the others share meanwhile.</summary>
+    /// <summary>The first connection on a session makes the server allocate a megabyte of compression tables, so in a burst the others share.</summary>
     private const int MaxFreshInBurst = 2;
 
-    // Connections that had to share, of the present burst and of those before.
+    // Connections that had to share, in this burst and before.
     private int _noted;
     private int _wanted;
     private bool _isScheduled;
     private int _freshUsed;
     private long _freshSince;
 
-    /// <summary>Whether the next connection may be the first one on its session although others could be shared.</summary>
+    /// <summary>Gets a value indicating whether the next connection may be the first one on its session although others could be shared.</summary>
     public bool MayUseFresh => _freshUsed < MaxFreshInBurst || pool.Since(_freshSince) >= Delay;
 
-    /// <summary>A connection shares a session although it might have one of its own.</summary>
+    /// <summary>Records that a connection shares a session although it could have had one of its own.</summary>
     public void NoteShared(in PoolSurvey survey)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -37,7 +38,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>A connection takes the survey's free session: there is to be another one for the next.</summary>
+    /// <summary>Records that a connection takes the free session, so that another one is opened for the next.</summary>
     public void NoteTaken(in PoolSurvey survey)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -53,7 +54,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>A connection waits for what may take as long as an upgrade.</summary>
+    /// <summary>Records that a connection waits for something that may take as long as an upgrade.</summary>
     public void NoteWaiting()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -64,7 +65,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>Begins what is still wanted, after an opening has ended.</summary>
+    /// <summary>Starts the openings that are still wanted after one has ended.</summary>
     public void Continue()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -72,7 +73,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         Grow();
     }
 
-    /// <summary>A session was lost, and the burst with it: what its connections asked for is not wanted any more.</summary>
+    /// <summary>Discards the requests of a burst whose session was lost.</summary>
     public void Forget()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -119,7 +120,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
             if (pool.IsClosing || sessions.Live.Count == 0 || sessions.Opening.Count >= MaxParallel
                 || !survey.MayOpen(sessions.Opening.Count - before) || !pool.Gate.IsOpenForSpare)
             {
-                // What the limits forbid is not wanted any more; what waits for the openings under way is.
+                // Requests beyond the limits are discarded; those that wait for the current openings are kept.
                 _wanted = sessions.Opening.Count > 0 ? _wanted : 0;
                 return;
             }

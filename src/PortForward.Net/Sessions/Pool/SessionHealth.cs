@@ -1,20 +1,20 @@
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>How fit a session of the pool is for a new connection. The order is that of preference.</summary>
+/// <summary>Specifies the health of a session for a new connection, in order of preference.</summary>
 internal enum SessionHealth
 {
-    /// <summary>Nothing speaks against a new connection.</summary>
+    /// <summary>It accepts new connections.</summary>
     Healthy,
 
-    /// <summary>A connection on it ended in a way that may have blocked a worker of the server, and the workers are being asked.</summary>
+    /// <summary>A connection on it may have blocked a worker of the server, and a probe is in progress.</summary>
     Unproven,
 
-    /// <summary>A connection on it takes nothing, or its peer has gone silent.</summary>
+    /// <summary>It is blocked by a slow reader, or its peer is silent.</summary>
     HeldUp,
 
-    /// <summary>It finishes its connections and gets no new ones.</summary>
+    /// <summary>It finishes its connections and accepts no new ones.</summary>
     Draining,
 
-    /// <summary>It has ended by itself.</summary>
+    /// <summary>It has ended.</summary>
     Lost,
 }

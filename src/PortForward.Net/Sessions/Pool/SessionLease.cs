@@ -2,7 +2,7 @@ using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>The right to open one connection on a session of the pool. It ends with that connection, or when it is given back unused.</summary>
+/// <summary>The right to open one connection on a pooled session. It ends with that connection, or when it is returned unused.</summary>
 internal sealed class SessionLease : IDisposable
 {
     private readonly SessionPool _pool;
@@ -16,8 +16,8 @@ internal sealed class SessionLease : IDisposable
 
     public PortForwardSession Session { get; }
 
-    /// <summary>Opens the connection; from then on its end is the lease's end.</summary>
-    /// <exception cref="PortForwardException">It could not be opened; the lease has ended.</exception>
+    /// <summary>Opens the connection, whose end also ends the lease.</summary>
+    /// <exception cref="PortForwardException">The connection could not be opened; the lease has ended.</exception>
     public ValueTask<StreamPair> OpenAsync(int port, ReadOnlyMemory<byte> firstData, PairOptions options, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Interlocked.Exchange(ref _used, 1) != 0, this);

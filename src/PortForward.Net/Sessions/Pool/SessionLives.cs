@@ -2,22 +2,22 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>How long the sessions to one pod lasted, and when the next one may be opened. Guarded by the pool's lock.</summary>
+/// <summary>Tracks how long the sessions to a pod last, and when the next one may be opened. Guarded by the pool's lock.</summary>
 internal sealed class SessionLives(PoolContext pool)
 {
-    /// <summary>The longest wait between two sessions that are lost at once: somebody waits for each.</summary>
+    /// <summary>The maximum wait between two sessions that are lost immediately, since a connection waits for each.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private Backoff _backoff;
     private long? _notBefore;
 
-    /// <summary>How long the next session has to wait; zero or less where it need not.</summary>
+    /// <summary>Gets the remaining wait of the next session; zero or less if there is none.</summary>
     public TimeSpan Wait => _notBefore is { } time ? pool.Options.TimeProvider.GetElapsedTime(pool.Now, time) : TimeSpan.Zero;
 
-    /// <summary>Whether sessions to the pod were lost so lately that it must not be forgotten.</summary>
+    /// <summary>Gets a value indicating whether sessions to the pod were lost so recently that its state must be kept.</summary>
     public bool AreRemembered => _notBefore is { } time && pool.Since(time) < Backoff.ProvenAfter;
 
-    /// <summary>Notes the end of a session. Only one that lasted, or on which a pod has sent something, proves that the way is open.</summary>
+    /// <summary>Records the end of a session. Only one that lasted, or on which the pod has sent data, counts as a success.</summary>
     public void NoteEnd(PooledSession session)
     {
         if (session.Session.HasDelivered || pool.Since(session.OpenedAt) >= Backoff.ProvenAfter)

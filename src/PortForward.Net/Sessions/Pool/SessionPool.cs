@@ -11,19 +11,22 @@ namespace PortForward.Net.Sessions.Pool;
 /// <remarks>
 /// Invariants:
 /// <list type="bullet">
-/// <item>A connection never waits for an upgrade while a healthy session has room. It takes one that serves nobody, or else shares the one with the fewest
-/// users; the pool then grows beside it, up to the number of exclusive sessions, so that later connections get sessions of their own. Sessions that are
-/// held up by a connection which takes nothing, or have gone silent, don't count.</item>
-/// <item>A connection to a port that has not answered yet shares a session only with connections to the same port, as long as there may be another session:
+/// <item>A connection never waits for an upgrade while a healthy session has room. It takes an unused one, or else shares the one with the fewest
+/// users; the pool then grows in the background, up to the number of exclusive sessions, so that later connections get sessions of their own.
+/// Sessions that are
+/// blocked by a slow reader or are silent do not count.</item>
+/// <item>A connection to a port that has not responded yet shares a session only with connections to the same port, as long as another session is
+/// possible:
 /// older runtimes report a refusal in a way that can block the others.</item>
-/// <item>There are never more sessions to a pod than the cap. Not counted are those that only finish their connections, and the one that takes an
-/// aged session's place.</item>
+/// <item>There are never more sessions to a pod than the cap. Draining sessions do not count, nor does the one that replaces an
+/// aged session.</item>
 /// <item>A session that is lost, retired or closing gets no new connection; a retired one is closed when its last connection has ended.</item>
-/// <item>After an end that may have blocked a worker of the server, a session gets a new connection only once its workers have been asked.</item>
-/// <item>Opening belongs to the pool, not to who asked first: a caller that gives up takes nothing from those that wait with it. Nobody waits for a
-/// spare, and its failure is nobody's.</item>
-/// <item>Where there is no room, connections are served in the order in which they came, each within its own time limit.</item>
-/// <item>A session that is lost soon, before a pod has sent anything on it, counts as a failed try: the next one to that pod is opened after a growing wait.</item>
+/// <item>After an end that may have blocked a worker of the server, a session gets a new connection only after its workers have been probed.</item>
+/// <item>The pool owns the openings: a caller that gives up does not affect those that wait with it. No connection waits for a
+/// spare or fails with it.</item>
+/// <item>If there is no room, connections are served in FIFO order, each within its own timeout.</item>
+/// <item>A session that is lost soon, before the pod has sent anything on it, counts as a failed attempt: the next one to that pod is opened after
+/// a growing delay.</item>
 /// <item>An upgrade that fails does not fail a connection which can share a session instead.</item>
 /// <item>Every task of the pool is among the <see cref="PoolContext.Work"/> until it ends, and is awaited on dispose.</item>
 /// </list>
@@ -42,7 +45,7 @@ internal sealed class SessionPool : IAsyncDisposable
         _upkeep.Change(period, period);
     }
 
-    /// <summary>How many sessions live, to all pods.</summary>
+    /// <summary>Gets the number of sessions to all pods.</summary>
     public int Count
     {
         get
@@ -54,7 +57,7 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>How many of them are held up by a connection that takes nothing.</summary>
+    /// <summary>Gets the number of sessions that are blocked by a slow reader.</summary>
     public int HeldUp
     {
         get
@@ -66,12 +69,12 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the right to open one connection to a pod; opens a session if needed, and waits if there can be no more.</summary>
+    /// <summary>Rents a session for one connection to a pod. Opens a session if needed, and waits if the limit is reached.</summary>
     /// <param name="pod">The pod.</param>
-    /// <param name="port">The pod's port; zero if the lease is given back unused.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="PortForwardException">A session could not be opened, and there is none to share; or all were full for too long.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled while waiting for a session.</exception>
+    /// <param name="port">The pod's port; zero if the lease is returned unused.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="PortForwardException">A session could not be opened and there is none to share, or all were full for too long.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled while waiting for a session.</exception>
     public async ValueTask<SessionLease> RentAsync(PodReference pod, int port, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -115,7 +118,7 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there is a session to the pod that may serve the next connection.</summary>
+    /// <summary>Determines whether there is a session to the pod that may serve the next connection.</summary>
     public bool HasHealthySession(PodReference pod)
     {
         lock (_context.Lock)
@@ -124,7 +127,7 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps a session to the pod open while a forwarder leads to it.</summary>
+    /// <summary>Keeps a session to the pod open for a forwarder.</summary>
     public void Pin(PodReference pod)
     {
         lock (_context.Lock)
@@ -145,7 +148,7 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>A lease has ended: with a connection, which counts from now on, or without.</summary>
+    /// <summary>Ends a lease, which was either used for a connection or returned unused.</summary>
     public void EndReservation(PortForwardSession session)
     {
         lock (_context.Lock)
@@ -154,7 +157,7 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes all sessions; connections on them end as lost.</summary>
+    /// <summary>Closes all sessions. Their connections fail as lost.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_context.Lock)
@@ -191,7 +194,7 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a session that is being opened; gives why it was not, if that is the caller's concern.</summary>
+    /// <summary>Waits for a session that is being opened. Returns its failure if it concerns the caller.</summary>
     private async Task<PortForwardException?> WaitForOpeningAsync(OpeningSession opening, CancellationToken cancellationToken)
     {
         try
@@ -205,7 +208,7 @@ internal sealed class SessionPool : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_context.IsClosing && !cancellationToken.IsCancellationRequested)
         {
-            // The client is being disposed: the next turn says so.
+            // The client is being disposed, which the next iteration reports.
             return null;
         }
         finally
@@ -227,7 +230,7 @@ internal sealed class SessionPool : IAsyncDisposable
         return sessions;
     }
 
-    /// <summary>Takes a pod out of which nothing is known any more. It may have been taken out before, and another be there under its name.</summary>
+    /// <summary>Removes a pod without state. It may already have been removed and replaced by another one with the same name.</summary>
     private void Forget(PodSessions sessions)
     {
         Debug.Assert(Monitor.IsEntered(_context.Lock));

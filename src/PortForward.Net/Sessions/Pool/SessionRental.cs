@@ -4,17 +4,17 @@ using PortForward.Net.Logging;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>Gives one pod's sessions to the connections that ask for them, in the order in which they came. Guarded by the pool's lock.</summary>
+/// <summary>Assigns a pod's sessions to connections in FIFO order. Guarded by the pool's lock.</summary>
 internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
 {
     private readonly RoomLine _line = new();
 
-    /// <summary>How many connections wait for room.</summary>
+    /// <summary>Gets the number of connections that wait for room.</summary>
     public int Waiting => _line.Count;
 
-    /// <summary>Rents the session for the next connection, if nobody else is to be served first; else gives the opening to wait for, or neither if a
+    /// <summary>Rents a session for the next connection if it is first in line; otherwise returns the opening to wait for, or neither if a
     /// change must come first.</summary>
-    /// <exception cref="PortForwardException">The opening that was waited for has failed, and there is nothing to share.</exception>
+    /// <exception cref="PortForwardException">The opening that the connection waited for has failed, and there is no session to share.</exception>
     public PooledSession? TryRent(int port, LinkedListNode<TaskCompletionSource>? place, PortForwardException? refusal, out OpeningSession? opening)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -54,10 +54,10 @@ internal sealed class SessionRental(PodSessions sessions, PoolContext pool)
         pool.Forget(sessions);
     }
 
-    /// <summary>Waits in line, at the place that is already held if there is one. Its task completes when it is worth another try.</summary>
+    /// <summary>Waits in line, at the given place if it is still held. Its task completes when it is worth another attempt.</summary>
     public LinkedListNode<TaskCompletionSource> Wait(LinkedListNode<TaskCompletionSource>? place) => _line.Wait(place);
 
-    /// <summary>A session came, went or lost a user.</summary>
+    /// <summary>Called after a session was added, removed or has lost a user.</summary>
     public void NoteChange() => _line.WakeFirst();
 
     private PooledSession? Carry(PoolDecision decision, in PoolSurvey survey, PortForwardException? refusal, out OpeningSession? opening)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>Closes the sessions to a pod that have been idle for long, and replaces those that have reached their age. Guarded by the pool's lock.</summary>
+/// <summary>Closes idle sessions to a pod and replaces aged ones. Guarded by the pool's lock.</summary>
 internal sealed class SessionUpkeep(PodSessions sessions, PoolContext pool)
 {
-    /// <summary>Closes what has been idle for long: all but one session if a forwarder leads to the pod, else all. Replaces what is aged.</summary>
+    /// <summary>Closes idle sessions, except for one if a forwarder uses the pod, and replaces aged ones.</summary>
     public void KeepUp()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -14,14 +14,14 @@ internal sealed class SessionUpkeep(PodSessions sessions, PoolContext pool)
             var entry = sessions.Live[i];
             if (entry.IsFree && entry.IsEmpty && pool.Since(entry.IdleSince) >= pool.Options.IdleTimeout)
             {
-                Retire(entry, "it was idle");
+                Retire(entry, "The session was idle.");
             }
         }
 
         ReplaceAged();
     }
 
-    /// <summary>Retires sessions that have reached their age once there is a younger one; opens that one if there is none.</summary>
+    /// <summary>Retires sessions that have reached the maximum age once there is a younger one, which is opened if necessary.</summary>
     public void ReplaceAged()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
@@ -34,7 +34,7 @@ internal sealed class SessionUpkeep(PodSessions sessions, PoolContext pool)
 
         if (live.Exists(entry => entry.Health == SessionHealth.Healthy && !aged.Contains(entry)) || (sessions.Pins == 0 && aged.TrueForAll(entry => entry.IsEmpty)))
         {
-            aged.ForEach(entry => Retire(entry, "it has reached its age"));
+            aged.ForEach(entry => Retire(entry, "The session has reached its maximum age."));
         }
         else if (sessions.Opening.Count == 0 && pool.Gate.IsOpenForSpare)
         {
@@ -42,7 +42,7 @@ internal sealed class SessionUpkeep(PodSessions sessions, PoolContext pool)
         }
     }
 
-    /// <summary>A retired session tells the forwarder that follows it that its end is no loss.</summary>
+    /// <summary>Retires the session, so that its forwarder does not treat its end as a loss.</summary>
     private void Retire(PooledSession entry, string reason)
     {
         entry.Session.Retire(reason);

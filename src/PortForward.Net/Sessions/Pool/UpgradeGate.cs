@@ -3,25 +3,25 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pool;
 
-/// <summary>Bounds how fast sessions are opened, and keeps to what a busy server asks for.</summary>
+/// <summary>Limits the rate at which sessions are opened, and respects the Retry-After of an overloaded server.</summary>
 /// <remarks>
-/// Invariants: no more than <see cref="Burst"/> upgrades begin at once, and <see cref="PerSecond"/> a second after that; none begins before the time
-/// that a server named which was too busy (status 429, or 503 with <c>Retry-After</c>), or a minute after its answer, whichever is sooner. Where it
-/// named a time, upgrades wait for it, within their own time limit.
+/// Invariants: at most <see cref="Burst"/> upgrades start at once, and then <see cref="PerSecond"/> per second; none starts before the time
+/// that an overloaded server specified (status 429, or 503 with <c>Retry-After</c>), but at most a minute after its response. If it
+/// specified a time, upgrades wait for it, within their own timeout.
 /// </remarks>
 /// <param name="timeProvider">The clock.</param>
-/// <param name="patience">How long an upgrade may be put off.</param>
+/// <param name="patience">The maximum delay of an upgrade.</param>
 internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
 {
-    /// <summary>An upgrade costs a small API server about 12 ms of work, and it has other clients too.</summary>
+    /// <summary>The rate. An upgrade costs a small API server about 12 ms of work, and it has other clients too.</summary>
     public const int PerSecond = 50;
 
     public const int Burst = 32;
 
-    /// <summary>As many as kubectl.</summary>
+    /// <summary>The burst, as in kubectl.</summary>
     private const int MaxRetries = 10;
 
-    /// <summary>Where a server that is too busy does not say for how long.</summary>
+    /// <summary>The delay for an overloaded server that does not specify one.</summary>
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
 
     private readonly object _lock = new();
@@ -33,7 +33,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
     private Backoff _backoff;
     private long _noSpareBefore;
 
-    /// <summary>Whether an upgrade that nobody waits for may be tried now.</summary>
+    /// <summary>Gets a value indicating whether an upgrade that nobody waits for may be tried now.</summary>
     public bool IsOpenForSpare
     {
         get
@@ -46,11 +46,11 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
         }
     }
 
-    /// <summary>Runs one upgrade when its turn has come, and again as long as a busy server names a time for it.</summary>
-    /// <param name="upgrade">Tries once.</param>
-    /// <param name="mayWait">Whether there is nothing better than to wait for a busy server.</param>
-    /// <param name="cancellationToken">Ends the waits.</param>
-    /// <exception cref="PortForwardException">The upgrade's, or at once that of a server which is still too busy.</exception>
+    /// <summary>Runs an upgrade when it is due, and retries as long as an overloaded server specifies a time.</summary>
+    /// <param name="upgrade">Makes one attempt.</param>
+    /// <param name="mayWait">Determines whether there is no alternative to waiting for an overloaded server.</param>
+    /// <param name="cancellationToken">Cancels the waits.</param>
+    /// <exception cref="PortForwardException">The failure of the upgrade, or immediately that of a server that is still overloaded.</exception>
     public async Task<PortForwardSession> RunAsync(Func<Task<PortForwardSession>> upgrade, Func<bool> mayWait, CancellationToken cancellationToken)
     {
         var deadline = timeProvider.GetTimestamp() + timeProvider.ToTicks(patience);
@@ -95,7 +95,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
                 await Task.Delay(busy, timeProvider, cancellationToken).ConfigureAwait(false);
             }
 
-            // The server may have become busy in the meantime.
+            // The server may have become overloaded in the meantime.
             if (TakeSlot() is { Ticks: > 0 } wait)
             {
                 await Task.Delay(wait, timeProvider, cancellationToken).ConfigureAwait(false);

@@ -1,9 +1,9 @@
 namespace PortForward.Net.Spdy.FlowControl;
 
-/// <summary>One of the server's workers. Guarded by the connection's gate.</summary>
+/// <summary>The state of one of the server's workers. Guarded by the connection's gate.</summary>
 internal sealed class ServerWorker
 {
-    /// <summary>A worker that stands still for hours is asked again and again; more questions would tell no more.</summary>
+    /// <summary>The maximum number of outstanding PINGs. A worker may be blocked for hours, and more PINGs would yield no information.</summary>
     private const int MaxAsked = 16;
 
     private long _askedFrames;
@@ -20,13 +20,13 @@ internal sealed class ServerWorker
 
     public long UnconfirmedBytes => SentBytes - _confirmedBytes;
 
-    /// <summary>Frames that no PING has been sent behind.</summary>
+    /// <summary>Gets the number of frames after the last PING.</summary>
     public long UnaskedFrames => SentFrames - _askedFrames;
 
-    /// <summary>The PINGs without a reply yet, in their order.</summary>
+    /// <summary>Gets the outstanding PINGs, in order.</summary>
     public Queue<(uint Id, long Number, long SentAt, long Frames, long Bytes)> Asked { get; } = new();
 
-    /// <summary>When a later PING of another worker was answered before the first of these.</summary>
+    /// <summary>Gets or sets the time at which a later PING of another worker was answered before the first of these.</summary>
     public long? OvertakenAt { get; set; }
 
     public void Ask(uint id, long number, long now)
@@ -38,7 +38,8 @@ internal sealed class ServerWorker
         }
     }
 
-    /// <summary>Takes a reply, if it is one to this worker's PINGs. It also stands for those before it: a worker keeps to the order.</summary>
+    /// <summary>Processes a reply if it belongs to a PING of this worker. It also confirms the PINGs before it, since a worker processes them in
+    /// order.</summary>
     public bool TryConfirm(uint id, out (uint Id, long Number, long SentAt, long Frames, long Bytes) ping)
     {
         ping = default;

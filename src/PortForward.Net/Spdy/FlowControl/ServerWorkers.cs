@@ -2,26 +2,26 @@ using System.Diagnostics;
 
 namespace PortForward.Net.Spdy.FlowControl;
 
-/// <summary>What is known of the server's workers: how many streams each has, and which frames it has dealt with.</summary>
+/// <summary>The state of the server's workers: how many streams each has, and which frames it has processed.</summary>
 /// <remarks>
-/// A server hands the frames of a stream to the worker of its id modulo five, and PINGs to one worker after the other (protocol.md 4.5). A worker
-/// stands still until the pod takes its frame (6.4), so its reply to a PING confirms every frame that was sent to it before. A server without workers
-/// confirms them just the same. Guarded by the connection's gate.
+/// A server assigns the frames of a stream to a worker by its ID modulo five, and PINGs to the workers in turn (protocol.md 4.5). A worker
+/// blocks until the pod accepts its frame (6.4), so its reply to a PING confirms every frame that was sent to it before. A server without workers
+/// confirms them in the same way. Guarded by the connection's gate.
 /// </remarks>
 internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
 {
     public const int Count = 5;
 
-    /// <summary>A worker's queue: one frame more, and the server stops reading.</summary>
+    /// <summary>The queue length of a worker. With one more frame, the server stops reading.</summary>
     public const int QueueLength = 50;
 
-    /// <summary>With the frames that may wait beside them, still less than the queue holds.</summary>
+    /// <summary>The maximum number of queued PINGs; together with the frames, they are fewer than the queue can hold.</summary>
     private const int MostPings = 12;
 
-    /// <summary>What a pod's socket takes before its worker has to wait.</summary>
+    /// <summary>The number of bytes that a pod's socket accepts before its worker blocks.</summary>
     private const int LeastSocketBuffer = 128 * 1024;
 
-    /// <summary>How much later than the others a worker may answer.</summary>
+    /// <summary>How much later than the others a worker may reply.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     private readonly ServerWorker[] _workers = [new(), new(), new(), new(), new()];
@@ -30,10 +30,10 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
     private uint _nextPingId = 1;
     private long _bytesSent;
 
-    /// <summary>The time from a PING to its reply, the last time; zero where there was none.</summary>
+    /// <summary>Gets the last measured round-trip time; zero if there is none.</summary>
     public TimeSpan RoundTrip { get; private set; }
 
-    /// <summary>How many bytes of DATA were sent in all. It may be looked at from anywhere.</summary>
+    /// <summary>Gets the total number of DATA bytes sent. Can be read without the gate.</summary>
     public long BytesSent => Volatile.Read(ref _bytesSent);
 
     public void AddStream(int id) => WorkerOf(id).Streams++;
@@ -48,17 +48,17 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         worker.SentBytes += length;
     }
 
-    /// <summary>Frames that the stream's worker may not have dealt with yet.</summary>
+    /// <summary>Gets the number of frames that the stream's worker has not confirmed.</summary>
     public int Unconfirmed(int streamId) => (int)Math.Min(int.MaxValue, WorkerOf(streamId).UnconfirmedFrames);
 
-    /// <summary>Whether the worker may not have dealt with all frames yet.</summary>
+    /// <summary>Determines whether the worker has unconfirmed frames.</summary>
     public bool HasUnconfirmed(int worker) => _workers[worker].UnconfirmedFrames > 0;
 
-    /// <summary>Frames of the stream's worker that no PING was sent behind.</summary>
+    /// <summary>Gets the number of frames of the stream's worker after its last PING.</summary>
     public int Unasked(int streamId) => (int)Math.Min(int.MaxValue, WorkerOf(streamId).UnaskedFrames);
 
-    /// <summary>Gives the first of two ids for streams that belong together, both for the worker that is the least in use and not blocked.</summary>
-    /// <param name="next">The lowest id that is left.</param>
+    /// <summary>Chooses the first of two IDs for a pair of streams, so that both are assigned to the least used worker that is not blocked.</summary>
+    /// <param name="next">The lowest free ID.</param>
     public long ChooseFirstId(long next)
     {
         Debug.Assert(Monitor.IsEntered(gate));
@@ -74,7 +74,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         return best;
     }
 
-    /// <summary>Whether a worker that stands still has so many PINGs in its queue that more could fill it.</summary>
+    /// <summary>Gets a value indicating whether a blocked worker has so many PINGs in its queue that more could fill it.</summary>
     public bool IsFullOfPings
     {
         get
@@ -91,7 +91,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Notes a PING that is being sent; gives its id and the worker that will answer it.</summary>
+    /// <summary>Records a PING that is being sent. Returns its ID and the worker that will reply.</summary>
     public (uint Id, int Worker) NotePing()
     {
         Debug.Assert(Monitor.IsEntered(gate));
@@ -101,7 +101,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         return (id, worker);
     }
 
-    /// <summary>Notes a reply; gives the worker, or null where nobody asked.</summary>
+    /// <summary>Records a reply. Returns the worker; null if there was no such PING.</summary>
     public int? NoteReply(uint id)
     {
         Debug.Assert(Monitor.IsEntered(gate));
@@ -119,13 +119,13 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         return null;
     }
 
-    /// <summary>Whether a worker has not answered although others have, for longer than chance would have it.</summary>
+    /// <summary>Determines whether a worker has not replied for a significant time although others have.</summary>
     public bool IsBlocked(int worker) =>
         _workers[worker].OvertakenAt is { } since && timeProvider.GetElapsedTime(since) >= Grace;
 
     public bool HasStreams(int worker) => _workers[worker].Streams > 0;
 
-    /// <summary>Whether the server may have stopped reading because a pod does not read: then it answers no PING at all.</summary>
+    /// <summary>Determines whether the server may have stopped reading because a pod does not read. It then replies to no PING.</summary>
     public bool MayHaveStoppedReading()
     {
         Debug.Assert(Monitor.IsEntered(gate));

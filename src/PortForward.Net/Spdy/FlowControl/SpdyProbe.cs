@@ -1,9 +1,9 @@
 namespace PortForward.Net.Spdy.FlowControl;
 
-/// <summary>One question to some of a server's workers.</summary>
+/// <summary>A probe of some of a server's workers.</summary>
 internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
 {
-    /// <summary>How much later than the first worker the last one may answer: they only have to pass a PING on.</summary>
+    /// <summary>How much later than the first worker the last one may reply, since they only have to forward a PING.</summary>
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(250);
 
     private readonly object _lock = new();
@@ -11,7 +11,7 @@ internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A worker has answered.</summary>
+    /// <summary>Records a reply of a worker.</summary>
     public void NoteReply(int worker)
     {
         int missing;
@@ -28,7 +28,7 @@ internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
         }
     }
 
-    /// <summary>Waits for the replies; gives the workers of which none came.</summary>
+    /// <summary>Waits for the replies. Returns the workers that did not reply.</summary>
     public async Task<IReadOnlyCollection<int>> WaitAsync(TimeSpan timeout, TimeSpan roundTrip, CancellationToken cancellationToken)
     {
         try
@@ -38,7 +38,7 @@ internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
         }
         catch (TimeoutException)
         {
-            // Those that are missing are the answer.
+            // The missing replies are the result.
         }
 
         lock (_lock)

@@ -1,18 +1,19 @@
 namespace PortForward.Net.Spdy.FlowControl;
 
-/// <summary>What a server's workers answered to a probe (protocol.md 6.4).</summary>
+/// <summary>The result of a probe of the server's workers (protocol.md 6.4).</summary>
 internal enum SpdyProbeResult
 {
-    /// <summary>All of them answered.</summary>
+    /// <summary>All workers replied.</summary>
     Passed,
 
-    /// <summary>Those that did not answer have streams, of which one may wait for a pod that does not read.</summary>
+    /// <summary>The workers that did not reply have streams, one of which may be waiting for a pod that does not read.</summary>
     Busy,
 
-    /// <summary>One that did not answer has nothing to do, so it is blocked for good; or one has not answered for so long that it must not be asked
+    /// <summary>A worker that did not reply has no streams, so it is blocked permanently; or a worker has not replied for so long that it must not
+    /// be probed
     /// again.</summary>
     Blocked,
 
-    /// <summary>None answered.</summary>
+    /// <summary>No worker replied.</summary>
     Silent,
 }

@@ -3,23 +3,23 @@ using System.Buffers.Binary;
 
 namespace PortForward.Net.Spdy.Framing;
 
-/// <summary>Cuts frames out of a buffer: a pure function that keeps nothing between calls.</summary>
-/// <remarks>It accepts any version number and passes unknown control types on, as SPDY implementations in the field do (protocol.md 4.4); what
-/// would desynchronise the stream, such as a PING of another length, is fatal.</remarks>
+/// <summary>Parses frames from a buffer. It is a pure function without state.</summary>
+/// <remarks>It accepts any version number and passes on unknown control types, as other SPDY implementations do (protocol.md 4.4). Errors that
+/// would desynchronize the stream, such as a PING of another length, are fatal.</remarks>
 internal static class SpdyFrameReader
 {
     public const int HeaderLength = 8;
 
-    /// <summary>The largest length that a frame header can state (24 bits).</summary>
+    /// <summary>The maximum length in a frame header (24 bits).</summary>
     public const int MaxLength = 0xFF_FFFF;
 
     private const int IdMask = 0x7FFF_FFFF;
 
-    /// <summary>Reads one whole frame and moves the buffer behind it; false when the buffer does not hold one yet.</summary>
-    /// <param name="buffer">What was received; unchanged when the answer is false.</param>
-    /// <param name="maxLength">The longest payload accepted. A longer one is refused by its header alone, before anything is kept for it.</param>
+    /// <summary>Reads a complete frame and advances the buffer. Returns false if the buffer does not contain one yet.</summary>
+    /// <param name="buffer">The received bytes; unchanged if the result is false.</param>
+    /// <param name="maxLength">The maximum payload length. A longer frame is rejected by its header, before any of its payload is buffered.</param>
     /// <param name="frame">The frame; its payload is a slice of the buffer.</param>
-    /// <exception cref="SpdyProtocolException">The frame's shape is wrong.</exception>
+    /// <exception cref="SpdyProtocolException">The frame is malformed.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, int maxLength, out SpdyFrame frame)
     {
         frame = default;
@@ -36,7 +36,7 @@ internal static class SpdyFrameReader
         var length = (int)(second & MaxLength);
         if (length > maxLength)
         {
-            throw new SpdyProtocolException($"a frame of {length} bytes is longer than the limit of {maxLength}");
+            throw new SpdyProtocolException($"A frame of {length} bytes exceeds the limit of {maxLength} bytes.");
         }
 
         var isControl = (first & 0x8000_0000) != 0;
@@ -107,7 +107,7 @@ internal static class SpdyFrameReader
         };
         if (!ok)
         {
-            throw new SpdyProtocolException($"a {type} frame of {length} bytes with flags {(int)flags} is malformed");
+            throw new SpdyProtocolException($"A {type} frame of {length} bytes with flags {(int)flags} is malformed.");
         }
     }
 
@@ -115,7 +115,7 @@ internal static class SpdyFrameReader
     {
         if (value == 0)
         {
-            throw new SpdyProtocolException($"a {type} frame has an id or status of 0");
+            throw new SpdyProtocolException($"A {type} frame has an ID or status of 0.");
         }
     }
 }

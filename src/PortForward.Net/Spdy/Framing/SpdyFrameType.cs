@@ -1,9 +1,9 @@
 namespace PortForward.Net.Spdy.Framing;
 
-/// <summary>Frame types (SPDY/3.1 draft, 2.6). Types that are not named here pass through as their number.</summary>
+/// <summary>Frame types (SPDY/3.1 draft, 2.6). Unnamed types are passed on as their number.</summary>
 internal enum SpdyFrameType
 {
-    /// <summary>Not a control frame: bytes of a stream.</summary>
+    /// <summary>Not a control frame: data of a stream.</summary>
     Data = 0,
     SynStream = 1,
     SynReply = 2,

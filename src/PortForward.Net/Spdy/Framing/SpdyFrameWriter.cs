@@ -3,12 +3,13 @@ using System.Buffers.Binary;
 
 namespace PortForward.Net.Spdy.Framing;
 
-/// <summary>Puts frames on the wire, byte for byte as in the SPDY/3.1 draft, 2.2 and 2.6.</summary>
+/// <summary>Writes frames in the format of the SPDY/3.1 draft, 2.2 and 2.6.</summary>
 internal static class SpdyFrameWriter
 {
     private const uint ControlVersion3 = 0x8003_0000;
 
-    /// <summary>Writes SYN_STREAM with priority 0: old servers queue a stream's data at 0, so that any other lets it overtake (protocol.md 4.5).</summary>
+    /// <summary>Writes SYN_STREAM with priority 0: old servers queue a stream's data with priority 0, so with any other priority the data would
+    /// overtake its SYN_STREAM (protocol.md 4.5).</summary>
     public static void WriteSynStream(IBufferWriter<byte> output, int streamId, SpdyFlags flags, ReadOnlySpan<byte> headerBlock)
     {
         var span = Control(output, SpdyFrameType.SynStream, flags, 10 + headerBlock.Length);
@@ -35,7 +36,7 @@ internal static class SpdyFrameWriter
     public static void WritePing(IBufferWriter<byte> output, uint id) =>
         BinaryPrimitives.WriteUInt32BigEndian(Control(output, SpdyFrameType.Ping, SpdyFlags.None, 4), id);
 
-    /// <summary>Writes SETTINGS: entries of flags and id in the upper 32 bits, value in the lower.</summary>
+    /// <summary>Writes SETTINGS: entries with flags and ID in the upper 32 bits and the value in the lower.</summary>
     public static void WriteSettings(IBufferWriter<byte> output, SpdyFlags flags, ReadOnlySpan<ulong> entries)
     {
         var span = Control(output, SpdyFrameType.Settings, flags, 4 + (8 * entries.Length));
@@ -52,7 +53,7 @@ internal static class SpdyFrameWriter
         data.CopyTo(span);
     }
 
-    /// <summary>Writes the header of a DATA frame whose payload stands behind it already.</summary>
+    /// <summary>Writes the header of a DATA frame whose payload is already in place.</summary>
     public static void WriteDataHeader(IBufferWriter<byte> output, int streamId, int length) =>
         Frame(output, (uint)streamId, SpdyFlags.None, length);
 
@@ -73,7 +74,7 @@ internal static class SpdyFrameWriter
     private static Span<byte> Control(IBufferWriter<byte> output, SpdyFrameType type, SpdyFlags flags, int length) =>
         Frame(output, ControlVersion3 | (uint)type, flags, length);
 
-    /// <summary>Writes the header, claims the payload's room and gives it to be filled before the next call.</summary>
+    /// <summary>Writes the header and returns the span of the payload, which must be filled before the next call.</summary>
     private static Span<byte> Frame(IBufferWriter<byte> output, uint first, SpdyFlags flags, int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, SpdyFrameReader.MaxLength);

@@ -6,9 +6,9 @@ namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Writes header blocks as stored deflate blocks: no compressor, and the same bytes every time (protocol.md 4.2).</summary>
 /// <remarks>
-/// Invariant: the blocks of one direction are one zlib stream. The first block, and only it, begins with the zlib header; each ends with exactly one
-/// empty stored block, without which Go's reader breaks for good. So the order of encoding must be the order on the wire, and a block that was
-/// encoded must be sent: the caller's lock covers both. Not thread-safe.
+/// Invariant: the blocks of one direction form one zlib stream. Only the first block begins with the zlib header; each block ends with exactly one
+/// empty stored block, without which Go's reader fails permanently. So the order of encoding must be the order on the wire, and every
+/// encoded block must be sent: the caller's lock covers both. Not thread-safe.
 /// </remarks>
 internal sealed class SpdyHeaderEncoder
 {
@@ -18,7 +18,7 @@ internal sealed class SpdyHeaderEncoder
 
     private bool _begun;
 
-    /// <summary>Encodes headers whose names are lower case; several values of one name are joined by NUL beforehand.</summary>
+    /// <summary>Encodes headers with lowercase names. The caller joins several values of a name with NUL.</summary>
     public void Encode(IBufferWriter<byte> output, ReadOnlySpan<KeyValuePair<string, string>> headers)
     {
         var length = 4;

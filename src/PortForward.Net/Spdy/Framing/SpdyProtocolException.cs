@@ -1,4 +1,4 @@
 namespace PortForward.Net.Spdy.Framing;
 
-/// <summary>The peer broke the framing: the connection cannot go on. The message never repeats what the peer sent.</summary>
+/// <summary>The peer violated the protocol, which ends the connection. The message never quotes the peer's data.</summary>
 internal sealed class SpdyProtocolException(string message) : IOException(message);

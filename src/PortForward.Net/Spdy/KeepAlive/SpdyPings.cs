@@ -6,24 +6,26 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Spdy.KeepAlive;
 
-/// <summary>Sends PINGs: to keep idle timers on the way from firing, to notice a peer that has gone silent, and to ask after the server's workers.</summary>
+/// <summary>Sends PINGs to keep idle timeouts on the way from expiring, to detect a silent peer, and to probe the server's workers.</summary>
 /// <remarks>
-/// Any byte that arrives is a sign of life, an unanswered PING alone is none of death (protocol.md 6.4). Silence does not count where it has another
-/// reason: this side does not read, or a pod does not read and so much has been sent that the server has stopped reading too, PINGs and all. Whether
-/// the peer's host is there at all is then TCP's to tell. While data arrives, no PING is sent: it shows all that a PING could. The next PING goes out
-/// one interval after the last byte arrived, so that nothing on the way sees a longer silence.
+/// Any received byte is a sign of life, but an unanswered PING alone does not prove a dead peer (protocol.md 6.4). Silence does not count if it has
+/// another
+/// reason: this side does not read, or a pod does not read and so much has been sent that the server has stopped reading, including PINGs. In that
+/// case,
+/// TCP tells whether the peer's host is reachable. While data arrives, no PING is sent, since it would yield no information. The next PING is sent
+/// one interval after the last received byte, so that no hop sees a longer silence.
 /// </remarks>
 internal sealed class SpdyPings : IDisposable
 {
-    /// <summary>Far more than all buffers between here and a pod hold: what goes on being taken after that is taken by nobody.</summary>
+    /// <summary>Far more bytes than all buffers between here and a pod can hold. A peer that accepts more without any response is dead.</summary>
     private const long MostInBuffers = 64 * 1024 * 1024;
 
-    /// <summary>A bulk upload writes all the time; one write that takes so long waits for the peer.</summary>
+    /// <summary>A bulk upload writes continuously; a write that takes this long is blocked by the peer.</summary>
     private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a session is asked that is on its way out.</summary>
+    /// <summary>The PING interval of a session that is retired or going away.</summary>
     private static readonly TimeSpan HurriedInterval = TimeSpan.FromSeconds(1);
 
     private readonly SpdyConnection _connection;
@@ -50,22 +52,22 @@ internal sealed class SpdyPings : IDisposable
         _lastReceived = options.TimeProvider.GetTimestamp();
     }
 
-    /// <summary>Whether even the reply to the last PING is overdue: the peer may have gone, though it is too early to say so.</summary>
+    /// <summary>Gets a value indicating whether the reply to the last PING is overdue, so that the peer may be gone.</summary>
     public bool IsOverdue => _timer is not null && SilentFor > _options.PingInterval + _options.ReplyTime;
 
-    /// <summary>For how long nothing has arrived.</summary>
+    /// <summary>Gets how long nothing has been received.</summary>
     public TimeSpan SilentFor => _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
 
     private TimeSpan Interval => _isHurried && _options.PingInterval > HurriedInterval ? HurriedInterval : _options.PingInterval;
 
-    /// <summary>With very short intervals, a process that gets no time for a while must not be taken for a peer that is silent.</summary>
+    /// <summary>With very short intervals, a starved process must not be mistaken for a silent peer.</summary>
     private TimeSpan SilenceLimit => Math.Max(_options.SilentIntervals, (int)Math.Ceiling(LeastSilence / _options.PingInterval)) * _options.PingInterval;
 
     public void Start()
     {
         lock (_connection.Gate)
         {
-            // The connection may have ended by now, and a timer would then keep it for ever.
+            // The connection may have ended, and a timer would then keep it alive forever.
             if (_options.PingInterval > TimeSpan.Zero && !_isDisposed)
             {
                 _timer = Detached.CreateTimer(_options.TimeProvider, static state => ((SpdyPings)state!).Tick(), this);
@@ -74,7 +76,7 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Sends a PING now, and from now on at least one a second.</summary>
+    /// <summary>Sends a PING now, and at least one per second from now on.</summary>
     public void Hurry()
     {
         Debug.Assert(Monitor.IsEntered(_connection.Gate));
@@ -86,7 +88,7 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Something arrived.</summary>
+    /// <summary>Records received data.</summary>
     public void NoteReceived()
     {
         Volatile.Write(ref _lastReceived, _options.TimeProvider.GetTimestamp());
@@ -95,10 +97,10 @@ internal sealed class SpdyPings : IDisposable
         _hasReadLate = false;
     }
 
-    /// <summary>This side did not read for a while.</summary>
+    /// <summary>Records that this side did not read for a while.</summary>
     public void NoteReadLate() => _hasReadLate = true;
 
-    /// <summary>A PING with this side's parity came back.</summary>
+    /// <summary>Processes a reply to a PING.</summary>
     public void NoteReply(uint id)
     {
         lock (_connection.Gate)
@@ -112,16 +114,16 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Sends five PINGs, which visit each of the server's workers, and waits for the replies (protocol.md 6.4).</summary>
-    /// <param name="timeout">How long to wait for the first reply; longer where the way is known to be long.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Sends five PINGs, one for each of the server's workers, and waits for the replies (protocol.md 6.4).</summary>
+    /// <param name="timeout">The timeout for the first reply. It is extended if the round-trip time is long.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<SpdyProbeResult> ProbeAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         SpdyProbe probe;
         TimeSpan roundTrip;
         lock (_connection.Gate)
         {
-            // That a pod does not read is no news: what counts is whether the other workers answer.
+            // A worker that waits for a pod is already known; what counts is whether the other workers reply.
             int[] asked = [.. Enumerable.Range(0, ServerWorkers.Count).Where(worker => !IsKnownToWait(worker))];
             if (_workers.IsFullOfPings || asked.Length == 0)
             {
@@ -149,18 +151,18 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Asks a worker what it has dealt with.</summary>
+    /// <summary>Requests a confirmation from a worker.</summary>
     public void Ask(int worker)
     {
         Debug.Assert(Monitor.IsEntered(_connection.Gate));
 
-        // PINGs visit the workers in turn, so the others are asked on the way.
+        // PINGs are assigned to the workers in turn, so the workers in between get one too.
         while (SendLocked() != worker)
         {
         }
     }
 
-    /// <summary>Asks the workers; the task completes when they have dealt with all DATA that was sent, other than those which wait for a
+    /// <summary>Requests confirmations. The task completes when all DATA has been processed, except by workers that wait for a
     /// pod.</summary>
     public Task ConfirmLocked()
     {
@@ -212,7 +214,7 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Gives the reason why the peer counts as gone; null where it doesn't.</summary>
+    /// <summary>Gets the reason why the peer counts as gone; null if it does not.</summary>
     private string? LookForDeath()
     {
         bool isLost, isExplained;
@@ -226,9 +228,9 @@ internal sealed class SpdyPings : IDisposable
             isLost = _silence >= SilenceLimit;
         }
 
-        return isLost ? $"the peer has been silent for {SilenceLimit.TotalSeconds:0.###} seconds"
+        return isLost ? $"The peer has been silent for {SilenceLimit.TotalSeconds:0.###} seconds."
             : isExplained && _options.IsPeerUnreachable?.Invoke(SilenceLimit) == true
-                ? $"the peer's host has acknowledged nothing for {SilenceLimit.TotalSeconds:0.###} seconds"
+                ? $"The peer's host has acknowledged nothing for {SilenceLimit.TotalSeconds:0.###} seconds."
             : null;
     }
 
@@ -241,7 +243,7 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>While a write waits, a PING behind it would tell nothing; and a worker's queue must not be filled with them.</summary>
+    /// <summary>Skips the PING if a write is blocked, since it would yield no information, or if PINGs could fill a worker's queue.</summary>
     private void SendUnlessFullLocked()
     {
         if (_output.HeldUpFor <= LongWrite && !_workers.IsFullOfPings)

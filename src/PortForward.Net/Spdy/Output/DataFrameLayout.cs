@@ -6,8 +6,9 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>An empty batch that is being filled by a source: its DATA frames are laid out first, so that the bytes come to lie behind their headers.</summary>
-/// <remarks>The frames together are as long as the write that the transport prefers. None is longer than <see cref="SpdyStream.MaxDataLength"/>, since
+/// <summary>The layout of a batch that a source fills: the positions of its DATA frames are computed first, so that the bytes are read directly
+/// behind their headers.</summary>
+/// <remarks>The total length is the preferred write of the transport. No frame is longer than <see cref="SpdyStream.MaxDataLength"/>, since
 /// servers read no more than that at a time.</remarks>
 internal sealed class DataFrameLayout
 {
@@ -24,13 +25,13 @@ internal sealed class DataFrameLayout
         Capacity = frames * FrameLength;
     }
 
-    /// <summary>The bytes in a frame; the last one may have fewer.</summary>
+    /// <summary>Gets the number of bytes in a frame; the last one may have fewer.</summary>
     public int FrameLength { get; }
 
-    /// <summary>All that a source can fill in one go.</summary>
+    /// <summary>Gets the maximum number of bytes that a source can fill.</summary>
     public int Capacity { get; }
 
-    /// <summary>Lets the source fill the batch; gives what the source gave.</summary>
+    /// <summary>Lets the source fill the batch. Returns the result of the source.</summary>
     public int? Fill(Sequence<byte> batch, int streamId, ISpdySource source)
     {
         MemoryMarshal.TryGetArray<byte>(batch.GetMemory(_batchLength), out var whole);

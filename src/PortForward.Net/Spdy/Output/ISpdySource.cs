@@ -1,9 +1,9 @@
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>Where a stream's bytes come from, if they can be had at once: those need no buffer on their way.</summary>
+/// <summary>A non-blocking source of a stream's bytes, which are read directly into frames.</summary>
 internal interface ISpdySource
 {
-    /// <summary>Fills the buffers, in their order, with what there is; gives how many bytes that were, 0 at the end, null where there is nothing
+    /// <summary>Fills the buffers in order with the available bytes. Returns their number, 0 at the end, or null if there are none
     /// yet.</summary>
     int? TryRead(IList<ArraySegment<byte>> buffers);
 }

@@ -2,24 +2,24 @@ using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>Counts the control frames in the waiting batch that answer one of the peer's. Guarded by the connection's gate.</summary>
+/// <summary>Counts the control frames in the pending batch that are replies to the peer. Guarded by the connection's gate.</summary>
 internal struct SpdyAnswers
 {
-    /// <summary>The answers that may wait for a peer that asks and doesn't read. Servers of today ask nothing.</summary>
+    /// <summary>The maximum number of pending replies. Current servers send no frames that require one.</summary>
     private const int Most = 1024;
 
     private int _waiting;
 
-    /// <summary>Notes an answer that is about to be appended.</summary>
-    /// <exception cref="SpdyProtocolException">The peer asks on without reading the answers, which would pile up.</exception>
+    /// <summary>Records a reply that is about to be appended.</summary>
+    /// <exception cref="SpdyProtocolException">The peer sends requests without reading the replies.</exception>
     public void Note()
     {
         if (++_waiting > Most)
         {
-            throw new SpdyProtocolException($"the server sent more than {Most} frames that ask for an answer without reading the answers");
+            throw new SpdyProtocolException($"The server sent more than {Most} frames that require a reply without reading the replies.");
         }
     }
 
-    /// <summary>The batch is being written.</summary>
+    /// <summary>Resets the count, because the batch is being written.</summary>
     public void Clear() => _waiting = 0;
 }

@@ -1,20 +1,20 @@
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>What came of asking a source for bytes to send.</summary>
+/// <summary>The result of reading from a source.</summary>
 internal enum SpdyFill
 {
-    /// <summary>It was not asked: others are sending, or the stream may not send now.</summary>
+    /// <summary>The source was not read: others are sending, or the stream cannot send now.</summary>
     Busy,
 
-    /// <summary>It had nothing yet.</summary>
+    /// <summary>No data is available yet.</summary>
     Empty,
 
-    /// <summary>It had some bytes, which are being sent.</summary>
+    /// <summary>Some bytes were read and are being sent.</summary>
     Sent,
 
-    /// <summary>It had as many bytes as there was room for, which are being sent; it may have more.</summary>
+    /// <summary>All room was filled, and the bytes are being sent; there may be more.</summary>
     Filled,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>The source has ended.</summary>
     Ended,
 }

@@ -3,10 +3,10 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Spdy.Output;
 
-/// <content>The loop, which writes what nobody else does.</content>
+/// <content>The write loop, which sends what is not written inline.</content>
 internal sealed partial class SpdyOutput
 {
-    /// <summary>Writes what nobody else does until <see cref="Complete"/> was called and all is written; throws what the transport throws.</summary>
+    /// <summary>Writes until <see cref="Complete"/> was called and everything is written. Throws the transport's exceptions.</summary>
     public async Task RunAsync()
     {
         try
@@ -42,7 +42,7 @@ internal sealed partial class SpdyOutput
         {
             lock (_gate)
             {
-                var failure = new SpdyConnectionException("the connection no longer sends");
+                var failure = new SpdyConnectionException("The connection no longer sends data.");
                 _writer.Fail(failure);
                 _line.EndAll(failure);
                 _batches.Reset();
@@ -50,7 +50,7 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Lets the loop end once all that was appended is written.</summary>
+    /// <summary>Lets the loop end after everything that was appended is written.</summary>
     public void Complete()
     {
         Debug.Assert(Monitor.IsEntered(_gate));
@@ -58,7 +58,7 @@ internal sealed partial class SpdyOutput
         Signal();
     }
 
-    /// <summary>Gives the loop a turn, or what to wait for until it may have one: that one tells whether a turn was finished meanwhile.</summary>
+    /// <summary>Gives the loop a turn, or the wait until it may have one, whose result tells whether a turn was finished in the meantime.</summary>
     private ValueTask<bool> BeginStep(out bool hasTurn, out bool isOver)
     {
         lock (_gate)

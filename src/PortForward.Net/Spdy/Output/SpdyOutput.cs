@@ -7,19 +7,19 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>The outgoing side of a connection: many senders append frames, which are written in batches.</summary>
+/// <summary>The sending side of a connection: many senders append frames, which are written in batches.</summary>
 /// <remarks>
 /// Invariants:
 /// <list type="bullet">
-/// <item>Whatever is appended under the gate in one go reaches the wire in that order, and in one write where it fits.</item>
-/// <item>The waiting batch holds at most <see cref="SpdyConnectionOptions.BatchLength"/> bytes of DATA; control frames are never kept waiting.</item>
-/// <item>DATA that finds no room waits in a <see cref="SpdySendQueue"/>.</item>
+/// <item>Frames that are appended under the gate at once are sent in that order, and in one write if they fit.</item>
+/// <item>The pending batch contains at most <see cref="SpdyConnectionOptions.BatchLength"/> bytes of DATA; control frames never wait.</item>
+/// <item>DATA without room waits in a <see cref="SpdySendQueue"/>.</item>
 /// <item>No lock is held over an await.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class SpdyOutput
 {
-    /// <summary>What one sender writes at once beside its own, before the loop goes on with what others append meanwhile.</summary>
+    /// <summary>The number of batches that one sender writes inline before the loop takes over.</summary>
     private const int MostTurns = 4;
 
     private readonly object _gate;
@@ -43,10 +43,10 @@ internal sealed partial class SpdyOutput
         _writer = new SpdyWriter(transport, gate, options.TimeProvider);
     }
 
-    /// <summary>For how long the peer has held the sending up.</summary>
+    /// <summary>Gets how long the peer has blocked sending.</summary>
     public TimeSpan HeldUpFor => _writer.HeldUpFor;
 
-    /// <summary>Where frames are appended; followed by <see cref="Signal"/> or <see cref="TakeTurn"/>.</summary>
+    /// <summary>Gets the batch to append frames to, followed by <see cref="Signal"/> or <see cref="TakeTurn"/>.</summary>
     public IBufferWriter<byte> Batch
     {
         get
@@ -56,10 +56,11 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Lets the loop write what was appended.</summary>
+    /// <summary>Lets the loop write the appended frames.</summary>
     public void Signal() => _writer.Signal();
 
-    /// <summary>Takes what was appended, to be written by <see cref="WriteTurn"/>; false if a writer is at work, which takes it along.</summary>
+    /// <summary>Takes the appended frames, to be written by <see cref="WriteTurn"/>. Returns false if a write is in progress, after which they are
+    /// written.</summary>
     public bool TakeTurn()
     {
         Debug.Assert(Monitor.IsEntered(_gate));
@@ -81,19 +82,19 @@ internal sealed partial class SpdyOutput
         _answers.Note();
     }
 
-    /// <summary>Writes what was taken, and does not wait for it.</summary>
+    /// <summary>Writes the taken frames without waiting.</summary>
     public void WriteTurn()
     {
         Debug.Assert(!Monitor.IsEntered(_gate));
 
-        // A thread that may block writes all: the loop might find no thread to take over.
+        // A thread that may block writes everything, since the thread pool may have no thread for the loop.
         var most = BlockingCall.Role == ThreadRole.Writing ? int.MaxValue : MostTurns;
         for (var turns = 1; _writer.TryWrite(_batches.Writing) && EndTurn(takesNext: turns < most); turns++)
         {
         }
     }
 
-    /// <summary>Appends bytes as DATA frames and writes them, or waits in line for room.</summary>
+    /// <summary>Appends bytes as DATA frames and writes them, or waits for room.</summary>
     public ValueTask SendAsync(SpdyStream stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         var (wait, hasTurn) = (default(ValueTask), false);
@@ -122,7 +123,7 @@ internal sealed partial class SpdyOutput
         return wait;
     }
 
-    /// <summary>Does what <see cref="SendAsync"/> does, and blocks the thread meanwhile, as one that has <see cref="ThreadRole.Writing"/>.</summary>
+    /// <summary>Sends like <see cref="SendAsync"/>, but blocks the thread, which has <see cref="ThreadRole.Writing"/>.</summary>
     public void Send(SpdyStream stream, ReadOnlyMemory<byte> data, BlockedCallers callers)
     {
         bool isAppended, hasTurn;
@@ -152,10 +153,10 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Lets a source fill the batch and writes it, where nothing else is to be sent.</summary>
-    /// <param name="stream">Whose bytes they are.</param>
-    /// <param name="source">Where they come from; what it throws is thrown.</param>
-    /// <param name="count">How many bytes are being sent.</param>
+    /// <summary>Lets a source fill the batch and writes it, if nothing else is being sent.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="source">The source, whose exceptions are thrown.</param>
+    /// <param name="count">The number of bytes that are being sent.</param>
     public SpdyFill TrySendFrom(SpdyStream stream, ISpdySource source, out int count)
     {
         count = 0;
@@ -201,7 +202,7 @@ internal sealed partial class SpdyOutput
         return true;
     }
 
-    /// <summary>Appends bytes as DATA frames of equal length, wherever there is room.</summary>
+    /// <summary>Appends bytes as DATA frames of equal length.</summary>
     public void Append(SpdyStream stream, ReadOnlySpan<byte> data)
     {
         Debug.Assert(Monitor.IsEntered(_gate));
@@ -214,7 +215,7 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Lets those go on who have credit again.</summary>
+    /// <summary>Resumes the senders that have credit again.</summary>
     public void AdmitCredited()
     {
         Debug.Assert(Monitor.IsEntered(_gate));
@@ -234,8 +235,8 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Frees the batch that was written.</summary>
-    /// <returns>Whether there was more, which was taken.</returns>
+    /// <summary>Frees the written batch.</summary>
+    /// <returns>Whether there were more frames, which have been taken.</returns>
     private bool EndTurn(bool takesNext)
     {
         lock (_gate)
@@ -256,7 +257,7 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Fills the fresh batch from the line while the other one is being written, so that the senders fetch their next bytes meanwhile.</summary>
+    /// <summary>Fills the empty batch from the queue while the other one is being written, so that the senders can read their next bytes.</summary>
     private void AdmitWaiting()
     {
         while (_line.TakeNext(_hasRoomFor) is { } send)
@@ -266,7 +267,7 @@ internal sealed partial class SpdyOutput
         }
     }
 
-    /// <summary>Notes what a source has filled; false where the stream has ended meanwhile, and nothing of it may be sent.</summary>
+    /// <summary>Records the bytes from a source. Returns false if the stream has ended in the meantime and nothing may be sent.</summary>
     private bool NoteFilled(SpdyStream stream, int count)
     {
         lock (_gate)

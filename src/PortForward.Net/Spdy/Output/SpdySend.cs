@@ -5,7 +5,7 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>One stream's DATA frame that waits for room in the outgoing batch. Made once a stream and used again for each wait.</summary>
+/// <summary>A stream's DATA that waits for room in the outgoing batch. Created once per stream and reused for each wait.</summary>
 internal sealed class SpdySend : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
@@ -23,7 +23,7 @@ internal sealed class SpdySend : IValueTaskSource
 
     public SpdyStream Stream { get; }
 
-    /// <summary>This wait's place in the queue: kept here, so that queueing and leaving the queue allocate nothing.</summary>
+    /// <summary>Gets the node in the queue, which is reused so that queueing does not allocate.</summary>
     public LinkedListNode<SpdySend> Node { get; }
 
     public ReadOnlyMemory<byte> Data { get; private set; }
@@ -36,7 +36,7 @@ internal sealed class SpdySend : IValueTaskSource
         return new ValueTask(this, _core.Version);
     }
 
-    /// <summary>Begins a wait that blocks the calling thread, which then calls <see cref="Wait"/>.</summary>
+    /// <summary>Begins a blocking wait. The calling thread then calls <see cref="Wait"/>.</summary>
     public void BeginBlocking(ReadOnlyMemory<byte> data)
     {
         Data = data;
@@ -46,7 +46,7 @@ internal sealed class SpdySend : IValueTaskSource
         _caller.Begin();
     }
 
-    /// <summary>Blocks until the wait has ended; throws what it ended with.</summary>
+    /// <summary>Blocks until the wait has ended. Throws its exception, if any.</summary>
     public void Wait(BlockedCallers callers)
     {
         callers.Wait(_caller!);
@@ -56,7 +56,7 @@ internal sealed class SpdySend : IValueTaskSource
         }
     }
 
-    /// <summary>Ties the wait to a token; called outside the lock, because a cancelled token calls back at once.</summary>
+    /// <summary>Registers a token for the wait. Called outside the lock, because a canceled token calls back immediately.</summary>
     public void CancelWith(SpdyOutput output, CancellationToken cancellationToken)
     {
         _output = output;
@@ -69,7 +69,7 @@ internal sealed class SpdySend : IValueTaskSource
             this);
     }
 
-    /// <summary>Ends the wait. Whoever took the node out of the queue calls this, and nobody else.</summary>
+    /// <summary>Ends the wait. Only the caller that has removed the node from the queue may call it.</summary>
     public void End(Exception? error)
     {
         Data = default;

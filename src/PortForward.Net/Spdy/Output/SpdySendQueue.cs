@@ -4,24 +4,24 @@ using PortForward.Net.Spdy.Streams;
 
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>The DATA that waits for room in the outgoing batch, or for its stream to have credit. Guarded by the connection's gate.</summary>
-/// <remarks>A stream waits in one place at a time, with what one call has given it, so that a bulk stream has no more lead than that.</remarks>
+/// <summary>The queue of DATA that waits for room in the outgoing batch or for credit. Guarded by the connection's gate.</summary>
+/// <remarks>A stream has at most one entry, with the data of a single call, so that a bulk stream cannot get far ahead of others.</remarks>
 internal sealed class SpdySendQueue(object gate, ServerCredit credit)
 {
     private readonly LinkedList<SpdySend> _waiting = new();
     private readonly LinkedList<SpdySend> _parked = new();
 
-    /// <summary>Whether somebody waits for room.</summary>
+    /// <summary>Gets a value indicating whether a stream waits for room.</summary>
     public bool IsWaiting => _waiting.Count > 0;
 
-    /// <summary>Puts a stream's wait, which has begun, at the end of the line, or aside until its stream has credit.</summary>
+    /// <summary>Adds a wait that has begun to the end of the queue, or parks it until its stream has credit.</summary>
     public void Join(SpdySend send, bool isParked)
     {
         Debug.Assert(Monitor.IsEntered(gate));
         (isParked ? _parked : _waiting).AddLast(send.Node);
     }
 
-    /// <summary>Puts those in line that have credit again.</summary>
+    /// <summary>Moves parked waits with credit back to the queue.</summary>
     public void Unpark()
     {
         Debug.Assert(Monitor.IsEntered(gate));
@@ -38,8 +38,8 @@ internal sealed class SpdySendQueue(object gate, ServerCredit credit)
         }
     }
 
-    /// <summary>Takes the first out of line that may send, if its DATA fits.</summary>
-    /// <param name="fits">Whether so many bytes have room.</param>
+    /// <summary>Removes the first wait that may send, if its DATA fits.</summary>
+    /// <param name="fits">Determines whether there is room for a number of bytes.</param>
     public SpdySend? TakeNext(Func<int, bool> fits)
     {
         Debug.Assert(Monitor.IsEntered(gate));

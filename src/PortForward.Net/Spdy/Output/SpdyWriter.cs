@@ -6,10 +6,10 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Spdy.Output;
 
-/// <summary>Takes turns at writing batches to the transport: whoever appends writes at once where nobody is at it, else a loop takes it along.</summary>
+/// <summary>Coalesces writes: the sender that appends writes inline if no write is in progress; otherwise the write loop picks the data up.</summary>
 /// <remarks>
-/// Invariants: one turn at a time, begun and ended under the gate; while there is a turn, the batch that it writes is nobody else's; a write that does
-/// not complete at once is the loop's to await, so that every write has an owner. Writing at once spares a change of threads, which costs more than
+/// Invariants: one turn at a time, begun and ended under the gate; during a turn, its batch has no other owner; a write that does
+/// not complete synchronously is awaited by the loop, so that every write has an owner. Inline writes save a thread switch, which costs more than
 /// the write.
 /// </remarks>
 internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider timeProvider) : IValueTaskSource<bool>
@@ -22,10 +22,10 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
     private bool _hasUnfinished;
     private bool _loopWaits;
 
-    /// <summary>For how long the peer has held the sending up.</summary>
+    /// <summary>Gets how long the peer has blocked sending.</summary>
     public TimeSpan HeldUpFor => _write.Duration;
 
-    /// <summary>Takes the turn, unless somebody has it or writing has failed.</summary>
+    /// <summary>Takes the turn, unless it is taken or writing has failed.</summary>
     public bool TryTake()
     {
         Debug.Assert(Monitor.IsEntered(gate));
@@ -43,8 +43,8 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         }
     }
 
-    /// <summary>Writes the batch of the turn as far as that needs no waiting.</summary>
-    /// <returns>Whether the turn is over: else the loop has it now.</returns>
+    /// <summary>Writes the batch of the turn as far as possible without waiting.</summary>
+    /// <returns>Whether the turn is over; otherwise, it is passed to the loop.</returns>
     public bool TryWrite(Sequence<byte> batch)
     {
         Debug.Assert(!Monitor.IsEntered(gate));
@@ -71,8 +71,8 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         return false;
     }
 
-    /// <summary>Waits, in the loop, for the write of a turn that somebody left unfinished, or else for a reason to look again.</summary>
-    /// <returns>Whether it was such a turn: the loop has it now, and is to end it.</returns>
+    /// <summary>Waits, in the loop, for the unfinished write of a turn, or for a signal.</summary>
+    /// <returns>Whether it was an unfinished turn, which the loop must now end.</returns>
     public ValueTask<bool> BeginWait()
     {
         Debug.Assert(Monitor.IsEntered(gate));
@@ -87,7 +87,7 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         return new ValueTask<bool>(this, _wake.Version);
     }
 
-    /// <summary>Whether somebody has the turn.</summary>
+    /// <summary>Gets a value indicating whether the turn is taken.</summary>
     public bool IsTaken
     {
         get
@@ -97,21 +97,21 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         }
     }
 
-    /// <summary>Ends the turn; the batch is free again.</summary>
+    /// <summary>Ends the turn and frees the batch.</summary>
     public void Release()
     {
         Debug.Assert(Monitor.IsEntered(gate));
         _isTaken = false;
     }
 
-    /// <summary>Nothing is written any more.</summary>
+    /// <summary>Fails all further writes.</summary>
     public void Fail(Exception failure)
     {
         Debug.Assert(Monitor.IsEntered(gate));
         _failure ??= failure;
     }
 
-    /// <exception cref="SpdyConnectionException">Nothing is written any more.</exception>
+    /// <exception cref="SpdyConnectionException">Writing has failed.</exception>
     public void ThrowIfFailed()
     {
         Debug.Assert(Monitor.IsEntered(gate));
@@ -121,7 +121,7 @@ internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider tim
         }
     }
 
-    /// <summary>Writes a batch and passes it on to the peer.</summary>
+    /// <summary>Writes a batch and flushes the transport.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(Sequence<byte> batch)
     {

@@ -2,22 +2,23 @@ using System.Buffers;
 
 namespace PortForward.Net.Spdy.Streams;
 
-/// <summary>What happens to one stream. Frames come from the connection's read loop, in wire order; a loss may come from any thread, at any time,
-/// once, and nothing comes after it but frames that were being delivered.</summary>
+/// <summary>Receives the events of a stream. Frames are delivered by the connection's read loop, in wire order; a loss may be reported on any
+/// thread, at any time,
+/// but only once, and is followed only by frames that were already being delivered.</summary>
 internal interface ISpdyStreamHandler
 {
-    /// <summary>Takes bytes; the read loop waits for it, which is the back-pressure of the whole connection.</summary>
+    /// <summary>Receives bytes. The read loop waits for it, which applies back-pressure to the whole connection.</summary>
     ValueTask OnDataAsync(ReadOnlySequence<byte> data);
 
-    /// <summary>The peer accepted the stream.</summary>
+    /// <summary>Called if the peer has accepted the stream.</summary>
     void OnReply();
 
-    /// <summary>The peer sends no more.</summary>
+    /// <summary>Called if the peer has completed its writes.</summary>
     void OnFin();
 
-    /// <summary>The peer reset the stream: it is gone.</summary>
+    /// <summary>Called if the peer has reset the stream.</summary>
     void OnReset(uint status);
 
-    /// <summary>The connection ended with the stream still open.</summary>
+    /// <summary>Called if the connection has ended while the stream was open.</summary>
     void OnLost(Exception reason);
 }

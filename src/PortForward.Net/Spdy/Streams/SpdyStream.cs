@@ -5,17 +5,17 @@ using PortForward.Net.Spdy.Output;
 
 namespace PortForward.Net.Spdy.Streams;
 
-/// <summary>One stream, as its opener sees it: it sends, ends and resets. What arrives goes to its handler.</summary>
+/// <summary>The sending side of a stream. Received data is delivered to its handler.</summary>
 /// <remarks>One sender at a time. Its state is guarded by the connection's gate.</remarks>
 internal sealed class SpdyStream
 {
-    /// <summary>Larger frames only make servers keep more (protocol.md 6.4).</summary>
+    /// <summary>The maximum data in a frame. Larger frames only make servers buffer more (protocol.md 6.4).</summary>
     public const int MaxDataLength = 32 * 1024;
 
-    /// <summary>What is taken of a stream in one go: two frames.</summary>
+    /// <summary>The maximum data that is taken from a stream at once: two frames.</summary>
     public const int MaxAtOnce = 2 * MaxDataLength;
 
-    /// <summary>What a pod's socket takes at least, read or not: up to there a stream cannot stop its worker.</summary>
+    /// <summary>The data that a pod's socket accepts even if the pod does not read, so that a stream cannot block its worker.</summary>
     private const int HarmlessLength = 64 * 1024;
 
     private readonly SpdyConnection _connection;
@@ -37,24 +37,24 @@ internal sealed class SpdyStream
 
     public ISpdyStreamHandler Handler { get; }
 
-    /// <summary>This side said that it sends no more.</summary>
+    /// <summary>Gets a value indicating whether this side has completed its writes.</summary>
     public bool LocalFin { get; private set; }
 
-    /// <summary>The peer said that it sends no more.</summary>
+    /// <summary>Gets a value indicating whether the peer has completed its writes.</summary>
     public bool RemoteFin { get; private set; }
 
-    /// <summary>The peer accepted the stream.</summary>
+    /// <summary>Gets a value indicating whether the peer has accepted the stream.</summary>
     public bool Replied { get; private set; }
 
-    /// <summary>Reset by either side, or lost: gone from the table.</summary>
+    /// <summary>Gets a value indicating whether the stream was reset or lost, and removed from the table.</summary>
     public bool Gone { get; private set; }
 
-    /// <summary>So much was sent since the peer last sent anything that nobody may be reading it.</summary>
+    /// <summary>Gets a value indicating whether so much was sent since the peer last sent anything that the pod may not be reading.</summary>
     public bool IsBulk => Volatile.Read(ref _unanswered) > HarmlessLength;
 
     public SpdySend Waiting => _waiting ??= new SpdySend(this);
 
-    /// <summary>Sends bytes as DATA frames. Completes when they stand in the outgoing batch.</summary>
+    /// <summary>Sends bytes as DATA frames. Completes when they are in the outgoing batch.</summary>
     /// <exception cref="SpdyStreamException">The stream has ended.</exception>
     /// <exception cref="SpdyConnectionException">The connection has ended.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class SpdyStream
         return data.Length <= MaxAtOnce ? _output.SendAsync(this, data, cancellationToken) : SendInPartsAsync(data, cancellationToken);
     }
 
-    /// <summary>Does what <see cref="SendAsync"/> does, and blocks the thread meanwhile.</summary>
+    /// <summary>Sends like <see cref="SendAsync"/>, but blocks the thread.</summary>
     /// <exception cref="SpdyStreamException">The stream has ended.</exception>
     /// <exception cref="SpdyConnectionException">The connection has ended.</exception>
     public void Send(ReadOnlyMemory<byte> data, BlockedCallers callers)
@@ -85,7 +85,7 @@ internal sealed class SpdyStream
     /// <exception cref="SpdyConnectionException">The connection has ended.</exception>
     public SpdyFill TrySendFrom(ISpdySource source, out int count) => _output.TrySendFrom(this, source, out count);
 
-    /// <summary>Says that this side sends no more. Does nothing the second time (protocol.md 4.6).</summary>
+    /// <summary>Completes the writes of this side. A second call has no effect (protocol.md 4.6).</summary>
     public void CompleteWrites()
     {
         bool hasTurn;
@@ -108,7 +108,7 @@ internal sealed class SpdyStream
         }
     }
 
-    /// <summary>Ends both directions; on the wire only if this side had not ended its own yet (protocol.md 4.6).</summary>
+    /// <summary>Ends both directions. A RST is sent only if this side had not completed its writes (protocol.md 4.6).</summary>
     public void Reset(uint status = SpdyStatus.Cancel)
     {
         var hasTurn = false;
@@ -125,7 +125,7 @@ internal sealed class SpdyStream
                 hasTurn = _output.TakeTurn();
             }
 
-            Forget("the stream was reset");
+            Forget("The stream was reset.");
         }
 
         if (hasTurn)
@@ -134,7 +134,7 @@ internal sealed class SpdyStream
         }
     }
 
-    /// <summary>Whether DATA may still be sent.</summary>
+    /// <summary>Gets a value indicating whether DATA may still be sent.</summary>
     public bool IsWritable
     {
         get
@@ -144,40 +144,41 @@ internal sealed class SpdyStream
         }
     }
 
-    /// <exception cref="SpdyStreamException">This side has ended its sending, or the stream has ended.</exception>
+    /// <exception cref="SpdyStreamException">This side has completed its writes, or the stream has ended.</exception>
     public void ThrowIfNotWritable()
     {
         if (!IsWritable)
         {
-            throw new SpdyStreamException(Gone ? "the stream has ended" : "the stream's sending side is complete");
+            throw new SpdyStreamException(Gone ? "The stream has ended." : "The writes of the stream have been completed.");
         }
     }
 
-    /// <summary>DATA is being sent.</summary>
+    /// <summary>Records that DATA is being sent.</summary>
     public void NoteSent(int length)
     {
         Debug.Assert(Monitor.IsEntered(_connection.Gate));
         Volatile.Write(ref _unanswered, _unanswered + length);
     }
 
-    /// <summary>DATA arrived: somebody is there.</summary>
+    /// <summary>Records that DATA has arrived, so the pod is responding.</summary>
     public void NoteAnswered(long now)
     {
         Volatile.Write(ref _unanswered, 0);
         Volatile.Write(ref _lastDataAt, now);
     }
 
-    /// <summary>Whether something is still to come: the peer's reply, an answer to what was sent, or more of what arrived after a point in time.</summary>
+    /// <summary>Determines whether more is expected: the peer's reply, a response to sent data, or more of the data that arrived after a point in
+    /// time.</summary>
     public bool IsExpecting(long since) => !RemoteFin && (!Replied || Volatile.Read(ref _unanswered) > 0 || Volatile.Read(ref _lastDataAt) > since);
 
-    /// <summary>Notes the peer's reply; false the second time.</summary>
+    /// <summary>Records the peer's reply. Returns false the second time.</summary>
     public bool NoteReply()
     {
         Debug.Assert(Monitor.IsEntered(_connection.Gate));
         return !Replied && (Replied = true);
     }
 
-    /// <summary>Notes the peer's end; false the second time.</summary>
+    /// <summary>Records the peer's FIN. Returns false the second time.</summary>
     public bool NoteFin()
     {
         Debug.Assert(Monitor.IsEntered(_connection.Gate));
@@ -191,7 +192,7 @@ internal sealed class SpdyStream
         return true;
     }
 
-    /// <summary>Takes the stream out of the table and ends its sender's wait.</summary>
+    /// <summary>Removes the stream from the table and ends its sender's wait.</summary>
     public void Forget(Exception reason)
     {
         Debug.Assert(Monitor.IsEntered(_connection.Gate));
@@ -203,7 +204,7 @@ internal sealed class SpdyStream
         }
     }
 
-    /// <summary>Does so at a usual end, where hardly ever somebody waits who has to be told the reason.</summary>
+    /// <summary>Does the same for a regular end, and creates an exception only if a sender waits.</summary>
     private void Forget(string reason)
     {
         Gone = true;
@@ -218,7 +219,7 @@ internal sealed class SpdyStream
     {
         if (LocalFin && RemoteFin && !Gone)
         {
-            Forget("the stream has ended");
+            Forget("The stream has ended.");
         }
     }
 

@@ -6,7 +6,7 @@ using PortForward.Net.Spdy.Output;
 
 namespace PortForward.Net.Spdy.Streams;
 
-/// <summary>The streams of a connection, and the ids that are left for others.</summary>
+/// <summary>The open streams of a connection and the remaining IDs.</summary>
 internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput output, ServerWorkers workers, int firstId)
 {
     private readonly SpdyHeaderEncoder _encoder = new();
@@ -14,7 +14,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
     private readonly Dictionary<int, SpdyStream> _streams = [];
     private long _nextId = firstId;
 
-    /// <summary>How many streams there are. It may be looked at from anywhere, as of a moment.</summary>
+    /// <summary>Gets the number of streams. Can be read without the gate.</summary>
     public int Count => _streams.Count;
 
     public bool HasIds => _nextId <= int.MaxValue;
@@ -25,8 +25,8 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
         return _streams.GetValueOrDefault(streamId);
     }
 
-    /// <summary>Makes streams and appends their SYN_STREAMs.</summary>
-    /// <exception cref="SpdyConnectionException">There are not enough ids left.</exception>
+    /// <summary>Creates streams and appends their SYN_STREAM frames.</summary>
+    /// <exception cref="SpdyConnectionException">There are not enough IDs left.</exception>
     public void Open(ReadOnlySpan<SpdyOpen> opens, Span<SpdyStream> streams, bool steer)
     {
         Debug.Assert(Monitor.IsEntered(connection.Gate));
@@ -35,7 +35,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
         if (_nextId + ((long)distance * (opens.Length - 1)) > int.MaxValue)
         {
             _nextId = int.MaxValue + 1L;
-            throw new SpdyConnectionException("the connection has used up its stream ids");
+            throw new SpdyConnectionException("The connection has no stream IDs left.");
         }
 
         for (var i = 0; i < opens.Length; i++)
@@ -54,7 +54,7 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
         }
     }
 
-    /// <summary>Appends a RST for each stream whose sending side is not complete.</summary>
+    /// <summary>Appends a RST for each stream whose writes are not completed.</summary>
     public void AppendResets()
     {
         Debug.Assert(Monitor.IsEntered(connection.Gate));
@@ -67,14 +67,14 @@ internal sealed class SpdyStreamTable(SpdyConnection connection, SpdyOutput outp
         }
     }
 
-    /// <summary>Takes all streams out; gives them.</summary>
+    /// <summary>Removes and returns all streams.</summary>
     public SpdyStream[] ForgetAll(SpdyConnectionException reason) => Forget([.. _streams.Values], reason);
 
-    /// <summary>Takes those out that the peer never took, since it will not any more; gives them.</summary>
+    /// <summary>Removes and returns the streams that the peer has not accepted and will not accept.</summary>
     public SpdyStream[] ForgetAfter(int lastGood, SpdyConnectionException reason) =>
         Forget([.. _streams.Values.Where(stream => stream.Id > lastGood && !stream.Replied)], reason);
 
-    /// <summary>Whether any other stream than one expects something from the peer, or has received something since a point in time.</summary>
+    /// <summary>Determines whether another stream expects data from the peer, or has received data since a point in time.</summary>
     public bool HasOthersExpecting(int streamId, long since)
     {
         Debug.Assert(Monitor.IsEntered(connection.Gate));

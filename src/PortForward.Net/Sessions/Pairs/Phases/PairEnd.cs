@@ -1,15 +1,15 @@
 namespace PortForward.Net.Sessions.Pairs.Phases;
 
-/// <summary>How a pair ended, or is suspected to.</summary>
+/// <summary>The end of a pair, or the suspected one.</summary>
 internal enum PairEnd : byte
 {
-    /// <summary>Nothing speaks of an end yet.</summary>
+    /// <summary>No end is suspected.</summary>
     None,
 
     /// <summary>Both streams have ended without an error.</summary>
     Clean,
 
-    /// <summary>For the reason that came with the event: the node's error text, or this side's own.</summary>
+    /// <summary>The reason is in the event: the node's error text, or a reason of this side.</summary>
     Given,
 
     /// <summary>The session has ended.</summary>
@@ -21,7 +21,7 @@ internal enum PairEnd : byte
     /// <summary>A stream was reset before it was accepted.</summary>
     Refused,
 
-    /// <summary>The container runtime has cut the connection.</summary>
+    /// <summary>The container runtime has closed the connection.</summary>
     CutByRuntime,
 
     /// <summary>A reply is missing.</summary>

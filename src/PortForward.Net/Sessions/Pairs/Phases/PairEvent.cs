@@ -1,6 +1,6 @@
 namespace PortForward.Net.Sessions.Pairs.Phases;
 
-/// <summary>What can happen to a pair.</summary>
+/// <summary>The events of a pair.</summary>
 internal enum PairEvent : byte
 {
     /// <summary>SYN_REPLY of the error stream.</summary>
@@ -9,19 +9,19 @@ internal enum PairEvent : byte
     /// <summary>SYN_REPLY of the data stream.</summary>
     DataAccepted,
 
-    /// <summary>The local side sends no more; the options say to hold its end back.</summary>
+    /// <summary>The local side has completed its writes, and the options delay its half-close.</summary>
     LocalEndHeld,
 
-    /// <summary>The local side sends no more, and its end is to go out at once.</summary>
+    /// <summary>The local side has completed its writes, and its half-close is sent immediately.</summary>
     LocalEnd,
 
-    /// <summary>The local side is gone and stands in nobody's way: what it has sent is no burden to the server.</summary>
+    /// <summary>The local side is gone, and the data it has sent cannot block the server.</summary>
     LocalGone,
 
     /// <summary>FIN of the data stream.</summary>
     DataFin,
 
-    /// <summary>FIN of the data stream at the time at which container runtimes cut half-closed connections (protocol.md 6.3).</summary>
+    /// <summary>FIN of the data stream at the time at which container runtimes close half-closed connections (protocol.md 6.3).</summary>
     DataFinByRuntime,
 
     /// <summary>RST of the data stream.</summary>

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Sessions.Pairs.Phases;
 
-/// <summary>What has happened to a pair beside its phase. Facts are only ever added.</summary>
+/// <summary>The history of a pair in addition to its phase. Facts are never removed.</summary>
 [Flags]
 internal enum PairFacts : byte
 {
@@ -15,10 +15,10 @@ internal enum PairFacts : byte
     /// <summary>The error stream has ended, or was reset, without a text.</summary>
     ErrorEnded = 4,
 
-    /// <summary>The local side has said that it sends no more.</summary>
+    /// <summary>The local side has completed its writes.</summary>
     LocalEnded = 8,
 
-    /// <summary>FIN was sent to the node.</summary>
+    /// <summary>The FIN was sent to the node.</summary>
     FinSent = 16,
 
     /// <summary>The local side is gone; the session counts the pair as leaving.</summary>

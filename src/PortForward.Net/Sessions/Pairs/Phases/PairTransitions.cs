@@ -1,6 +1,6 @@
 namespace PortForward.Net.Sessions.Pairs.Phases;
 
-/// <summary>The transition table of a pair (protocol.md 5.7): from a state and an event to the next state, with what to do and what to wait for.</summary>
+/// <summary>The transition table of a pair (protocol.md 5.7): from a state and an event to the next state, its actions and its wait.</summary>
 /// <remarks>It is pure: it knows no streams, locks or timers.</remarks>
 internal static class PairTransitions
 {

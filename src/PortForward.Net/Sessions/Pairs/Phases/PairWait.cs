@@ -1,9 +1,9 @@
 namespace PortForward.Net.Sessions.Pairs.Phases;
 
-/// <summary>What the timer of a pair waits for.</summary>
+/// <summary>The waits of a pair's timer.</summary>
 internal enum PairWait : byte
 {
-    /// <summary>What it has waited for so far.</summary>
+    /// <summary>The current wait continues.</summary>
     Unchanged,
 
     /// <summary>Nothing.</summary>
@@ -12,7 +12,7 @@ internal enum PairWait : byte
     /// <summary>The replies, for <see cref="PairLimits.ReplyTimeout"/>.</summary>
     Replies,
 
-    /// <summary>A quiet pod; <see cref="Pairs.Linger"/> knows for how long.</summary>
+    /// <summary>A quiet pod, for the time from <see cref="Pairs.Linger"/>.</summary>
     Linger,
 
     /// <summary>The error text, for <see cref="PairLimits.ErrorTextWait"/>.</summary>
