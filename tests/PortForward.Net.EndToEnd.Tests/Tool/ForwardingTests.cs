@@ -50,7 +50,7 @@ public class ForwardingTests
         for (var round = 0; round < 3; round++)
         {
             await Assert.ThrowsAsync<SocketException>(() => LocalPort.ReadAllAsync(refused));
-            Assert.StartsWith($"an error occurred forwarding {refused} -> 9999: nothing listens on port 9999", await tool.ReadErrorAsync(), StringComparison.Ordinal);
+            Assert.StartsWith($"an error occurred forwarding {refused} -> 9999: Nothing is listening on port 9999", await tool.ReadErrorAsync(), StringComparison.Ordinal);
             Assert.Equal("hello from lone\n", await LocalPort.GetAsync(served));
         }
 
@@ -98,7 +98,7 @@ public class ForwardingTests
     public async Task A_signal_while_it_waits_for_a_pod_ends_it_as_it_ends_kubectl(Signal signal)
     {
         await using var tool = ToolProcess.Start(["svc/empty", ":80", "-v", "4", .. Cluster.Arguments("websocket")]);
-        Assert.EndsWith("Looking for the pod of service/empty", await tool.ReadErrorAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("Resolving service/empty.", await tool.ReadErrorAsync(), StringComparison.Ordinal);
 
         Assert.Equal(128 + (int)signal, await tool.StopAsync(signal));
 
@@ -114,7 +114,7 @@ public class ForwardingTests
 
         Assert.Equal(0, await tool.StopAsync());
 
-        Assert.Contains(tool.Error, line => line.Contains("Session to pod default/lone is up", StringComparison.Ordinal));
+        Assert.Contains(tool.Error, line => line.Contains("Opened a session to pod default/lone over", StringComparison.Ordinal));
         var token = (await File.ReadAllLinesAsync(kubeConfig)).Select(line => line.Trim())
             .Where(line => line.StartsWith("token:", StringComparison.Ordinal)).Select(line => line["token:".Length..].Trim());
         Assert.All(token, secret => Assert.DoesNotContain(tool.Error, line => line.Contains(secret, StringComparison.Ordinal)));

@@ -23,6 +23,6 @@ public class TransportChoiceTests
 
         Assert.Equal(0, await tool.StopAsync());
 
-        Assert.Contains(tool.Error, line => line.EndsWith($"Session to pod default/lone is up, by {expected}", StringComparison.Ordinal));
+        Assert.Contains(tool.Error, line => line.EndsWith($"Opened a session to pod default/lone over {expected}.", StringComparison.Ordinal));
     }
 }

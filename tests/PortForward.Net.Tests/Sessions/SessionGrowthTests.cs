@@ -204,11 +204,11 @@ public sealed class SessionGrowthTests
         await fixture.ConnectAsync();
         fixture.Refusal = new PortForwardException(PortForwardError.UpgradeRefused, "not today");
         fixture.Time.Advance(SessionGrowth.Delay);
-        await PoolFixture.UntilAsync(() => log.Text.Contains("could not be opened: not today", StringComparison.Ordinal));
+        await PoolFixture.UntilAsync(() => log.Text.Contains("could not be opened. not today", StringComparison.Ordinal));
 
         fixture.Wires[0].Cut();
 
-        await PoolFixture.UntilAsync(() => log.Text.Contains("Debug 1002: Session to pod default/web-0 has ended: ", StringComparison.Ordinal));
-        Assert.Contains("Trace 1006: Next connection to pod default/web-0: Share (PoolView { Mode = Adaptive,", log.Text, StringComparison.Ordinal);
+        await PoolFixture.UntilAsync(() => log.Text.Contains("Debug 1002: The session to pod default/web-0 has ended. ", StringComparison.Ordinal));
+        Assert.Contains("Trace 1006: Decided Share for the next connection to pod default/web-0 (PoolView { Mode = Adaptive,", log.Text, StringComparison.Ordinal);
     }
 }
