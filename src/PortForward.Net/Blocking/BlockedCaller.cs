@@ -1,6 +1,6 @@
 namespace PortForward.Net.Blocking;
 
-/// <summary>A thread that waits in a synchronous call. Made once for a stream's reads or writes, which block one thread at a time.</summary>
+/// <summary>A thread that waits in a synchronous call. Created once for a stream's reads or writes, which block one thread at a time.</summary>
 internal sealed class BlockedCaller
 {
     private readonly object _lock = new();
@@ -9,20 +9,20 @@ internal sealed class BlockedCaller
 
     public BlockedCaller() => Node = new LinkedListNode<BlockedCaller>(this);
 
-    /// <summary>Its place among those of its session.</summary>
+    /// <summary>Gets the node in the list of its session.</summary>
     public LinkedListNode<BlockedCaller> Node { get; }
 
-    /// <summary>Whether what it waits for has come.</summary>
+    /// <summary>Gets a value indicating whether the wait has ended.</summary>
     public bool IsDone => Volatile.Read(ref _isDone);
 
-    /// <summary>From now on <see cref="End"/> counts. Look once more for what is awaited after this.</summary>
+    /// <summary>Begins a wait, after which <see cref="End"/> takes effect. The caller must then check its condition again.</summary>
     public void Begin()
     {
         Volatile.Write(ref _isDone, false);
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>What it waits for has come. From any thread, and under any lock.</summary>
+    /// <summary>Ends the wait. Can be called on any thread and under any lock.</summary>
     public void End()
     {
         if (!IsDone)
@@ -32,7 +32,7 @@ internal sealed class BlockedCaller
         }
     }
 
-    /// <summary>Lets it look again.</summary>
+    /// <summary>Wakes the thread to check again.</summary>
     public void Wake()
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class BlockedCaller
         }
     }
 
-    /// <summary>Blocks the thread until it is woken.</summary>
+    /// <summary>Blocks the thread until <see cref="Wake"/>.</summary>
     public void Sleep()
     {
         lock (_lock)

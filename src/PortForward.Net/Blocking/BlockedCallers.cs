@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace PortForward.Net.Blocking;
 
-/// <summary>The threads that are blocked in synchronous calls of one session. One of them, the leader, looks at the session's socket and runs its
-/// receive loop, so that the calls need no thread but their own. When it has what it waited for, the next one leads.</summary>
-/// <param name="wait">The receive loop's wait; null where the session's transport has no socket of ours, and pool threads do all.</param>
+/// <summary>The threads that are blocked in synchronous calls of a session. One of them, the leader, polls the session's socket and runs its
+/// receive loop, so that the calls need no other thread. When its wait has ended, the next one becomes the leader.</summary>
+/// <param name="wait">The receive loop's wait; null if the session's transport has no known socket, so that pool threads do all the work.</param>
 internal sealed class BlockedCallers(ReadableWait? wait = null)
 {
-    /// <summary>How soon a leader notices what does not come through the socket: the disposal of its stream, the end of the session by a timer.</summary>
+    /// <summary>The interval at which a leader checks for events other than those of the socket, such as the disposal of its stream.</summary>
     private static readonly TimeSpan LookUp = TimeSpan.FromMilliseconds(50);
 
     private readonly object _lock = new();
     private readonly LinkedList<BlockedCaller> _callers = new();
     private BlockedCaller? _leader;
 
-    /// <summary>Whether any thread is blocked.</summary>
+    /// <summary>Gets a value indicating whether any thread is blocked.</summary>
     public bool Any => Volatile.Read(ref _leader) is not null;
 
-    /// <summary>Whether any thread has ever been: more are to be expected.</summary>
+    /// <summary>Gets a value indicating whether any thread has ever been blocked, so that more can be expected.</summary>
     public bool HaveBeen { get; private set; }
 
-    /// <summary>Lets the calling thread run the receive loop, where its socket is known.</summary>
+    /// <summary>Lets the calling thread run the receive loop if its socket is known.</summary>
     public BlockingCall BeginReceiving() => BlockingCall.Begin(wait is null ? ThreadRole.None : ThreadRole.Receiving);
 
     /// <summary>Blocks the calling thread until its wait has ended.</summary>
@@ -47,7 +47,7 @@ internal sealed class BlockedCallers(ReadableWait? wait = null)
         }
     }
 
-    /// <summary>The receive loop waits, so that the leader can run it.</summary>
+    /// <summary>Wakes the leader to run the receive loop, which is waiting.</summary>
     public void NoteLoopWaits() => Volatile.Read(ref _leader)?.Wake();
 
     private static void Lead(BlockedCaller caller, ReadableWait wait)

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Blocking;
 
-/// <summary>Gives the current thread a role, until it is disposed of on the same thread.</summary>
+/// <summary>Gives the current thread a role until it is disposed on the same thread.</summary>
 internal readonly ref struct BlockingCall
 {
     [ThreadStatic]
@@ -16,10 +16,10 @@ internal readonly ref struct BlockingCall
         SynchronizationContext.SetSynchronizationContext(null);
     }
 
-    /// <summary>The role of the current thread.</summary>
+    /// <summary>Gets the role of the current thread.</summary>
     public static ThreadRole Role => _role;
 
-    /// <summary>Begins a role. Under a synchronization context awaits would not go on inline, so there is none meanwhile.</summary>
+    /// <summary>Begins a role. The synchronization context is removed in the meantime, since awaits would not continue inline under it.</summary>
     public static BlockingCall Begin(ThreadRole role) => new(role);
 
     public void Dispose()

@@ -4,19 +4,19 @@ using System.Threading.Tasks.Sources;
 
 namespace PortForward.Net.Blocking;
 
-/// <summary>The receive loop's wait for its socket to be readable. It is ended on a pool thread by the system's notification, or, while threads are
-/// blocked in synchronous calls, by one of them: then the loop continues on that thread, and needs none of the pool's.</summary>
+/// <summary>The receive loop's wait for its socket to be readable. The system's notification ends it on a pool thread or, while threads are
+/// blocked in synchronous calls, one of them ends it, so that the loop continues on that thread instead of a pool thread.</summary>
 internal sealed class ReadableWait : IValueTaskSource
 {
     private enum State
     {
-        /// <summary>The loop is running, or waits for something else.</summary>
+        /// <summary>The loop is running or waiting for something else.</summary>
         Over,
 
-        /// <summary>Whoever learns that the socket is readable ends the wait.</summary>
+        /// <summary>The first to detect a readable socket ends the wait.</summary>
         Open,
 
-        /// <summary>A blocked thread looks at the socket, and it alone ends the wait.</summary>
+        /// <summary>A blocked thread polls the socket, and only it ends the wait.</summary>
         Claimed,
     }
 
@@ -36,16 +36,16 @@ internal sealed class ReadableWait : IValueTaskSource
         Callers = new BlockedCallers(this);
     }
 
-    /// <summary>The threads that are blocked meanwhile.</summary>
+    /// <summary>Gets the threads that are blocked.</summary>
     public BlockedCallers Callers { get; }
 
-    /// <summary>Waits until the socket is readable, or has failed: the next receive tells.</summary>
+    /// <summary>Waits until the socket is readable or has failed, which the next receive reports.</summary>
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         bool asks;
         lock (_lock)
         {
-            Debug.Assert(_state == State.Over, "The loop waits once at a time.");
+            Debug.Assert(_state == State.Over, "The loop has only one wait at a time.");
             _core.Reset();
             _cancellationToken = cancellationToken;
             _state = State.Open;
@@ -61,7 +61,7 @@ internal sealed class ReadableWait : IValueTaskSource
         return new ValueTask(this, _core.Version);
     }
 
-    /// <summary>Takes the wait for the calling thread; false while the loop runs elsewhere.</summary>
+    /// <summary>Claims the wait for the calling thread. Returns false while the loop runs on another thread.</summary>
     public bool TryClaim()
     {
         lock (_lock)
@@ -76,7 +76,7 @@ internal sealed class ReadableWait : IValueTaskSource
         }
     }
 
-    /// <summary>Blocks until the socket is readable, and then runs the loop; false where the time ended first, and the claim stays.</summary>
+    /// <summary>Blocks until the socket is readable, and then runs the loop. Returns false after the timeout, which keeps the claim.</summary>
     public bool Run(TimeSpan time)
     {
         bool isReadable;
@@ -92,7 +92,7 @@ internal sealed class ReadableWait : IValueTaskSource
         return (isReadable || _cancellationToken.IsCancellationRequested) && End(State.Claimed);
     }
 
-    /// <summary>Gives a claim back.</summary>
+    /// <summary>Releases a claim.</summary>
     public void Release()
     {
         lock (_lock)
@@ -104,7 +104,7 @@ internal sealed class ReadableWait : IValueTaskSource
         }
     }
 
-    /// <summary>No thread is blocked any more: the system's notification ends the wait.</summary>
+    /// <summary>Lets the system's notification end the wait, since no thread is blocked any more.</summary>
     public void Resume()
     {
         bool asks;
@@ -126,7 +126,7 @@ internal sealed class ReadableWait : IValueTaskSource
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Whether the notification is to be asked for: once at a time, and not while a blocked thread looks itself.</summary>
+    /// <summary>Determines whether to request the notification: once at a time, and not while a blocked thread polls the socket.</summary>
     private bool HasToAsk()
     {
         Debug.Assert(Monitor.IsEntered(_lock));
@@ -135,7 +135,7 @@ internal sealed class ReadableWait : IValueTaskSource
 
     private void Ask()
     {
-#pragma warning disable CA2012 // Its awaiter is used once, by OnNotified: a method builder would make an object for each wait.
+#pragma warning disable CA2012 // Its awaiter is used once, by OnNotified; an async method would allocate for each wait.
         try
         {
             _notification = _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _cancellationToken);
@@ -148,7 +148,7 @@ internal sealed class ReadableWait : IValueTaskSource
 
         if (_notification.IsCompleted)
         {
-            // The caller is in the loop, or on its way out of a synchronous call.
+            // The caller is in the loop or leaving a synchronous call.
             ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.OnNotified(), this, preferLocal: true);
         }
         else
@@ -165,7 +165,7 @@ internal sealed class ReadableWait : IValueTaskSource
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The next receive tells, or the token.
+            // The next receive, or the token, reports it.
         }
 
         lock (_lock)
@@ -176,7 +176,7 @@ internal sealed class ReadableWait : IValueTaskSource
         End(State.Open);
     }
 
-    /// <summary>Ends the wait if it is in the state; the loop continues on this thread.</summary>
+    /// <summary>Ends the wait if it is in the expected state. The loop continues on this thread.</summary>
     private bool End(State expected)
     {
         lock (_lock)

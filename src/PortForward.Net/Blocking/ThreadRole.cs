@@ -1,14 +1,14 @@
 namespace PortForward.Net.Blocking;
 
-/// <summary>What a thread does that is in a synchronous call. Code that would otherwise wait for the thread pool asks for it.</summary>
+/// <summary>The role of a thread in a synchronous call. Checked by code that would otherwise wait for the thread pool.</summary>
 internal enum ThreadRole
 {
-    /// <summary>It is in none.</summary>
+    /// <summary>The thread is not in a synchronous call.</summary>
     None,
 
-    /// <summary>It writes, and may block until the socket takes more.</summary>
+    /// <summary>It writes, and may block until the socket accepts more.</summary>
     Writing,
 
-    /// <summary>It runs the session's receive loop, and must get back to its caller: the loop waits after each receive.</summary>
+    /// <summary>It runs the session's receive loop and must return to its caller, so the loop waits after each receive.</summary>
     Receiving,
 }

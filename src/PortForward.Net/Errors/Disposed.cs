@@ -1,10 +1,10 @@
 namespace PortForward.Net.Errors;
 
-/// <summary>Tells that the client has been disposed, from the floors that do not know it.</summary>
+/// <summary>Throws the exception of a disposed client, for namespaces that cannot reference the client.</summary>
 internal static class Disposed
 {
     /// <summary>Throws if the client has been disposed.</summary>
-    /// <exception cref="ObjectDisposedException">It has.</exception>
+    /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     public static void ThrowIf(bool isDisposed)
     {
         if (isDisposed)
@@ -13,6 +13,6 @@ internal static class Disposed
         }
     }
 
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     public static ObjectDisposedException Exception() => new(PublicTypes.Client);
 }

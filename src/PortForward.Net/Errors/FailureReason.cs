@@ -1,15 +1,15 @@
 namespace PortForward.Net.Errors;
 
-/// <summary>Tells failures of one <see cref="PortForwardError"/> apart, for code that would otherwise have to read their messages.</summary>
+/// <summary>Distinguishes failures with the same <see cref="PortForwardError"/>, so that no code has to read their messages.</summary>
 internal enum FailureReason
 {
-    /// <summary>The <see cref="PortForwardError"/> says everything there is to know.</summary>
+    /// <summary>The <see cref="PortForwardError"/> is specific enough.</summary>
     None,
 
     /// <summary>The API server could not connect to the pod's node.</summary>
     NodeUnreachable,
 
-    /// <summary>The upgrade arrived without its headers, or its answer did: a proxy on the way removed them.</summary>
+    /// <summary>The headers of the upgrade or of its response are missing: a proxy removed them.</summary>
     UpgradeHeadersMissing,
 
     /// <summary>Client and server have no version of the port-forward protocol in common.</summary>

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace PortForward.Net.Errors;
 
-/// <summary>Makes text from outside fit to be shown: what servers, nodes, proxies, plugins and pods call themselves or say.</summary>
+/// <summary>Sanitizes text from servers, nodes, proxies, plugins and pods for display.</summary>
 internal static class OutsideText
 {
-    /// <summary>Replaces everything that a terminal or a log viewer obeys instead of showing it by spaces.</summary>
-    /// <remarks>Those are the control characters (C0 and C1), line and paragraph separators, and the format characters: marks that turn the
-    /// direction of text, and characters of no width. Half of a surrogate pair becomes U+FFFD.</remarks>
+    /// <summary>Replaces all characters that control a terminal or a log viewer with spaces.</summary>
+    /// <remarks>They are the control characters (C0 and C1), line and paragraph separators, and format characters: marks that change the
+    /// direction of text, and zero-width characters. An unpaired surrogate becomes U+FFFD.</remarks>
     public static string Clean(string text)
     {
         if (IsClean(text))
@@ -25,10 +25,10 @@ internal static class OutsideText
         return clean.ToString();
     }
 
-    /// <summary>Cleans a text, and makes one line of it without spaces around it or doubled.</summary>
+    /// <summary>Cleans a text, trims it and collapses repeated spaces.</summary>
     public static string OneLine(string text) => string.Join(' ', Clean(text).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>Cuts a text off behind so many characters, and shows that something is missing.</summary>
+    /// <summary>Truncates a text to a length and appends an ellipsis.</summary>
     public static string Shorten(string text, int length) => text.Length > length ? text[..length] + "…" : text;
 
     private static bool IsClean(string text)

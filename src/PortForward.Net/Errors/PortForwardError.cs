@@ -32,7 +32,7 @@ public enum PortForwardError
     /// <summary>The TLS handshake with the API server failed: the authority, the name or the dates.</summary>
     TlsFailure = 201,
 
-    /// <summary>The proxy on the way to the API server refused or failed.</summary>
+    /// <summary>The proxy for the API server refused the connection or failed.</summary>
     ProxyFailure = 202,
 
     /// <summary>The API server does not accept the credential (HTTP 401).</summary>

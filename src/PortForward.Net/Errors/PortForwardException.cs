@@ -3,9 +3,11 @@ using PortForward.Net.Errors;
 
 namespace PortForward.Net;
 
-/// <summary>The one exception of this library: its message says what failed and what to do, <see cref="Error"/> is for code.</summary>
-/// <remarks>It never carries credentials. Bad arguments are <see cref="ArgumentException"/> or <see cref="FormatException"/>, and cancellation is
-/// <see cref="OperationCanceledException"/>, as everywhere in .NET. Why it came to a failure is found out by
+/// <summary>The exception that is thrown if a port forward fails. The message describes the failure and what to do about it; <see cref="Error"/>
+/// identifies it in code.</summary>
+/// <remarks>It never contains credentials. Invalid arguments are reported as <see cref="ArgumentException"/> or <see cref="FormatException"/>, and
+/// cancellation as
+/// <see cref="OperationCanceledException"/>. To find the cause of a failure, call
 /// <see cref="PortForwardClient.DiagnoseAsync(PortForwardTarget, RemotePort, CancellationToken)"/>.</remarks>
 public sealed class PortForwardException : IOException
 {
@@ -13,40 +15,44 @@ public sealed class PortForwardException : IOException
     private readonly string? _kubernetesReason;
     private readonly string? _serverMessage;
 
-    /// <summary>Creates an exception with a message that is a full sentence.</summary>
+    /// <summary>Initializes a new instance of the <see cref="PortForwardException"/> class.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="message">The message, a full sentence.</param>
+    /// <param name="innerException">The cause, if any.</param>
     public PortForwardException(PortForwardError error, string message, Exception? innerException = null)
         : base(OutsideText.Clean(message), innerException) => Error = error;
 
-    /// <summary>What failed.</summary>
+    /// <summary>Gets the error.</summary>
     public PortForwardError Error { get; }
 
-    /// <summary>The HTTP status of the API server's answer, where there was one.</summary>
+    /// <summary>Gets the HTTP status of the API server's response; <see langword="null"/> if there was none.</summary>
     public HttpStatusCode? StatusCode { get; init; }
 
-    /// <summary>The <c>reason</c> of the API server's <c>Status</c> object, for example <c>NotFound</c>, where there was one.</summary>
+    /// <summary>Gets the <c>reason</c> of the API server's <c>Status</c> object, for example <c>NotFound</c>; <see langword="null"/> if there was
+    /// none.</summary>
     public string? KubernetesReason
     {
         get => _kubernetesReason;
         init => _kubernetesReason = value is null ? null : OutsideText.Clean(value);
     }
 
-    /// <summary>The pod concerned, once one was chosen.</summary>
+    /// <summary>Gets the pod; <see langword="null"/> if the failure occurred before a pod was selected.</summary>
     public PodReference? Pod { get; init; }
 
-    /// <summary>How long the server asked to wait before another try, where it did (<c>Retry-After</c>).</summary>
+    /// <summary>Gets the time to wait before a retry (<c>Retry-After</c>); <see langword="null"/> if the server did not specify one.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What tells this failure apart from others of the same <see cref="Error"/>.</summary>
+    /// <summary>Gets the reason that distinguishes this failure from others with the same <see cref="Error"/>.</summary>
     internal FailureReason Reason { get; init; }
 
-    /// <summary>The server's own text, without anything that this library adds to it.</summary>
+    /// <summary>Gets the server's text, without additions of this library.</summary>
     internal string? ServerMessage
     {
         get => _serverMessage;
         init => _serverMessage = value is null ? null : OutsideText.Clean(value);
     }
 
-    /// <summary>Whether the same call may succeed later without anybody changing anything.</summary>
+    /// <summary>Gets a value indicating whether the same call may succeed later without any changes.</summary>
     public bool IsTransient
     {
         get => _isTransient ?? Error switch
@@ -60,7 +66,7 @@ public sealed class PortForwardException : IOException
         internal init => _isTransient = value;
     }
 
-    /// <summary>Makes a copy with another message, inner exception, pod or time to wait; everything else that is known of the failure stays.</summary>
+    /// <summary>Creates a copy with another message, inner exception, pod or retry time.</summary>
     internal PortForwardException With(string? message = null, Exception? innerException = null, PodReference? pod = null, TimeSpan? retryAfter = null) =>
         new(Error, message ?? Message, innerException ?? InnerException)
         {

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Errors;
 
-/// <summary>The names of types of the top floor, for exceptions and log categories of the floors that don't know them.</summary>
+/// <summary>The names of public types, for exceptions and log categories in namespaces that cannot reference them.</summary>
 internal static class PublicTypes
 {
     public const string Client = "PortForward.Net.PortForwardClient";

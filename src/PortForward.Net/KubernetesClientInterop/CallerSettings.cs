@@ -9,14 +9,14 @@ using PortForward.Net.Cluster.Trust;
 
 namespace PortForward.Net.KubernetesClientInterop;
 
-/// <summary>From a configuration of the caller's own to settings. Its authorities stay the caller's.</summary>
+/// <summary>Creates the settings from a caller's configuration. The caller keeps the ownership of its authorities.</summary>
 internal static class CallerSettings
 {
     /// <summary>Reads the configuration.</summary>
     /// <exception cref="PortForwardException"><see cref="PortForwardError.KubeConfigInvalid"/>.</exception>
     public static ClusterSettings Read(KubernetesClientConfiguration configuration, PortForwardClientOptions options, ILogger logger) => new()
     {
-        Server = configuration.Host is { Length: > 0 } host ? host : throw Invalid("it has no Host"),
+        Server = configuration.Host is { Length: > 0 } host ? host : throw Invalid("no Host is specified"),
         Namespace = configuration.Namespace is { Length: > 0 } scope ? scope : null,
         Credential = ReadCertificate(configuration, ReadCredential(configuration), logger),
         HasCertificate = configuration.ClientCertificateData is { Length: > 0 } || configuration.ClientCertificateFilePath is { Length: > 0 },
@@ -41,7 +41,7 @@ internal static class CallerSettings
         }
         catch (FormatException)
         {
-            throw Invalid("its AccessToken holds characters that no header may hold");
+            throw Invalid("the AccessToken contains characters that are not allowed in a header");
         }
     }
 
@@ -56,7 +56,7 @@ internal static class CallerSettings
 
         if (certificate is null || key is null)
         {
-            throw Invalid($"it has a client {(key is null ? "certificate without its key" : "key without its certificate")}");
+            throw Invalid($"the client {(key is null ? "certificate has no key" : "key has no certificate")}");
         }
 
         var files = new[]
@@ -91,13 +91,13 @@ internal static class CallerSettings
         }
         catch (FormatException)
         {
-            throw Invalid($"its {what} is not base64");
+            throw Invalid($"the {what} is not valid base64");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Invalid($"its {what} file '{file}' cannot be read");
+            throw Invalid($"the {what} file '{file}' cannot be read");
         }
     }
 
-    private static PortForwardException Invalid(string what) => ConfigurationError.Of($"The configuration cannot be used: {what}.");
+    private static PortForwardException Invalid(string what) => ConfigurationError.Of($"The configuration is not valid: {what}.");
 }

@@ -34,7 +34,7 @@ public static class KubernetesClientExtensions
         ObjectDisposedException.ThrowIf(client.Services.IsDisposed, client);
         var cluster = client.Services.Cluster;
 
-        // No authority, certificate or login here, and no time limit: all of them come with the handler.
+        // No authority, certificate, login or timeout here: the handler provides all of them.
         var configuration = new KubernetesClientConfiguration
         {
             Host = cluster.BaseUri.AbsoluteUri,

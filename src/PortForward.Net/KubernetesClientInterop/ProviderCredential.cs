@@ -3,7 +3,7 @@ using PortForward.Net.Cluster.Credentials;
 
 namespace PortForward.Net.KubernetesClientInterop;
 
-/// <summary>A credential that the caller's own provider gives, which caches and renews as it sees fit.</summary>
+/// <summary>A credential from the caller's provider, which is responsible for caching and renewal.</summary>
 internal sealed class ProviderCredential(ITokenProvider provider) : Credential
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ internal sealed class ProviderCredential(ITokenProvider provider) : Credential
         }
         catch (Exception failure) when (failure is not (PortForwardException or OperationCanceledException))
         {
-            throw new PortForwardException(PortForwardError.Unauthorized, "The configuration's token provider failed to give a credential.", failure);
+            throw new PortForwardException(PortForwardError.Unauthorized, "The token provider of the configuration failed to provide a credential.", failure);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Streams;
 
-/// <summary>A stream around another one, which it owns and passes everything to that a subclass does not change.</summary>
+/// <summary>A stream that owns another one and forwards all calls to it unless a subclass overrides them.</summary>
 /// <param name="inner">The other stream.</param>
 internal abstract class StreamDecorator(Stream inner) : UnseekableStream
 {

@@ -1,6 +1,7 @@
 namespace PortForward.Net.Streams;
 
-/// <summary>What all streams that cannot seek have in common. Reading and writing is asynchronous; a stream that can block overrides the synchronous calls.</summary>
+/// <summary>The base class of streams that cannot seek. Reading and writing is asynchronous; a stream that can block overrides the synchronous
+/// methods.</summary>
 internal abstract class UnseekableStream : Stream
 {
     /// <inheritdoc/>

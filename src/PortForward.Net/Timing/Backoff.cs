@@ -1,9 +1,9 @@
 namespace PortForward.Net.Timing;
 
-/// <summary>The waits between tries: doubling, with a spread so that many clients do not come back at once, and never sooner than the server asked.</summary>
+/// <summary>Exponential back-off with jitter. A wait is never shorter than the server's Retry-After.</summary>
 internal struct Backoff
 {
-    /// <summary>What lasted so long was a success; what ended sooner counts as one more failed try.</summary>
+    /// <summary>The duration after which a session counts as a success. One that ends sooner counts as a failed attempt.</summary>
     public static readonly TimeSpan ProvenAfter = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
@@ -11,7 +11,7 @@ internal struct Backoff
 
     private TimeSpan _next;
 
-    /// <summary>Gives the next wait.</summary>
+    /// <summary>Gets the next wait.</summary>
     public TimeSpan Next(TimeSpan? retryAfter)
     {
         _next = _next == TimeSpan.Zero ? First : _next * 2;

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace PortForward.Net.Timing;
 
-/// <summary>Starts what outlives its caller: without the caller's <see cref="ExecutionContext"/>, whose async-local values and log scopes would
-/// otherwise live, and show, as long as a session does.</summary>
+/// <summary>Starts work that outlives its caller, without the caller's <see cref="ExecutionContext"/>, whose async-local values and log scopes would
+/// otherwise live as long as a session.</summary>
 internal static class Detached
 {
     /// <summary>Runs a function on the thread pool. The caller owns the task.</summary>
@@ -24,10 +24,10 @@ internal static class Detached
         }
     }
 
-    /// <summary>Goes on on the thread pool, whatever synchronization context the caller has.</summary>
+    /// <summary>Continues on the thread pool, regardless of the caller's synchronization context.</summary>
     public static ConfiguredTaskAwaitable Yield() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
-    /// <summary>Creates a timer that is not running yet.</summary>
+    /// <summary>Creates a stopped timer.</summary>
     public static ITimer CreateTimer(TimeProvider timeProvider, TimerCallback callback, object state)
     {
         using (Suppress())
@@ -36,6 +36,6 @@ internal static class Detached
         }
     }
 
-    /// <summary>Stops the flow of the caller's context until the result is disposed, on the same thread.</summary>
+    /// <summary>Suppresses the flow of the caller's context until the result is disposed on the same thread.</summary>
     public static AsyncFlowControl? Suppress() => ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
 }

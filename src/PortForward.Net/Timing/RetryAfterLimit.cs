@@ -1,11 +1,11 @@
 namespace PortForward.Net.Timing;
 
-/// <summary>Bounds how long a server can ask this client to wait.</summary>
+/// <summary>Limits the Retry-After of a server.</summary>
 internal static class RetryAfterLimit
 {
-    /// <summary>One try a minute harms nobody, and finds out when the server no longer means it.</summary>
+    /// <summary>One attempt per minute is harmless, and detects when the server is available again.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gives how long to do as the server asks; null if it does not ask.</summary>
+    /// <summary>Gets the limited wait; null if the server does not specify one.</summary>
     public static TimeSpan? Apply(TimeSpan? retryAfter) => retryAfter > Longest ? Longest : retryAfter;
 }

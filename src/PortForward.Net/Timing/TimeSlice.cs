@@ -1,7 +1,7 @@
 namespace PortForward.Net.Timing;
 
-/// <summary>For how long a loop has had its thread: one that always finds its input ready would keep it for good, and let others wait.</summary>
-/// <remarks>Measured by the system's coarse clock: it is asked in each turn of a hot loop, and nothing but fairness hangs on it.</remarks>
+/// <summary>Measures how long a loop has kept its thread: one that always finds input ready would never release it.</summary>
+/// <remarks>Uses the system's coarse clock, since it is read in each iteration of a hot loop and matters only for fairness.</remarks>
 internal struct TimeSlice
 {
     private const long Milliseconds = 4;
@@ -10,7 +10,7 @@ internal struct TimeSlice
 
     public static TimeSlice Begin() => new() { _since = Environment.TickCount64 };
 
-    /// <summary>Notes a step of the loop: after one that waited, and so gave the thread away, a new slice begins.</summary>
+    /// <summary>Records a step of the loop. After a step that waited, and thus released the thread, a new slice begins.</summary>
     public void NoteStep(bool hasWaited)
     {
         if (hasWaited)
@@ -19,7 +19,7 @@ internal struct TimeSlice
         }
     }
 
-    /// <summary>Whether it is over: the loop is then to yield, and the next slice begins.</summary>
+    /// <summary>Determines whether the slice is over, in which case the loop must yield and the next slice begins.</summary>
     public bool IsOver()
     {
         var now = Environment.TickCount64;

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Timing;
 
-/// <summary>Times in the unit of a <see cref="TimeProvider"/>'s timestamps.</summary>
+/// <summary>Converts times to the unit of a <see cref="TimeProvider"/>'s timestamps.</summary>
 internal static class TimestampExtensions
 {
     /// <summary>Converts a time to the unit of the provider's timestamps.</summary>

@@ -1,7 +1,8 @@
 namespace PortForward.Net.Timing;
 
 /// <summary>Calls back at intervals while something waits.</summary>
-/// <remarks>The timer outlives a single wait, since a bulk transfer has thousands of them a second: beginning and ending one writes a field. The timer
+/// <remarks>The timer outlives a single wait, since a bulk transfer has thousands of them per second: beginning and ending one only writes a field.
+/// The timer
 /// stops when it finds no wait, and is created for the first one. A callback may come shortly after the wait has ended.</remarks>
 internal sealed class WatchTimer : IDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class WatchTimer : IDisposable
     /// <summary>Initializes a timer that is not running.</summary>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="interval">The time between two callbacks, and before the first one.</param>
-    /// <param name="onTick">The callback, on a thread of the pool.</param>
+    /// <param name="onTick">The callback, on a pool thread.</param>
     public WatchTimer(TimeProvider timeProvider, TimeSpan interval, Action onTick)
     {
         _timeProvider = timeProvider;
@@ -73,7 +74,7 @@ internal sealed class WatchTimer : IDisposable
 
         Run(false);
 
-        // A wait that began meanwhile took the timer to be running.
+        // A wait that began in the meantime has assumed that the timer is running.
         if (Volatile.Read(ref _waits))
         {
             Run(true);
