@@ -11,8 +11,8 @@ using PortForward.Net.Testing.Upgrades;
 namespace PortForward.Net.Testing;
 
 /// <summary>
-/// A Kubernetes cluster inside the process, for tests and demos of code that forwards ports. Its API server answers over TLS on
-/// a free loopback port as a real one would, to this library and to kubectl alike; its pods are handlers in the test.
+/// An in-process Kubernetes cluster for tests and demos of code that forwards ports. Its API server listens with TLS on
+/// a free loopback port and supports this library and kubectl like a real one. Its pods are handlers in the test.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,7 +22,7 @@ namespace PortForward.Net.Testing;
 ///     .Port(8080, "http")
 ///     .Serve(8080, async (connection, ct) => await connection.CopyToAsync(connection, ct)));
 /// cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, "http"));
-/// // Now forward svc/web with cluster.KubeConfigPath.
+/// // Forward svc/web with cluster.KubeConfigPath.
 /// </code>
 /// </example>
 public sealed class TestCluster : IAsyncDisposable, IDisposable
@@ -51,34 +51,35 @@ public sealed class TestCluster : IAsyncDisposable, IDisposable
         Admin = null!;
     }
 
-    /// <summary>The address of the API server.</summary>
+    /// <summary>Gets the address of the API server.</summary>
     public Uri BaseUri { get; private set; }
 
-    /// <summary>The authority that signed the API server's certificate.</summary>
+    /// <summary>Gets the authority that issued the API server's certificate.</summary>
     public X509Certificate2 CertificateAuthority => _certificates.Authority;
 
-    /// <summary>The user who may do everything.</summary>
+    /// <summary>Gets the user with all permissions.</summary>
     public TestUser Admin { get; private set; }
 
-    /// <summary>A kubeconfig for <see cref="Admin"/>.</summary>
+    /// <summary>Gets a kubeconfig for <see cref="Admin"/>.</summary>
     public string KubeConfig => Admin.KubeConfig;
 
-    /// <summary>A file that holds <see cref="KubeConfig"/>. Only this user may read it, and it is deleted with the cluster.</summary>
+    /// <summary>Gets the path of a file with <see cref="KubeConfig"/>. Only the current user can read it, and it is deleted when the cluster is
+    /// disposed.</summary>
     public string KubeConfigPath => Admin.KubeConfigPath;
 
-    /// <summary>The sessions that are open now: upgraded connections, each of which carries any number of streams.</summary>
+    /// <summary>Gets the number of open sessions. A session is an upgraded connection that carries any number of streams.</summary>
     public int OpenSessions => _sessions.OpenCount;
 
-    /// <summary>The SPDY streams that are open now; a connection has two.</summary>
+    /// <summary>Gets the number of open SPDY streams. A connection has two.</summary>
     public int OpenStreams => _sessions.Open.Sum(session => session.OpenStreams);
 
-    /// <summary>The connections to programs in pods that are open now. Those of removed pods do not count.</summary>
+    /// <summary>Gets the number of open connections to handlers in pods. Those of removed pods do not count.</summary>
     public int OpenConnections => _pods.Values.Sum(pod => pod.OpenConnections);
 
-    /// <summary>Why sessions were ended as violations of the protocol; empty as long as clients behave.</summary>
+    /// <summary>Gets the protocol violations for which sessions were closed; empty if there were none.</summary>
     public IReadOnlyCollection<string> ProtocolErrors => _sessions.ProtocolErrors;
 
-    /// <summary>What goes wrong on purpose; nothing by default.</summary>
+    /// <summary>Gets the simulated failures; none by default.</summary>
     public TestFaults Faults { get; }
 
     internal IReadOnlyCollection<PodSession> Sessions => _sessions.Open;
@@ -89,7 +90,7 @@ public sealed class TestCluster : IAsyncDisposable, IDisposable
 
     internal string Folder => _folder.Path;
 
-    /// <summary>Starts a cluster with no pods.</summary>
+    /// <summary>Starts a cluster without pods.</summary>
     public static async Task<TestCluster> StartAsync(TestClusterOptions? options = null, CancellationToken cancellationToken = default)
     {
         var cluster = new TestCluster(options ?? new TestClusterOptions());
@@ -107,10 +108,10 @@ public sealed class TestCluster : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>The sessions that were ever opened by some transports.</summary>
+    /// <summary>Gets the total number of sessions that were opened with the given transports.</summary>
     public int TotalSessions(TestTransports transports = TestTransports.All) => _sessions.Total(transports);
 
-    /// <summary>Accepts a token, for a user with some rights.</summary>
+    /// <summary>Adds a token for a user with the given permissions.</summary>
     public TestUser AddToken(string token, TestRights rights, string user = "test-user")
     {
         ArgumentException.ThrowIfNullOrEmpty(token);
@@ -121,11 +122,11 @@ public sealed class TestCluster : IAsyncDisposable, IDisposable
         return added;
     }
 
-    /// <summary>Accepts a token no longer.</summary>
+    /// <summary>Removes a token.</summary>
     public void RemoveToken(string token) => _users.Remove(token);
 
-    /// <summary>Adds a pod, running and ready unless told otherwise.</summary>
-    /// <exception cref="ArgumentException">A pod of that name exists.</exception>
+    /// <summary>Adds a pod. It is running and ready unless configured otherwise.</summary>
+    /// <exception cref="ArgumentException">A pod with that name exists.</exception>
     public TestPod AddPod(string name, Action<TestPodBuilder>? configure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -139,11 +140,11 @@ public sealed class TestCluster : IAsyncDisposable, IDisposable
         return pod;
     }
 
-    /// <summary>Finds a pod; null when there is none.</summary>
+    /// <summary>Finds a pod; <see langword="null"/> if it does not exist.</summary>
     public TestPod? FindPod(string name, string ns = "default") => _pods.GetValueOrDefault((ns, name));
 
-    /// <summary>Removes a pod at once. As in a real cluster, idle sessions to it stay open, and learn of it by the next connection.</summary>
-    /// <returns>Whether there was such a pod.</returns>
+    /// <summary>Removes a pod immediately. As in a real cluster, idle sessions to it stay open until their next connection fails.</summary>
+    /// <returns>Whether the pod existed.</returns>
     public bool RemovePod(string name, string ns = "default")
     {
         if (!_pods.TryRemove((ns, name), out var pod))
@@ -166,30 +167,30 @@ public sealed class TestCluster : IAsyncDisposable, IDisposable
         _store.Put(ResourceType.Services, ClusterObjects.Service(builder, Interlocked.Increment(ref _numbers)), mustBeNew: true);
     }
 
-    /// <summary>Adds a deployment for the pods that a label selector matches, such as <c>app=web,tier in (a,b)</c>. It makes no pods.</summary>
+    /// <summary>Adds a deployment for the pods that match a label selector such as <c>app=web,tier in (a,b)</c>. It creates no pods.</summary>
     public void AddDeployment(string name, string selector, string ns = "default") => AddWorkload(ResourceType.Deployments, name, selector, ns);
 
-    /// <summary>Adds a stateful set for the pods that a label selector matches. It makes no pods.</summary>
+    /// <summary>Adds a stateful set for the pods that match a label selector. It creates no pods.</summary>
     public void AddStatefulSet(string name, string selector, string ns = "default") => AddWorkload(ResourceType.StatefulSets, name, selector, ns);
 
-    /// <summary>Adds a replica set for the pods that a label selector matches. It makes no pods.</summary>
+    /// <summary>Adds a replica set for the pods that match a label selector. It creates no pods.</summary>
     public void AddReplicaSet(string name, string selector, string ns = "default") => AddWorkload(ResourceType.ReplicaSets, name, selector, ns);
 
-    /// <summary>Adds a replication controller for the pods that have some labels, such as <c>app=web</c>. It makes no pods.</summary>
+    /// <summary>Adds a replication controller for the pods with labels such as <c>app=web</c>. It creates no pods.</summary>
     public void AddReplicationController(string name, string selector, string ns = "default") =>
         AddWorkload(ResourceType.ReplicationControllers, name, selector, ns);
 
-    /// <summary>Adds a daemon set for the pods that a label selector matches. It makes no pods.</summary>
+    /// <summary>Adds a daemon set for the pods that match a label selector. It creates no pods.</summary>
     public void AddDaemonSet(string name, string selector, string ns = "default") => AddWorkload(ResourceType.DaemonSets, name, selector, ns);
 
-    /// <summary>Adds a job for the pods that a label selector matches. It makes no pods.</summary>
+    /// <summary>Adds a job for the pods that match a label selector. It creates no pods.</summary>
     public void AddJob(string name, string selector, string ns = "default") => AddWorkload(ResourceType.Jobs, name, selector, ns);
 
-    /// <summary>Ends all sessions, stops the API server and deletes the kubeconfig files.</summary>
+    /// <summary>Closes all sessions, stops the API server and deletes the kubeconfig files.</summary>
     /// <remarks>Later calls wait for the first one.</remarks>
     public ValueTask DisposeAsync() => new(_disposal.Value);
 
-    /// <summary>Does what <see cref="DisposeAsync"/> does, and blocks until it is done.</summary>
+    /// <summary>Disposes the cluster synchronously.</summary>
     /// <remarks>For containers that dispose synchronously. Prefer <see cref="DisposeAsync"/>.</remarks>
     public void Dispose() => BlockingDisposal.Dispose(this);
 

@@ -1,11 +1,11 @@
 namespace PortForward.Net.Testing;
 
-/// <summary>How the pod's side ends the error stream once it has written why a connection failed.</summary>
+/// <summary>Specifies how the error stream ends after the error text.</summary>
 public enum TestErrorStyle
 {
-    /// <summary>With a reset, as container runtimes of 2024 and later do. The session stays usable.</summary>
+    /// <summary>With a reset, like container runtimes since 2024. The session remains usable.</summary>
     Reset,
 
-    /// <summary>With an ordinary end, as older container runtimes do.</summary>
+    /// <summary>With a FIN, like older container runtimes.</summary>
     Finish,
 }

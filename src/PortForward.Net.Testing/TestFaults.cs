@@ -5,12 +5,12 @@ using PortForward.Net.Testing.Upgrades;
 namespace PortForward.Net.Testing;
 
 /// <summary>
-/// What goes wrong on purpose in a <see cref="TestCluster"/>. All of it may be changed at any time, from any thread. What concerns
-/// connections concerns those of sessions alone: the API server answers everything else as ever.
+/// Simulates failures in a <see cref="TestCluster"/>. All members can be used at any time and from any thread. Faults of
+/// connections affect only sessions; the API server responds to everything else as usual.
 /// </summary>
 /// <example>
 /// <code>
-/// cluster.Faults.Silence(); // What is open now is dead without a word; does the application notice, and go on by a new session?
+/// cluster.Faults.Silence(); // Open sessions become silent. Does the application notice and reconnect?
 /// </code>
 /// </example>
 public sealed class TestFaults
@@ -26,7 +26,8 @@ public sealed class TestFaults
 
     internal TestFaults(SessionRegistry sessions) => _sessions = sessions;
 
-    /// <summary>How long a new stream waits for its answer, and its connection to begin. None by default; by the cluster's clock.</summary>
+    /// <summary>Gets or sets the delay before a new stream is accepted and its connection starts, by the cluster's clock. The default is
+    /// zero.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan ReplyDelay
     {
@@ -38,17 +39,18 @@ public sealed class TestFaults
         }
     }
 
-    /// <summary>Whether new streams get no answer at all. Off by default.</summary>
+    /// <summary>Gets or sets a value indicating whether new streams get no reply. The default is <see langword="false"/>.</summary>
     public bool NeverReply { get; set; }
 
-    /// <summary>Whether new connections are refused as if nothing listened in any pod. Off by default; open connections go on.</summary>
+    /// <summary>Gets or sets a value indicating whether new connections are refused as if nothing were listening in any pod. The default is
+    /// <see langword="false"/>. Open connections continue.</summary>
     public bool RefuseConnections { get; set; }
 
     /// <summary>
-    /// The time without any frame, in either direction, after which the server resets the streams of a session, says goodbye and closes it;
-    /// PINGs count as frames. <see cref="Timeout.InfiniteTimeSpan"/>, never, by default; real servers have 4 hours. By the cluster's clock.
+    /// Gets or sets the time without any frame, including PINGs, in either direction, after which the server resets the streams of a session, sends
+    /// GOAWAY and closes it, by the cluster's clock. The default is <see cref="Timeout.InfiniteTimeSpan"/>; real servers use 4 hours.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is neither positive nor infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is neither positive nor infinite.</exception>
     public TimeSpan IdleTimeout
     {
         get => _idleTimeout;
@@ -68,8 +70,8 @@ public sealed class TestFaults
     }
 
     /// <summary>
-    /// How long bytes are on their way, in each direction. None by default; by the real clock, and from the next bytes on. What a server has
-    /// sent arrives also after it has closed a session, if it takes no more than two seconds.
+    /// Gets or sets the latency in each direction, by the system clock, starting with the next bytes. The default is zero. Data that a server has
+    /// sent before it closes a session still arrives, if the latency is at most two seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan Latency
@@ -83,8 +85,8 @@ public sealed class TestFaults
     }
 
     /// <summary>
-    /// The bytes that the connection of each session carries in a second, in each direction. 0, the default, stands for no limit. By the
-    /// real clock, and from the next bytes on.
+    /// Gets or sets the bandwidth of each session in bytes per second, in each direction, by the system clock, starting with the next bytes. The
+    /// default is 0, which means no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int BytesPerSecond
@@ -97,16 +99,16 @@ public sealed class TestFaults
         }
     }
 
-    /// <summary>Decides about each upgrade that has passed all other checks, for tests that must see the request.</summary>
+    /// <summary>Gets or sets the callback that can refuse an upgrade that has passed all other checks, for tests that need the request.</summary>
     internal Func<HttpRequest, UpgradeRefusal?>? RefuseUpgrade { get; set; }
 
     internal LinkSwitches Links => _links;
 
-    /// <summary>Refuses upgrades that the API server would grant, from now on. A later call replaces an earlier one.</summary>
-    /// <param name="statusCode">The status of the answer, from 200 to 599, such as 429.</param>
-    /// <param name="body">The text of the answer.</param>
-    /// <param name="retryAfter">The header <c>Retry-After</c>, in whole seconds, rounded up; none where it is null.</param>
-    /// <param name="count">How many upgrades; all by default. A client that tries both transports needs two for one session.</param>
+    /// <summary>Refuses upgrades that the API server would otherwise accept. A later call replaces an earlier one.</summary>
+    /// <param name="statusCode">The status of the response, from 200 to 599, for example 429.</param>
+    /// <param name="body">The body of the response.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> header, rounded up to seconds; <see langword="null"/> for none.</param>
+    /// <param name="count">The number of upgrades; all by default. A client that tries both transports needs two upgrades for a session.</param>
     /// <exception cref="ArgumentOutOfRangeException">The status or the count is out of range, or the time is negative.</exception>
     public void RefuseUpgrades(int statusCode, string body = "", TimeSpan? retryAfter = null, int count = int.MaxValue)
     {
@@ -118,34 +120,34 @@ public sealed class TestFaults
         _refusals.Set(() => new UpgradeRefusal(statusCode, body, RetryAfter: retryAfter), count);
     }
 
-    /// <summary>Grants upgrades again.</summary>
+    /// <summary>Accepts upgrades again.</summary>
     public void AcceptUpgrades() => _refusals.Set(() => null, 0);
 
     /// <summary>
-    /// Stops carrying bytes, and closes nothing: what is sent waits in the buffers of both sides until <see cref="Restore"/>, and nothing of
-    /// it is lost.
+    /// Stops the transmission without closing anything: data waits in the buffers of both sides until <see cref="Restore"/>, and nothing is
+    /// lost.
     /// </summary>
-    /// <param name="directions">Where nothing is carried; both by default.</param>
-    /// <param name="newSessionsToo">Whether that holds also for the sessions that are opened before <see cref="Restore"/>, right after their
-    /// upgrade; otherwise only for those that are open now.</param>
+    /// <param name="directions">The stalled directions; both by default.</param>
+    /// <param name="newSessionsToo">Whether this also applies to sessions that are opened before <see cref="Restore"/>, right after their
+    /// upgrade, or only to open sessions.</param>
     public void Stall(TestLinkDirections directions = TestLinkDirections.Both, bool newSessionsToo = false) =>
         _links.Stall(directions, newSessionsToo);
 
     /// <summary>
-    /// Swallows all bytes in both directions, and closes nothing, as a firewall does that has forgotten a connection.
+    /// Discards all bytes in both directions without closing anything, like a firewall that has dropped a connection.
     /// </summary>
-    /// <param name="newSessionsToo">Whether that holds also for the sessions that are opened before <see cref="Restore"/>, right after their
-    /// upgrade; otherwise only for those that are open now.</param>
+    /// <param name="newSessionsToo">Whether this also applies to sessions that are opened before <see cref="Restore"/>, right after their
+    /// upgrade, or only to open sessions.</param>
     public void Silence(bool newSessionsToo = false) => _links.Silence(newSessionsToo);
 
     /// <summary>
-    /// Ends <see cref="Stall"/> and <see cref="Silence"/>. A session of which bytes were swallowed stays silent: it could make no sense of
-    /// what followed.
+    /// Ends <see cref="Stall"/> and <see cref="Silence"/>. A session that has lost bytes stays silent, since it could not interpret the
+    /// following ones.
     /// </summary>
     public void Restore() => _links.Restore();
 
-    /// <summary>Cuts the connections of the next sessions once their server has received some bytes.</summary>
-    /// <param name="bytes">How many, from the first byte after the request on; 0 cuts right after the upgrade.</param>
+    /// <summary>Cuts the connections of the next sessions after their server has received a number of bytes.</summary>
+    /// <param name="bytes">The number of bytes after the request; 0 cuts right after the upgrade.</param>
     /// <param name="sessions">How many sessions; one by default. A later call replaces an earlier one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     public void CutAfterReceiving(long bytes, int sessions = 1)
@@ -156,9 +158,9 @@ public sealed class TestFaults
     }
 
     /// <summary>
-    /// Cuts the connections of the next sessions once their server has sent some bytes: these arrive, and the connection then ends.
+    /// Cuts the connections of the next sessions after their server has sent a number of bytes, which still arrive.
     /// </summary>
-    /// <param name="bytes">How many, from the first byte of the answer to the upgrade on, so that few cut the upgrade itself.</param>
+    /// <param name="bytes">The number of bytes, including the response to the upgrade, so that a small number cuts the upgrade itself.</param>
     /// <param name="sessions">How many sessions; one by default. A later call replaces an earlier one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     public void CutAfterSending(long bytes, int sessions = 1)
@@ -169,24 +171,24 @@ public sealed class TestFaults
     }
 
     /// <summary>Cuts the connections of the next sessions at random: some after bytes received, others after bytes sent.</summary>
-    /// <param name="seed">The same seed gives the same cuts, in the order in which sessions are opened.</param>
-    /// <param name="bytes">Each is cut after fewer bytes than these; at least 1.</param>
-    /// <param name="sessions">How many sessions; all by default. A later call replaces an earlier one.</param>
+    /// <param name="seed">The seed. The same seed results in the same cuts, in the order in which sessions are opened.</param>
+    /// <param name="bytes">The exclusive upper bound of the bytes; at least 1.</param>
+    /// <param name="sessions">The number of sessions; all by default. A later call replaces an earlier one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public void CutAtRandom(int seed, int bytes, int sessions = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(sessions);
-#pragma warning disable CA5394 // It must be the same with the same seed, and keeps no secret.
+#pragma warning disable CA5394 // It must be reproducible and is not used for security.
         var random = new Random(seed);
         _cuts.Set(() => random.Next(2) == 0 ? new SessionCut(random.Next(bytes), null) : new SessionCut(null, random.Next(bytes)), sessions);
 #pragma warning restore CA5394
     }
 
-    /// <summary>Cuts no more of the next sessions. Those that are open keep the cut that they were given.</summary>
+    /// <summary>Stops cutting new sessions. Open ones keep the cut that they were assigned.</summary>
     public void StopCutting() => _cuts.Set(() => default, 0);
 
-    /// <summary>Cuts the connections of all sessions that are open now, without a word.</summary>
+    /// <summary>Cuts the connections of all open sessions abruptly.</summary>
     public void CutSessions()
     {
         foreach (var session in _sessions.Open)
@@ -195,8 +197,8 @@ public sealed class TestFaults
         }
     }
 
-    /// <summary>Tells the clients of all sessions that are open now to open no more streams (GOAWAY).</summary>
-    /// <param name="close">Whether the sessions are closed right after that; otherwise what is open in them goes on.</param>
+    /// <summary>Sends GOAWAY on all open sessions, so that their clients open no more streams.</summary>
+    /// <param name="close">Whether to close the sessions immediately afterwards; otherwise, open streams continue.</param>
     public void GoAway(bool close = false)
     {
         foreach (var session in _sessions.Open)

@@ -4,7 +4,7 @@ namespace PortForward.Net.Testing;
 [Flags]
 public enum TestLinkDirections
 {
-    /// <summary>Neither.</summary>
+    /// <summary>No direction.</summary>
     None = 0,
 
     /// <summary>From the client to the server.</summary>
@@ -13,6 +13,6 @@ public enum TestLinkDirections
     /// <summary>From the server to the client.</summary>
     ToClient = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Both directions.</summary>
     Both = ToServer | ToClient,
 }

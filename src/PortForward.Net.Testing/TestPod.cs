@@ -8,7 +8,7 @@ using PortForward.Net.Testing.Pods;
 namespace PortForward.Net.Testing;
 
 /// <summary>A pod of a <see cref="TestCluster"/>.</summary>
-#pragma warning disable CA1001 // The token source has no timer and no parent, and the removal may come at any time: it is left to the collector.
+#pragma warning disable CA1001 // The token source has no timer and no parent, and the pod may be removed at any time: it is left to the garbage collector.
 public sealed class TestPod
 #pragma warning restore CA1001
 {
@@ -29,25 +29,26 @@ public sealed class TestPod
         _store = store;
     }
 
-    /// <summary>The pod's name.</summary>
+    /// <summary>Gets the name of the pod.</summary>
     public string Name { get; }
 
-    /// <summary>The pod's namespace.</summary>
+    /// <summary>Gets the namespace of the pod.</summary>
     public string Namespace { get; }
 
-    /// <summary>The pod's UID, which a later pod of the same name does not share.</summary>
+    /// <summary>Gets the UID of the pod. A later pod with the same name has a different one.</summary>
     public string Uid { get; }
 
-    /// <summary>The connections to the pod's programs that are open now.</summary>
+    /// <summary>Gets the number of open connections to the pod.</summary>
     public int OpenConnections => Volatile.Read(ref _openConnections);
 
-    /// <summary>The connections to the pod's programs that were ever opened; refused ones do not count.</summary>
+    /// <summary>Gets the total number of connections to the pod. Refused ones do not count.</summary>
     public int TotalConnections => Volatile.Read(ref _totalConnections);
 
-    /// <summary>Whether the pod was removed from its cluster.</summary>
+    /// <summary>Gets a value indicating whether the pod was removed from its cluster.</summary>
     public bool IsRemoved => _removed.IsCancellationRequested;
 
-    /// <summary>Whether the API server cannot reach the pod's node. A change holds for the next upgrade; open sessions do not care.</summary>
+    /// <summary>Gets or sets a value indicating whether the API server cannot reach the pod's node. A change affects the next upgrade, but not open
+    /// sessions.</summary>
     public bool IsNodeLost { get; set; }
 
     internal string SandboxId { get; } = Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N");
@@ -56,14 +57,14 @@ public sealed class TestPod
 
     internal CancellationToken Removed => _removed.Token;
 
-    /// <summary>Serves a port by a handler from now on.</summary>
+    /// <summary>Serves a port with a handler from now on.</summary>
     public void Serve(int port, TestPodHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         _ports[port] = new ProgramPort(handler);
     }
 
-    /// <summary>Serves a port by a real listener from now on.</summary>
+    /// <summary>Serves a port with a real listener from now on.</summary>
     public void ForwardTo(int port, EndPoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
@@ -73,11 +74,11 @@ public sealed class TestPod
     /// <summary>Refuses new connections to a port from now on.</summary>
     public void StopServing(int port) => _ports.TryRemove(port, out _);
 
-    /// <summary>Changes the pod's phase and whether it is ready. Its ports do not care.</summary>
+    /// <summary>Changes the phase and the readiness of the pod. Its ports are not affected.</summary>
     public void SetStatus(string phase, bool ready) => Update(item =>
         item["status"] = ClusterObjects.PodStatus(phase, ready, (string?)item["status"]?["podIP"], _store.Timestamp()));
 
-    /// <summary>Marks the pod as being deleted, as it is during its grace period. Its ports are still served.</summary>
+    /// <summary>Marks the pod as being deleted, as during its grace period. Its ports are still served.</summary>
     public void MarkDeleted() => Update(item =>
     {
         item["metadata"]!["deletionTimestamp"] = _store.Timestamp();

@@ -3,7 +3,7 @@ using PortForward.Net.Testing.Pods;
 
 namespace PortForward.Net.Testing;
 
-/// <summary>Describes a pod for <see cref="TestCluster.AddPod"/>.</summary>
+/// <summary>Configures a pod for <see cref="TestCluster.AddPod"/>.</summary>
 public sealed class TestPodBuilder
 {
     internal TestPodBuilder(string name)
@@ -33,28 +33,28 @@ public sealed class TestPodBuilder
 
     internal Dictionary<int, IPodPort> Served { get; } = [];
 
-    /// <summary>Puts the pod into a namespace other than <c>default</c>.</summary>
+    /// <summary>Sets the namespace. The default is <c>default</c>.</summary>
     public TestPodBuilder InNamespace(string name)
     {
         Namespace = name;
         return this;
     }
 
-    /// <summary>Gives the pod a label.</summary>
+    /// <summary>Adds a label.</summary>
     public TestPodBuilder Label(string key, string value)
     {
         Labels[key] = value;
         return this;
     }
 
-    /// <summary>Declares a port of the container, for its name; serving a port needs no declaration.</summary>
+    /// <summary>Declares a port of the container, for example to give it a name. A port can be served without a declaration.</summary>
     public TestPodBuilder Port(int number, string? name = null, string protocol = "TCP")
     {
         Declared.Add((number, name, protocol));
         return this;
     }
 
-    /// <summary>Serves a port by a handler. Ports that nothing serves refuse connections.</summary>
+    /// <summary>Serves a port with a handler. Ports that are not served refuse connections.</summary>
     public TestPodBuilder Serve(int port, TestPodHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -62,11 +62,11 @@ public sealed class TestPodBuilder
         return this;
     }
 
-    /// <summary>Serves a port by sending everything back.</summary>
+    /// <summary>Serves a port with an echo server.</summary>
     public TestPodBuilder Echo(int port) =>
         Serve(port, static (connection, cancellationToken) => connection.CopyToAsync(connection, cancellationToken));
 
-    /// <summary>Serves a port by a real listener, such as one on the loopback interface.</summary>
+    /// <summary>Serves a port with a real listener, for example on the loopback interface.</summary>
     public TestPodBuilder ForwardTo(int port, EndPoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
@@ -74,32 +74,33 @@ public sealed class TestPodBuilder
         return this;
     }
 
-    /// <summary>Gives the pod a phase other than <c>Running</c>.</summary>
+    /// <summary>Sets the phase. The default is <c>Running</c>.</summary>
     public TestPodBuilder InPhase(string phase)
     {
         Phase = phase;
         return this;
     }
 
-    /// <summary>Makes the pod run without being ready.</summary>
+    /// <summary>Marks the pod as not ready.</summary>
     public TestPodBuilder NotReady()
     {
         Ready = false;
         return this;
     }
 
-    /// <summary>Leaves the pod without a node, and with nothing to forward to.</summary>
-    /// <param name="reason">The scheduler's words, such as <c>0/3 nodes are available: 3 Insufficient cpu.</c>; null where it has not looked yet.</param>
+    /// <summary>Leaves the pod without a node, so that it cannot be forwarded to.</summary>
+    /// <param name="reason">The scheduler's message, for example <c>0/3 nodes are available: 3 Insufficient cpu.</c>; <see langword="null"/> if it
+    /// has not processed the pod yet.</param>
     public TestPodBuilder Unscheduled(string? reason = null)
     {
         (Scheduled, Ready, Phase, UnschedulableBecause) = (false, false, "Pending", reason);
         return this;
     }
 
-    /// <summary>Makes the pod's container wait instead of run. The pod is then pending, or running and not ready where the container has
-    /// run before, as it has with <c>CrashLoopBackOff</c>.</summary>
-    /// <param name="reason">Why, such as <c>ImagePullBackOff</c> or <c>CrashLoopBackOff</c>.</param>
-    /// <param name="message">The kubelet's words; may be empty.</param>
+    /// <summary>Makes the pod's container wait. The pod is then pending or, with <c>CrashLoopBackOff</c>, running but not
+    /// ready.</summary>
+    /// <param name="reason">The reason, for example <c>ImagePullBackOff</c> or <c>CrashLoopBackOff</c>.</param>
+    /// <param name="message">The kubelet's message; can be empty.</param>
     public TestPodBuilder Waiting(string reason, string message = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(reason);
@@ -107,7 +108,7 @@ public sealed class TestPodBuilder
         return this;
     }
 
-    /// <summary>Puts the pod on a node that the API server cannot reach: every upgrade is then answered with a status of 500.</summary>
+    /// <summary>Assigns the pod to a node that the API server cannot reach, so that every upgrade fails with status 500.</summary>
     public TestPodBuilder OnLostNode()
     {
         NodeLost = true;

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace PortForward.Net.Testing;
 
-/// <summary>One connection to a port of a pod, as the program in the pod sees it: a stream, or a pair of pipes.</summary>
+/// <summary>A connection to a port of a pod, on the side of the pod: a stream, or a pair of pipes.</summary>
 public sealed class TestPodStream : Stream, IDuplexPipe
 {
     private readonly Stream _reading;
@@ -17,13 +17,13 @@ public sealed class TestPodStream : Stream, IDuplexPipe
         _writing = output.AsStream(leaveOpen: true);
     }
 
-    /// <summary>The port of the pod that the client connected to.</summary>
+    /// <summary>Gets the port of the pod.</summary>
     public int Port { get; }
 
-    /// <summary>What the client sends. It completes when the client has no more to send.</summary>
+    /// <summary>Gets the data from the client. It completes when the client has completed its writes.</summary>
     public PipeReader Input { get; }
 
-    /// <summary>What the client receives. Completing it tells the client that there is no more to come.</summary>
+    /// <summary>Gets the writer for data to the client. Completing it signals the end to the client.</summary>
     public PipeWriter Output { get; }
 
     /// <inheritdoc/>
@@ -45,13 +45,13 @@ public sealed class TestPodStream : Stream, IDuplexPipe
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Whether <see cref="Abort"/> was called.</summary>
+    /// <summary>Gets a value indicating whether <see cref="Abort"/> was called.</summary>
     internal bool IsAborted { get; private set; }
 
-    /// <summary>Tells the client that there is no more to come; reading goes on.</summary>
+    /// <summary>Completes the writes. Reading is still possible.</summary>
     public void CompleteWrites() => Output.Complete();
 
-    /// <summary>Makes the connection end as if the program had reset it, once the handler returns.</summary>
+    /// <summary>Resets the connection after the handler returns.</summary>
     public void Abort() => IsAborted = true;
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 namespace PortForward.Net.Testing;
 
-/// <summary>What a user of the <see cref="TestCluster"/> may do. Discovery is open to everyone with a known token.</summary>
+/// <summary>Specifies the permissions of a <see cref="TestUser"/>. Every user can use discovery.</summary>
 [Flags]
 public enum TestRights
 {
-    /// <summary>Nothing but discovery.</summary>
+    /// <summary>Only discovery.</summary>
     None = 0,
 
     /// <summary>The verb <c>get</c> on every object.</summary>
@@ -19,15 +19,15 @@ public enum TestRights
     /// <summary>The verbs <c>get</c>, <c>list</c> and <c>watch</c> on every object.</summary>
     ReadObjects = GetObjects | ListObjects | WatchObjects,
 
-    /// <summary>The verb <c>get</c> on <c>pods/portforward</c>, which a WebSocket needs.</summary>
+    /// <summary>The verb <c>get</c> on <c>pods/portforward</c>, which a WebSocket upgrade requires.</summary>
     GetPortForward = 8,
 
-    /// <summary>The verb <c>create</c> on <c>pods/portforward</c>, which a SPDY upgrade by POST needs.</summary>
+    /// <summary>The verb <c>create</c> on <c>pods/portforward</c>, which a SPDY upgrade requires.</summary>
     CreatePortForward = 16,
 
-    /// <summary>The verb <c>impersonate</c>: acting as other users. Those that the cluster does not know have no rights.</summary>
+    /// <summary>The verb <c>impersonate</c>. Impersonated users that the cluster does not know have no permissions.</summary>
     Impersonate = 32,
 
-    /// <summary>Everything.</summary>
+    /// <summary>All permissions.</summary>
     All = ReadObjects | GetPortForward | CreatePortForward | Impersonate,
 }

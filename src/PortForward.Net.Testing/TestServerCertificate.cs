@@ -1,20 +1,20 @@
 namespace PortForward.Net.Testing;
 
-/// <summary>What is wrong with the certificate that the API server of a <see cref="TestCluster"/> shows.</summary>
+/// <summary>Specifies the certificate of the API server of a <see cref="TestCluster"/>.</summary>
 public enum TestServerCertificate
 {
-    /// <summary>Nothing: the kubeconfigs' authority signed it, for <c>localhost</c> and the loopback addresses, and it is valid now.</summary>
+    /// <summary>A valid certificate for <c>localhost</c> and the loopback addresses, issued by the authority in the kubeconfigs.</summary>
     Valid,
 
-    /// <summary>It was valid for a year and ended yesterday.</summary>
+    /// <summary>A certificate that expired yesterday.</summary>
     Expired,
 
-    /// <summary>It is valid from tomorrow on, for a year.</summary>
+    /// <summary>A certificate that is valid from tomorrow on.</summary>
     NotYetValid,
 
-    /// <summary>It is for the name <c>api.other.example</c> only.</summary>
+    /// <summary>A certificate for the name <c>api.other.example</c>.</summary>
     OtherName,
 
-    /// <summary>An authority signed it that no kubeconfig holds.</summary>
+    /// <summary>A certificate of an authority that is in no kubeconfig.</summary>
     OtherAuthority,
 }

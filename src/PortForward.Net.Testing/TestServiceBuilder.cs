@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PortForward.Net.Testing;
 
-/// <summary>Describes a service for <see cref="TestCluster.AddService"/>.</summary>
+/// <summary>Configures a service for <see cref="TestCluster.AddService"/>.</summary>
 public sealed class TestServiceBuilder
 {
     internal TestServiceBuilder(string name)
@@ -20,28 +20,28 @@ public sealed class TestServiceBuilder
 
     internal List<(int Number, string? Name, JsonNode? Target, string Protocol)> Ports { get; } = [];
 
-    /// <summary>Puts the service into a namespace other than <c>default</c>.</summary>
+    /// <summary>Sets the namespace. The default is <c>default</c>.</summary>
     public TestServiceBuilder InNamespace(string name)
     {
         Namespace = name;
         return this;
     }
 
-    /// <summary>Adds a label that the service's pods have.</summary>
+    /// <summary>Adds a label to the selector.</summary>
     public TestServiceBuilder Selector(string key, string value)
     {
         Labels[key] = value;
         return this;
     }
 
-    /// <summary>Adds a port that leads to the same port of the pods.</summary>
+    /// <summary>Adds a port that maps to the same port of the pods.</summary>
     public TestServiceBuilder Port(int number, string? name = null, string protocol = "TCP")
     {
         Ports.Add((number, name, null, protocol));
         return this;
     }
 
-    /// <summary>Adds a port that leads to a port of the pods by its name.</summary>
+    /// <summary>Adds a port that maps to a port of the pods by name.</summary>
     /// <param name="number">The port of the service.</param>
     /// <param name="targetPort">The name of the pods' port.</param>
     public TestServiceBuilder PortTo(int number, string targetPort) => PortTo(number, new RemotePort(targetPort));
@@ -57,7 +57,7 @@ public sealed class TestServiceBuilder
         return this;
     }
 
-    /// <summary>Gives the service no address of its own: its ports are then those of the pods.</summary>
+    /// <summary>Makes the service headless, so that its ports are those of the pods.</summary>
     public TestServiceBuilder Headless()
     {
         IsHeadless = true;

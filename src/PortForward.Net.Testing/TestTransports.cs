@@ -1,18 +1,18 @@
 namespace PortForward.Net.Testing;
 
-/// <summary>The ways in which a client may reach a pod's ports.</summary>
+/// <summary>Specifies the transports of port forwards.</summary>
 [Flags]
 public enum TestTransports
 {
-    /// <summary>None: every upgrade is refused.</summary>
+    /// <summary>No transport: every upgrade is refused.</summary>
     None = 0,
 
-    /// <summary>SPDY/3.1 by HTTP upgrade, known to every Kubernetes.</summary>
+    /// <summary>SPDY/3.1 over an HTTP upgrade, which every Kubernetes version supports.</summary>
     Spdy = 1,
 
-    /// <summary>SPDY/3.1 inside a WebSocket, known to Kubernetes 1.30 and later.</summary>
+    /// <summary>SPDY/3.1 inside a WebSocket, which Kubernetes 1.30 and later support.</summary>
     WebSocket = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Both transports.</summary>
     All = Spdy | WebSocket,
 }

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing;
 
-/// <summary>Somebody whose token the <see cref="TestCluster"/> accepts.</summary>
+/// <summary>A user of a <see cref="TestCluster"/>.</summary>
 public sealed class TestUser
 {
     internal TestUser(string name, string token, TestRights rights, string kubeConfig, string kubeConfigPath)
@@ -12,18 +12,18 @@ public sealed class TestUser
         KubeConfigPath = kubeConfigPath;
     }
 
-    /// <summary>The name that error messages give.</summary>
+    /// <summary>Gets the name, which is used in error messages.</summary>
     public string Name { get; }
 
-    /// <summary>The bearer token.</summary>
+    /// <summary>Gets the bearer token.</summary>
     public string Token { get; }
 
-    /// <summary>What the user may do. A change holds for the next request.</summary>
+    /// <summary>Gets or sets the permissions. A change takes effect with the next request.</summary>
     public TestRights Rights { get; set; }
 
-    /// <summary>A kubeconfig for this user.</summary>
+    /// <summary>Gets a kubeconfig for this user.</summary>
     public string KubeConfig { get; }
 
-    /// <summary>The file that holds <see cref="KubeConfig"/>; it is deleted with the cluster.</summary>
+    /// <summary>Gets the path of a file with <see cref="KubeConfig"/>. It is deleted when the cluster is disposed.</summary>
     public string KubeConfigPath { get; }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>Tells users who they are and what they may do, to those who ask in JSON.</summary>
+/// <summary>Responds to access reviews and subject reviews in JSON.</summary>
 internal static class AccessReviews
 {
     private const string Authorization = "authorization.k8s.io";
@@ -16,7 +16,7 @@ internal static class AccessReviews
     public static bool Knows(string path, int minorVersion) =>
         path == AccessPath || (path == SubjectPath && minorVersion >= FirstMinorWithSubjects);
 
-    /// <summary>The kind of review that a group of the API holds; null where it holds none.</summary>
+    /// <summary>Gets the kind of review in an API group; null if there is none.</summary>
     public static string? KindIn(string group) => group switch
     {
         Authorization => "SelfSubjectAccessReview",
@@ -32,7 +32,7 @@ internal static class AccessReviews
             return;
         }
 
-        // A body that does not say what it is counts as JSON.
+        // A body without a content type counts as JSON.
         if (!string.IsNullOrEmpty(context.Request.ContentType) && !context.Request.HasJsonContentType())
         {
             await ApiAnswer.UnsupportedMediaTypeAsync(context).ConfigureAwait(false);

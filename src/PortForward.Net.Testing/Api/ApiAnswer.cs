@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>Answers in the form and the words of a real API server.</summary>
+/// <summary>Writes responses with the format and the texts of a real API server.</summary>
 internal static class ApiAnswer
 {
     public static Task JsonAsync(HttpContext context, JsonNode body, int statusCode = StatusCodes.Status200OK)
@@ -40,7 +40,7 @@ internal static class ApiAnswer
     public static Task BadRequestAsync(HttpContext context, string message) =>
         StatusAsync(context, StatusCodes.Status400BadRequest, "BadRequest", message);
 
-    /// <summary>What an API server answers that cannot reach a node, with neither a reason nor details.</summary>
+    /// <summary>Writes the response of an API server that cannot reach a node, without a reason or details.</summary>
     public static Task InternalErrorAsync(HttpContext context, string message) =>
         StatusAsync(context, StatusCodes.Status500InternalServerError, null, message);
 

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>A path below <c>/api</c> or <c>/apis</c>, taken apart.</summary>
+/// <summary>A parsed path below <c>/api</c> or <c>/apis</c>.</summary>
 internal sealed record ApiPath(ResourceType Type, string? Namespace, string? Name, string? SubResource)
 {
     public static ApiPath? Parse(string path)
@@ -23,7 +23,7 @@ internal sealed record ApiPath(ResourceType Type, string? Namespace, string? Nam
 
     private static ApiPath? Parse(string group, string plural, string? ns, string[] rest)
     {
-        // One object is named with its namespace, unless its type has none.
+        // A single object requires a namespace, unless its type has none.
         if (ResourceType.Find(group, plural) is not { } type || rest.Length > 2 || (rest.Length > 0 && type.IsNamespaced != (ns is not null)))
         {
             return null;

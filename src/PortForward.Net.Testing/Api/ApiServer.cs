@@ -15,7 +15,7 @@ using PortForward.Net.Testing.Upgrades;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>The API server: TLS on a free loopback port, tokens, rights, and the way to what answers.</summary>
+/// <summary>The API server: TLS on a free loopback port, authentication, authorization and routing.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -33,13 +33,13 @@ internal sealed class ApiServer : IAsyncDisposable
         _portForward = portForward;
         _options = options;
 
-        // Empty: nothing of the test's own configuration, environment or console may reach in here.
+        // An empty builder is independent of the test's configuration, environment and console.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
 
-            // A forwarded connection may be slow or silent for as long as it likes.
+            // A forwarded connection may be slow or silent indefinitely.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
@@ -47,7 +47,7 @@ internal sealed class ApiServer : IAsyncDisposable
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
                 listen.UseHttps(https =>
                 {
-                    // Who a certificate stands for, and whether it is one of ours, is looked at with each request.
+                    // The certificate is verified with each request.
                     https.ServerCertificate = certificates.Server;
                     https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                     https.ClientCertificateValidation = (_, _, _) => true;

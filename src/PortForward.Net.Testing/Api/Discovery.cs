@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>What the API server tells about itself.</summary>
+/// <summary>The discovery documents of the API server.</summary>
 internal static class Discovery
 {
     private static readonly string[] Groups = ["apps", "authentication.k8s.io", "authorization.k8s.io", "batch"];
 
-    /// <summary>Gives the document at a path; null when there is none.</summary>
+    /// <summary>Gets the document at a path; null if there is none.</summary>
     public static JsonNode? Find(string path, int minorVersion) => path switch
     {
         "/version" => Version(minorVersion),

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>A field selector in its text form: fields of metadata, spec and status, equal or not.</summary>
+/// <summary>A field selector that compares fields of metadata, spec and status.</summary>
 internal sealed class FieldSelector
 {
     private readonly List<(string[] Path, bool IsEqual, string Value)> _requirements = [];
@@ -18,7 +18,7 @@ internal sealed class FieldSelector
         return ((string?)node ?? "") == requirement.Value == requirement.IsEqual;
     });
 
-    /// <exception cref="FormatException">The text is no selector.</exception>
+    /// <exception cref="FormatException">The text is not a selector.</exception>
     public static FieldSelector Parse(string? text)
     {
         var selector = new FieldSelector();

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>A label selector in its text form, with the set-based operators.</summary>
+/// <summary>A label selector with set-based operators.</summary>
 internal sealed class LabelSelector
 {
     private readonly List<(string Key, string Operator, string[] Values)> _requirements = [];
 
-    /// <summary>Whether labels match all that is required.</summary>
+    /// <summary>Determines whether labels match all requirements.</summary>
     public bool Matches(JsonObject item)
     {
         var labels = item["metadata"]?["labels"] as JsonObject;
@@ -27,7 +27,7 @@ internal sealed class LabelSelector
         });
     }
 
-    /// <summary>Gives the form that objects such as deployments have.</summary>
+    /// <summary>Converts the selector to the format of objects such as deployments.</summary>
     public JsonObject ToJson()
     {
         var labels = new JsonObject();
@@ -59,7 +59,7 @@ internal sealed class LabelSelector
         return selector;
     }
 
-    /// <exception cref="FormatException">The text is no selector.</exception>
+    /// <exception cref="FormatException">The text is not a selector.</exception>
     public static LabelSelector Parse(string? text)
     {
         var selector = new LabelSelector();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>Answers GET for one object, a list, or a watch.</summary>
+/// <summary>Responds to GET requests for an object, a list or a watch.</summary>
 internal sealed class ObjectReads(ObjectStore store, TimeProvider timeProvider)
 {
     private static readonly JsonWriterOptions Compact = new() { SkipValidation = true };
@@ -85,7 +85,7 @@ internal sealed class ObjectReads(ObjectStore store, TimeProvider timeProvider)
         }
         catch (OperationCanceledException)
         {
-            // A watch has no other end.
+            // A watch ends only this way.
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class ObjectReads(ObjectStore store, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Tells what a change is to one who sees only what matches.</summary>
+    /// <summary>Gets the event of a change for a watch that sees only matching objects.</summary>
     private static (string Kind, JsonObject Item)? Describe(ObjectEvent change, Func<JsonObject, bool> matches)
     {
         var before = change.Before is not null && matches(change.Before);

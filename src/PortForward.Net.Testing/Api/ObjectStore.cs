@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>The objects of the cluster and all that ever happened to them. An object in here is never changed, only replaced.</summary>
+/// <summary>The objects of the cluster and their history. An object is never modified, only replaced.</summary>
 internal sealed class ObjectStore(TimeProvider timeProvider)
 {
     private readonly object _gate = new();
@@ -24,7 +24,7 @@ internal sealed class ObjectStore(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Gives the objects of a type, and the version as of which they are complete.</summary>
+    /// <summary>Gets the objects of a type and their resource version.</summary>
     public (IReadOnlyList<JsonObject> Items, long Version) List(ResourceType type, string? ns)
     {
         lock (_gate)
@@ -37,7 +37,7 @@ internal sealed class ObjectStore(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Adds or replaces an object, or refuses to replace; fills in what a real API server would.</summary>
+    /// <summary>Adds or replaces an object, or refuses to replace it. Sets the fields that a real API server sets.</summary>
     public JsonObject Put(ResourceType type, JsonObject item, bool mustBeNew = false)
     {
         var metadata = item["metadata"]!.AsObject();
@@ -62,7 +62,7 @@ internal sealed class ObjectStore(TimeProvider timeProvider)
         return item;
     }
 
-    /// <summary>Replaces an object by a changed copy; does nothing when it is not there.</summary>
+    /// <summary>Replaces an object with a modified copy. Does nothing if it does not exist.</summary>
     public void Update(ResourceType type, string? ns, string name, Action<JsonObject> change)
     {
         lock (_gate)
@@ -89,12 +89,12 @@ internal sealed class ObjectStore(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Gives the changes after a version, and a task that ends with the next one.</summary>
+    /// <summary>Gets the changes after a version, and a task that completes with the next one.</summary>
     public (IReadOnlyList<ObjectEvent> Events, Task Changed) EventsAfter(long version)
     {
         lock (_gate)
         {
-            // Every change makes one version, so that the list is its own index.
+            // Every change creates one version, so the index in the list is the version.
             var skip = (int)Math.Clamp(version - 1, 0, _events.Count);
             return (_events.GetRange(skip, _events.Count - skip), _changed.Task);
         }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>Leaves Ctrl+C and SIGTERM to the process, which a host would otherwise take for itself and keep from ending it.</summary>
+/// <summary>A lifetime that does not handle Ctrl+C and SIGTERM, so that they still end the process.</summary>
 internal sealed class QuietLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Api;
 
-/// <summary>A type of object that the API server knows.</summary>
+/// <summary>A resource type of the API server.</summary>
 internal sealed record ResourceType(string Group, string Plural, string Singular, string Kind, string ShortName, bool IsNamespaced = true)
 {
     public static readonly ResourceType Namespaces = new("", "namespaces", "namespace", "Namespace", "ns", IsNamespaced: false);
@@ -17,10 +17,10 @@ internal sealed record ResourceType(string Group, string Plural, string Singular
     public static readonly IReadOnlyList<ResourceType> All =
         [Namespaces, Pods, Services, ReplicationControllers, Deployments, StatefulSets, ReplicaSets, DaemonSets, Jobs];
 
-    /// <summary>The group and version as objects state them.</summary>
+    /// <summary>Gets the group and version in objects.</summary>
     public string ApiVersion => Group.Length == 0 ? "v1" : $"{Group}/v1";
 
-    /// <summary>The name that messages give the type.</summary>
+    /// <summary>Gets the name in messages.</summary>
     public string QualifiedName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
     public static ResourceType? Find(string group, string plural) => All.FirstOrDefault(type => type.Group == group && type.Plural == plural);

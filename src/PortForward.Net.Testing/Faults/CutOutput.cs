@@ -2,23 +2,23 @@ using System.IO.Pipelines;
 
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>What the server sends on one connection; it ends after as many bytes as a fault says, though the server knows nothing of that.</summary>
+/// <summary>The server's output on a connection, which a fault cuts after a number of bytes without the server's knowledge.</summary>
 internal sealed class CutOutput(PipeWriter inner) : PipeWriter
 {
     private long _left = long.MaxValue;
     private Action? _onCut;
 
-    /// <summary>Whether the last byte was sent, or is about to be.</summary>
+    /// <summary>Gets a value indicating whether the last byte was sent or is about to be.</summary>
     public bool IsCut => _left == 0;
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
 
-    /// <summary>Cuts after some bytes from now on.</summary>
+    /// <summary>Cuts the output after a number of bytes from now on.</summary>
     public void CutAfter(long bytes) => _left = bytes;
 
-    /// <summary>Says what to do when the last byte was sent; at once if it was.</summary>
+    /// <summary>Sets the callback after the last byte. Calls it immediately if the last byte was already sent.</summary>
     public void OnCut(Action onCut)
     {
         Volatile.Write(ref _onCut, onCut);

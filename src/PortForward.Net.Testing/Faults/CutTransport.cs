@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>A connection of the API server, above TLS, of which the output can be cut.</summary>
+/// <summary>A connection of the API server, above TLS, whose output can be cut.</summary>
 internal sealed class CutTransport(IDuplexPipe inner) : IDuplexPipe
 {
     private readonly CutOutput _output = new(inner.Output);

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>Bytes that are on their way: each piece comes out a while after it went in, and those behind it do not wait for that.</summary>
+/// <summary>Delays bytes: each piece becomes available a while after it was added, without delaying the following ones further.</summary>
 internal sealed class DelayLine(TestFaults faults)
 {
     private const int MaxPieces = 256;
@@ -23,10 +23,10 @@ internal sealed class DelayLine(TestFaults faults)
         }
     }
 
-    /// <summary>Nothing more goes in. What is on its way still comes out.</summary>
+    /// <summary>Completes the input. Pending pieces can still be read.</summary>
     public void Complete() => _pieces.Writer.TryComplete();
 
-    /// <summary>Gives the next piece once it has arrived; null at the end.</summary>
+    /// <summary>Reads the next piece when it is due; null at the end.</summary>
     public async ValueTask<byte[]?> TakeAsync(CancellationToken cancellationToken)
     {
         if (!await _pieces.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || !_pieces.Reader.TryRead(out var piece))

@@ -2,8 +2,9 @@ using PortForward.Net.Testing.Upgrades;
 
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>The connection of a session with the faults of its link: slow, late, stalled, silent, or cut.</summary>
-/// <remarks>Without a fault it passes calls on. Once bytes have been delayed, all that follow take the same way, so that none overtakes another.</remarks>
+/// <summary>The connection of a session with simulated faults: slow, delayed, stalled, silent, or cut.</summary>
+/// <remarks>Without a fault, it forwards calls. After bytes have been delayed, all following ones take the same path, so that the order is
+/// preserved.</remarks>
 internal sealed class FaultStream : DuplexStream
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
@@ -22,12 +23,12 @@ internal sealed class FaultStream : DuplexStream
     private Task _sending = Task.CompletedTask;
     private ReadOnlyMemory<byte> _arrived;
 
-    /// <summary>Lays the faults over a connection.</summary>
+    /// <summary>Adds faults to a connection.</summary>
     /// <param name="inner">The connection, which is left open.</param>
     /// <param name="faults">The faults.</param>
-    /// <param name="cutAfter">After how many received bytes the connection is cut; null for never.</param>
+    /// <param name="cutAfter">The number of received bytes after which the connection is cut; null for never.</param>
     /// <param name="cut">Cuts the connection.</param>
-    /// <param name="gone">Cancelled when the client's connection is gone.</param>
+    /// <param name="gone">Canceled when the client's connection is gone.</param>
     public FaultStream(Stream inner, TestFaults faults, long? cutAfter, Action cut, CancellationToken gone)
     {
         _inner = inner;
@@ -90,7 +91,7 @@ internal sealed class FaultStream : DuplexStream
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         _outbound is null ? _inner.FlushAsync(cancellationToken) : Task.CompletedTask;
 
-    /// <summary>Lets what is on its way to the client arrive, for a while, and ends. The connection stays open.</summary>
+    /// <summary>Waits a limited time for pending data to the client, and ends. The connection stays open.</summary>
     public override async ValueTask DisposeAsync()
     {
         _outbound?.Complete();
@@ -158,7 +159,7 @@ internal sealed class FaultStream : DuplexStream
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The connection is gone: its reader learns of it by the end.
+            // The connection is gone; its reader sees the end.
         }
 
         line.Complete();
@@ -176,7 +177,7 @@ internal sealed class FaultStream : DuplexStream
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The connection is gone: its writer learns of it by its next piece.
+            // The connection is gone; its writer fails with the next piece.
             line.Complete();
         }
     }

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>Tells when a session has seen no frame, in either direction, for as long as <see cref="TestFaults.IdleTimeout"/> says.</summary>
+/// <summary>Detects a session without frames in either direction for <see cref="TestFaults.IdleTimeout"/>.</summary>
 internal sealed class IdleTimer : IDisposable
 {
     private readonly TimeProvider _timeProvider;
@@ -18,10 +18,10 @@ internal sealed class IdleTimer : IDisposable
         _timer = timeProvider.CreateTimer(_ => Check(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A frame has come or gone.</summary>
+    /// <summary>Records a frame.</summary>
     public void Note() => Volatile.Write(ref _lastFrame, _timeProvider.GetTimestamp());
 
-    /// <summary>Looks at the time that is left, and again when that is over.</summary>
+    /// <summary>Checks the remaining time and schedules the next check.</summary>
     public void Check()
     {
         var timeout = _faults.IdleTimeout;
@@ -37,7 +37,7 @@ internal sealed class IdleTimer : IDisposable
             return;
         }
 
-        // A timer counts whole milliseconds: one that came too early would never end.
+        // Timers use whole milliseconds: one that fires too early would repeat endlessly.
         _timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 

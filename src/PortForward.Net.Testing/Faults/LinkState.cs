@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>Whether the connection of one session carries bytes, holds them back, or swallows them.</summary>
+/// <summary>The state of a session's connection: it transmits, holds back or discards bytes.</summary>
 internal sealed class LinkState
 {
     private readonly object _gate = new();
@@ -36,7 +36,7 @@ internal sealed class LinkState
         }
     }
 
-    /// <summary>Waits while nothing is carried in a direction.</summary>
+    /// <summary>Waits while a direction is stalled.</summary>
     public Task WhileStalledAsync(TestLinkDirections direction)
     {
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed class LinkState
         }
     }
 
-    /// <summary>Lets bytes pass; false when they are swallowed.</summary>
+    /// <summary>Returns whether bytes are transmitted rather than discarded.</summary>
     public bool Pass()
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>Stalls and silences the connections of sessions, those that are open and, where it is told to, those to come.</summary>
+/// <summary>Stalls and silences the connections of open sessions and, if requested, of new ones.</summary>
 internal sealed class LinkSwitches
 {
     private readonly object _gate = new();
@@ -8,7 +8,7 @@ internal sealed class LinkSwitches
     private TestLinkDirections _newStalled;
     private bool _newSilent;
 
-    /// <summary>Gives a new session's connection its state.</summary>
+    /// <summary>Creates the state of a new session's connection.</summary>
     public LinkState Open()
     {
         var link = new LinkState();

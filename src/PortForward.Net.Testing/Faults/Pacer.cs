@@ -1,16 +1,16 @@
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>Keeps one direction of a connection to <see cref="TestFaults.BytesPerSecond"/>.</summary>
+/// <summary>Limits one direction of a connection to <see cref="TestFaults.BytesPerSecond"/>.</summary>
 internal sealed class Pacer(TestFaults faults)
 {
     private const int PiecesPerSecond = 50;
 
     private long _freeAt = TimeProvider.System.GetTimestamp();
 
-    /// <summary>How many bytes may go in one piece, so that they flow and do not come in gulps.</summary>
+    /// <summary>Gets the maximum number of bytes in a piece, so that the rate is smooth.</summary>
     public int MaxPiece => faults.BytesPerSecond == 0 ? int.MaxValue : Math.Max(1, faults.BytesPerSecond / PiecesPerSecond);
 
-    /// <summary>Waits for as long as some bytes take.</summary>
+    /// <summary>Waits for the transmission time of a number of bytes.</summary>
     public async ValueTask PassAsync(int count, CancellationToken cancellationToken)
     {
         var rate = faults.BytesPerSecond;

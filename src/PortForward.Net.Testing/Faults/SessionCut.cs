@@ -1,4 +1,4 @@
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>After how many bytes the connection of a session is cut; null where they do not matter.</summary>
+/// <summary>The number of bytes after which the connection of a session is cut; null for no limit.</summary>
 internal readonly record struct SessionCut(long? Received, long? Sent);

@@ -1,15 +1,15 @@
 namespace PortForward.Net.Testing.Faults;
 
-/// <summary>What the next few are to meet with, and then no more.</summary>
+/// <summary>Supplies a value for a limited number of upcoming requests.</summary>
 internal sealed class Upcoming<T>
 {
     private readonly object _gate = new();
     private Func<T?> _next = () => default;
     private int _left;
 
-    /// <summary>Replaces what was set before.</summary>
-    /// <param name="next">Gives what the next one meets with; called once for each.</param>
-    /// <param name="count">For how many; <see cref="int.MaxValue"/> for all.</param>
+    /// <summary>Replaces the previous setting.</summary>
+    /// <param name="next">Returns the value for the next request; called once for each.</param>
+    /// <param name="count">The number of requests; <see cref="int.MaxValue"/> for all.</param>
     public void Set(Func<T?> next, int count)
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using PortForward.Net.Testing.Api;
 
 namespace PortForward.Net.Testing.Objects;
 
-/// <summary>Makes the objects that the API server hands out.</summary>
+/// <summary>Creates the objects of the API server.</summary>
 internal static class ClusterObjects
 {
     private static readonly SortedDictionary<string, string> None = [];
@@ -124,7 +124,7 @@ internal static class ClusterObjects
         return new JsonObject { ["metadata"] = Metadata(service.Name, service.Namespace, None), ["spec"] = spec, ["status"] = new JsonObject() };
     }
 
-    /// <summary>Makes an object that owns pods by a selector, such as a deployment.</summary>
+    /// <summary>Creates an object that selects pods, such as a deployment.</summary>
     public static JsonObject Workload(ResourceType type, string name, string selectorText, string ns)
     {
         var selector = LabelSelector.Parse(selectorText).ToJson();

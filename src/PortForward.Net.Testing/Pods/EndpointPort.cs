@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PortForward.Net.Testing.Pods;
 
-/// <summary>A port behind which a real socket listens.</summary>
+/// <summary>A port that is served by a real listener.</summary>
 internal sealed class EndpointPort(EndPoint endpoint) : IPodPort
 {
     private const int ReadSize = 32 * 1024;
@@ -43,7 +43,7 @@ internal sealed class EndpointPort(EndPoint endpoint) : IPodPort
             var down = ReceiveAsync(socket, connection, cancellationToken);
             if (await Task.WhenAny(up, down).ConfigureAwait(false) is { IsCompletedSuccessfully: false })
             {
-                // One direction is broken: the other must not wait for a peer that cannot come back.
+                // One direction has failed, so the other must not wait for the peer.
                 socket.LingerState = new LingerOption(true, 0);
                 socket.Close();
             }

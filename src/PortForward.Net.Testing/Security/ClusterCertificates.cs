@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Testing.Security;
 
-/// <summary>A certificate authority made for one cluster, and the API server's certificate.</summary>
+/// <summary>The certificate authority of a cluster, and the API server's certificate.</summary>
 internal sealed class ClusterCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -19,15 +19,15 @@ internal sealed class ClusterCertificates : IDisposable
         Server = server;
     }
 
-    /// <summary>The authority, without its private key.</summary>
+    /// <summary>Gets the authority, without its private key.</summary>
     public X509Certificate2 Authority { get; }
 
-    /// <summary>The API server's certificate with its private key.</summary>
+    /// <summary>Gets the API server's certificate with its private key.</summary>
     public X509Certificate2 Server { get; }
 
     public static ClusterCertificates Create(TestServerCertificate kind)
     {
-        // The peer checks validity by the real clock, whatever clock the cluster runs on.
+        // The peer verifies the validity with the system clock, regardless of the cluster's clock.
         var now = TimeProvider.System.GetUtcNow();
         var authority = CreateAuthority("portforward-test-ca", now);
         using var stranger = kind == TestServerCertificate.OtherAuthority ? CreateAuthority("portforward-other-ca", now) : null;
@@ -41,7 +41,7 @@ internal sealed class ClusterCertificates : IDisposable
         return new ClusterCertificates(authority, LoadWithKey(server.Export(X509ContentType.Pkcs12)));
     }
 
-    /// <summary>Makes a client certificate for a user, and its key, in PEM.</summary>
+    /// <summary>Issues a client certificate and its key for a user, in PEM.</summary>
     public (string Certificate, string Key) IssueClient(string user)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -69,7 +69,7 @@ internal sealed class ClusterCertificates : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
 
-        // Wider than any server certificate: an authority cannot sign for a time in which it is not valid itself.
+        // Longer than any server certificate: an authority cannot issue certificates beyond its own validity.
         return request.CreateSelfSigned(now.AddYears(-2), now.AddYears(2));
     }
 

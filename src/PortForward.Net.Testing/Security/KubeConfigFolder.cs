@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PortForward.Net.Testing.Security;
 
-/// <summary>A private folder of kubeconfig files, deleted on dispose.</summary>
+/// <summary>A private directory for kubeconfig files, which is deleted on disposal.</summary>
 internal sealed class KubeConfigFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("portforward-test-");
@@ -38,7 +38,7 @@ internal sealed class KubeConfigFolder : IDisposable
             """;
     }
 
-    /// <summary>Writes a file that only this user may read.</summary>
+    /// <summary>Writes a file that only the current user can read.</summary>
     public string Write(string text)
     {
         var number = Interlocked.Increment(ref _files).ToString(CultureInfo.InvariantCulture);
@@ -62,7 +62,7 @@ internal sealed class KubeConfigFolder : IDisposable
         }
         catch (IOException)
         {
-            // A client may still hold the file open or write its cache here; the system clears its temporary folder.
+            // A client may still have the file open or write its cache here; the system cleans up its temporary directory.
         }
     }
 }

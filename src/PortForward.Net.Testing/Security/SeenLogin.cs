@@ -1,8 +1,8 @@
 namespace PortForward.Net.Testing.Security;
 
-/// <summary>Who a request came from, and whom it asked to act as.</summary>
+/// <summary>The identity of a request, and the impersonation that it requested.</summary>
 /// <param name="Path">The path of the request.</param>
-/// <param name="User">The user that logged in; empty where nobody known did.</param>
-/// <param name="Method">How: <c>token</c>, <c>password</c>, <c>certificate</c>, <c>anonymous</c>, or empty.</param>
-/// <param name="ActsAs">The headers of impersonation, <c>name: value</c>, in the order they came.</param>
+/// <param name="User">The authenticated user; empty if there is none.</param>
+/// <param name="Method">The method: <c>token</c>, <c>password</c>, <c>certificate</c>, <c>anonymous</c>, or empty.</param>
+/// <param name="ActsAs">The impersonation headers, <c>name: value</c>, in their order.</param>
 internal sealed record SeenLogin(string Path, string User, string Method, IReadOnlyList<string> ActsAs);

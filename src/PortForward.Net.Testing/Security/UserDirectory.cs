@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PortForward.Net.Testing.Security;
 
-/// <summary>Who is known: by a token, a password, or a certificate of the cluster's authority. Impersonation is granted by right.</summary>
+/// <summary>Authenticates users by a token, a password, or a certificate of the cluster's authority. Impersonation requires a permission.</summary>
 internal sealed class UserDirectory(X509Certificate2 authority)
 {
     private const int MaxSeen = 1000;
@@ -17,10 +17,10 @@ internal sealed class UserDirectory(X509Certificate2 authority)
     private readonly ConcurrentDictionary<string, TestUser> _passwords = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TestUser> _names = new(StringComparer.Ordinal);
 
-    /// <summary>What requests logged in with, the latest last, as far as a thousand.</summary>
+    /// <summary>Gets the logins of the last thousand requests, the latest last.</summary>
     public ConcurrentQueue<SeenLogin> Seen { get; } = new();
 
-    /// <summary>Who requests without any login are; null refuses them.</summary>
+    /// <summary>Gets or sets the user of requests without a login; null to refuse them.</summary>
     public TestUser? Anonymous { get; set; }
 
     public void Add(TestUser user)
@@ -31,10 +31,10 @@ internal sealed class UserDirectory(X509Certificate2 authority)
 
     public void Remove(string token) => _tokens.TryRemove(token, out _);
 
-    /// <summary>Accepts the user's name with a password.</summary>
+    /// <summary>Adds a password for a user.</summary>
     public void AddPassword(TestUser user, string password) => _passwords[$"{user.Name}:{password}"] = user;
 
-    /// <summary>Gives whom the request is to be served as; null where it is to be refused.</summary>
+    /// <summary>Gets the user of a request; null to refuse it.</summary>
     public TestUser? Find(HttpContext context)
     {
         var (user, method) = Authenticate(context);

@@ -5,7 +5,7 @@ using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>One connection through a session to a port of the pod: dials, carries the bytes, and ends the pair.</summary>
+/// <summary>A connection of a session to a port of the pod: connects, relays the bytes, and ends the pair.</summary>
 internal sealed class ConnectionForward(
     TestPod pod, PodStream error, PodStream data, TestClusterOptions options, TestFaults faults, TaskOwner tasks, CancellationToken stopping)
 {
@@ -20,7 +20,7 @@ internal sealed class ConnectionForward(
 
     private readonly Pipe _output = new(OutputOptions);
 
-    /// <summary>Runs the connection to its end on both streams.</summary>
+    /// <summary>Runs the connection until both streams have ended.</summary>
     public async Task RunAsync()
     {
         var failure = await ServeAsync().ConfigureAwait(false);
@@ -28,7 +28,7 @@ internal sealed class ConnectionForward(
         await data.Input.CompleteAsync().ConfigureAwait(false);
         if (stopping.IsCancellationRequested)
         {
-            // The session ends, and nothing of it ended well.
+            // The session has ended, so the connection did not end cleanly.
             error.Reset(SpdyStatus.Cancel);
             data.Reset(SpdyStatus.Cancel);
             return;
@@ -53,7 +53,7 @@ internal sealed class ConnectionForward(
         }
     }
 
-    /// <summary>Gives the text for the error stream, or null when the connection ended well.</summary>
+    /// <summary>Gets the text for the error stream; null if the connection ended cleanly.</summary>
     private async Task<string?> ServeAsync()
     {
         var port = data.Request.Port;
@@ -84,7 +84,7 @@ internal sealed class ConnectionForward(
 
     private async Task<bool> ServeAsync(TestPodHandler handler, int port, CancellationTokenSource ended)
     {
-        // A program that watches no token but only reads learns of the end, too.
+        // A handler that ignores the token still reads the end.
         using var ending = ended.Token.Register(data.EndReceived);
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(data.ResetToken, ended.Token);
         var connection = new TestPodStream(port, data.Input, _output.Writer);
@@ -95,7 +95,7 @@ internal sealed class ConnectionForward(
             var pump = PumpAsync();
             if (data.Handover is { } handover)
             {
-                // It may outlive the connection: real runtimes end their copying only with the next write that fails.
+                // It may outlive the connection: real runtimes stop copying only with the next failed write.
                 tasks.Start(() => CopyAsync(handover));
             }
 
@@ -117,8 +117,8 @@ internal sealed class ConnectionForward(
     }
 
     /// <summary>
-    /// Cancels the program's token once the connection is closed and the program has read what was received before, as a socket in a pod
-    /// delivers it. A program that reads nothing for a while is not waited for.
+    /// Cancels the handler's token after the connection is closed and the handler has read the data that was received before, as with a
+    /// socket. It does not wait for a handler that does not read.
     /// </summary>
     private async Task EndProgramAsync(Task program, CancellationTokenSource ended, CancellationToken closed)
     {
@@ -126,7 +126,7 @@ internal sealed class ConnectionForward(
         Task over = Task.WhenAny(program, data.Input.EndSeen, Task.Delay(Timeout.Infinite, ended.Token));
         for (var reads = -1L; !over.IsCompleted && reads != data.Input.Reads;)
         {
-            // By the real clock: the program's speed does not depend on the cluster's.
+            // By the system clock: the speed of the handler does not depend on the cluster's clock.
             reads = data.Input.Reads;
             await over.WaitAsync(PodStream.ReadPatience, TimeProvider.System, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -135,7 +135,7 @@ internal sealed class ConnectionForward(
         await ended.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Carries the client's bytes to the program, frame by frame, until the program reads no more.</summary>
+    /// <summary>Copies the client's bytes to the handler, frame by frame, until the handler stops reading.</summary>
     private async Task CopyAsync(DataHandover handover)
     {
         try
@@ -169,18 +169,18 @@ internal sealed class ConnectionForward(
         }
     }
 
-    /// <summary>Runs the program; false when it failed while its client still listened: before the client learns of the end, and resets the stream.</summary>
+    /// <summary>Runs the handler. Returns false if it failed before the client was notified of the end or reset the stream.</summary>
     private static async Task<bool> RunProgramAsync(
         TestPodHandler handler, TestPodStream connection, CancellationToken reset, CancellationToken cancellationToken)
     {
-        // A program that blocks its thread must not block the session's.
+        // A handler that blocks its thread must not block the session's.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await handler(connection, cancellationToken).ConfigureAwait(false);
             return !connection.IsAborted || reset.IsCancellationRequested;
         }
-#pragma warning disable CA1031 // Whatever the program fails with, its client sees a reset.
+#pragma warning disable CA1031 // The client receives a reset for any exception of the handler.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -193,7 +193,7 @@ internal sealed class ConnectionForward(
         }
     }
 
-    /// <summary>Carries the program's output to the client, and its end unless the one-second rule holds that back.</summary>
+    /// <summary>Copies the handler's output to the client, and its end unless the one-second rule delays it.</summary>
     private async Task PumpAsync()
     {
         var reader = _output.Reader;
@@ -219,7 +219,7 @@ internal sealed class ConnectionForward(
         }
         catch (OperationCanceledException)
         {
-            // The client has reset the stream: the program learns of it by its next write.
+            // The client has reset the stream; the handler's next write fails.
         }
 
         await reader.CompleteAsync().ConfigureAwait(false);
@@ -237,7 +237,7 @@ internal sealed class ConnectionForward(
         }
         catch (TimeoutException)
         {
-            // The runtime's patience is over: both directions end now.
+            // The second is over: both directions end now.
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>Hands the payloads of a stream from the worker that received them to whoever reads the stream, without any buffer between them.</summary>
-/// <remarks>One side offers, one takes. An offer that nobody takes lasts until the stream ends: this is what blocks real servers' workers.</remarks>
+/// <summary>Passes the payloads of a stream from the worker that received them to the reader of the stream, without a buffer.</summary>
+/// <remarks>One side offers and the other takes. An offer that is not taken lasts until the stream ends: this blocks the workers of real
+/// servers.</remarks>
 internal sealed class DataHandover
 {
     private readonly object _gate = new();
@@ -10,7 +11,7 @@ internal sealed class DataHandover
     private TaskCompletionSource<byte[]?>? _taker;
     private bool _ended;
 
-    /// <summary>Offers a payload; the task ends when it was taken, or dropped since the stream has ended.</summary>
+    /// <summary>Offers a payload. The task completes when it was taken, or discarded because the stream has ended.</summary>
     public Task OfferAsync(byte[] data)
     {
         lock (_gate)
@@ -33,7 +34,7 @@ internal sealed class DataHandover
         }
     }
 
-    /// <summary>Takes the next payload; null when the stream has ended.</summary>
+    /// <summary>Takes the next payload; null if the stream has ended.</summary>
     public Task<byte[]?> TakeAsync()
     {
         lock (_gate)
@@ -55,7 +56,7 @@ internal sealed class DataHandover
         }
     }
 
-    /// <summary>Ends the stream for both sides. What was offered and not taken is dropped.</summary>
+    /// <summary>Ends the stream for both sides and discards the current offer.</summary>
     public void End()
     {
         lock (_gate)

@@ -4,11 +4,11 @@ using PortForward.Net.Testing.Faults;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>Everything a session sends, in one order: frames gather in a buffer while the one before is being written.</summary>
+/// <summary>The output of a session, in order: frames are collected in a buffer while the previous one is being written.</summary>
 /// <remarks>The header encoder is used under the same lock, so that blocks are sent in the order in which they were encoded.</remarks>
 internal sealed class FrameOutbox(Stream transport, IdleTimer idle) : IDisposable
 {
-    /// <summary>Above this, senders of data wait until the buffer is taken.</summary>
+    /// <summary>The length above which senders of data wait until the buffer is taken.</summary>
     private const int HighWater = 256 * 1024;
 
     private readonly object _gate = new();
@@ -19,7 +19,7 @@ internal sealed class FrameOutbox(Stream transport, IdleTimer idle) : IDisposabl
     private TaskCompletionSource? _room;
     private bool _completed;
 
-    /// <summary>Writes out batches until the outbox is completed and empty. Fails when the transport does.</summary>
+    /// <summary>Writes batches until the outbox is completed and empty. Fails if the transport fails.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -49,7 +49,7 @@ internal sealed class FrameOutbox(Stream transport, IdleTimer idle) : IDisposabl
         }
     }
 
-    /// <summary>Sends frames as they are written to the buffer.</summary>
+    /// <summary>Sends the frames that the callback writes to the buffer.</summary>
     public void Send(Action<IBufferWriter<byte>> write)
     {
         lock (_gate)
@@ -100,7 +100,7 @@ internal sealed class FrameOutbox(Stream transport, IdleTimer idle) : IDisposabl
         }
     }
 
-    /// <summary>Sends DATA; the task ends when there is room for more.</summary>
+    /// <summary>Sends DATA. The task completes when there is room for more.</summary>
     public Task SendDataAsync(int streamId, ReadOnlySpan<byte> data)
     {
         lock (_gate)
@@ -116,7 +116,7 @@ internal sealed class FrameOutbox(Stream transport, IdleTimer idle) : IDisposabl
         }
     }
 
-    /// <summary>Waits while too much is unsent.</summary>
+    /// <summary>Waits while too much data is unsent.</summary>
     public Task WaitForRoomAsync()
     {
         lock (_gate)
@@ -131,7 +131,7 @@ internal sealed class FrameOutbox(Stream transport, IdleTimer idle) : IDisposabl
         }
     }
 
-    /// <summary>Takes nothing more; what was taken is still written.</summary>
+    /// <summary>Accepts no more frames. Pending ones are still written.</summary>
     public void Complete()
     {
         lock (_gate)

@@ -6,10 +6,10 @@ using PortForward.Net.Testing.Spdy;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>Reads a session's frames, strictly: what kills a session in the field kills it here.</summary>
+/// <summary>Reads the frames of a session strictly: everything that ends a session on a real server ends it here.</summary>
 /// <remarks>
-/// Without workers a program that does not read holds up the reading once its buffer is full, so that nothing is ever dropped. With them
-/// it holds up its worker, and the reading once that worker's queue is full.
+/// Without workers, a handler that does not read blocks the session after its buffer is full, so that nothing is ever discarded. With workers,
+/// it blocks its worker, and the session after the queue of that worker is full.
 /// </remarks>
 internal sealed class FrameReceiver(
     TestPod pod, Stream transport, FrameOutbox outbox, IdleTimer idle, TestClusterOptions options, TestFaults faults) : IAsyncDisposable
@@ -26,34 +26,34 @@ internal sealed class FrameReceiver(
 
     private StreamTable Streams => _acceptor.Streams;
 
-    /// <summary>Takes no new streams; gives the last that was taken.</summary>
+    /// <summary>Accepts no new streams. Returns the last one that was accepted.</summary>
     public int StopAccepting()
     {
         _goingAway = true;
         return Volatile.Read(ref _lastStreamId);
     }
 
-    /// <summary>Handles what was read, once nothing is read any more. With a blocked worker it lasts until the streams are ended.</summary>
+    /// <summary>Processes the frames that were read, after reading has stopped. With a blocked worker, it lasts until the streams are ended.</summary>
     public Task DrainAsync() => _workers?.DrainAsync() ?? Task.CompletedTask;
 
-    /// <summary>Resets all streams on the wire, as a server does whose idle timer has run out.</summary>
+    /// <summary>Sends a reset for all streams, like a server after its idle timeout.</summary>
     public void ResetStreams() => Streams.SendResets();
 
-    /// <summary>Ends the programs at once, whatever they have yet to read.</summary>
+    /// <summary>Stops the handlers immediately, even if they have unread data.</summary>
     public void StopPrograms()
     {
         StopAccepting();
         _acceptor.StopPrograms();
     }
 
-    /// <summary>Ends all streams and waits for their programs, which read what was received before.</summary>
+    /// <summary>Ends all streams and waits for their handlers, which can read the data that was received before.</summary>
     public Task EndStreamsAsync()
     {
         StopAccepting();
         return _acceptor.EndAsync();
     }
 
-    /// <summary>Ends what a frame may have begun behind the back of <see cref="EndStreamsAsync"/>. Called when nothing is read any more.</summary>
+    /// <summary>Ends streams that a frame may have opened during <see cref="EndStreamsAsync"/>. Called after reading has stopped.</summary>
     public async ValueTask DisposeAsync()
     {
         await EndStreamsAsync().ConfigureAwait(false);
@@ -63,9 +63,9 @@ internal sealed class FrameReceiver(
         _acceptor.Dispose();
     }
 
-    /// <summary>Reads until the client says goodbye or sends no more. Fails as the transport does, or when a frame is not as it must be.</summary>
+    /// <summary>Reads until the client sends GOAWAY or closes. Fails if the transport fails or a frame is not valid.</summary>
     /// <param name="reading">Stops reading.</param>
-    /// <param name="held">Cancelled when there is no point in waiting for a program that does not read.</param>
+    /// <param name="held">Canceled when it is pointless to wait for a handler that does not read.</param>
     public async Task RunAsync(CancellationToken reading, CancellationToken held)
     {
         var reader = PipeReader.Create(transport, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
@@ -124,11 +124,11 @@ internal sealed class FrameReceiver(
             case SpdyFrameType.Ping or SpdyFrameType.Settings or SpdyFrameType.WindowUpdate:
                 return ReceivePingAsync(frame.Type == SpdyFrameType.Ping && frame.Value % 2 == 1 ? frame.Value : 0, held);
             default:
-                throw new SpdyProtocolException($"a frame of type {(int)frame.Type} stops servers in the field");
+                throw new SpdyProtocolException($"A frame of type {(int)frame.Type} stops real servers.");
         }
     }
 
-    /// <summary>Sends a PING back; 0 stands for a frame that takes its turn with the workers, but asks for nothing.</summary>
+    /// <summary>Sends a PING back; 0 is a frame that is assigned to a worker but requires no reply.</summary>
     private ValueTask ReceivePingAsync(uint ping, CancellationToken held)
     {
         if (_workers is not null)
@@ -205,10 +205,10 @@ internal sealed class FrameReceiver(
         Streams.RemoveIfClosed(stream);
     }
 
-    /// <summary>Registers a new stream; null when it was refused.</summary>
+    /// <summary>Registers a new stream; null if it was refused.</summary>
     private PodStream? OpenStream(in SpdyFrame frame)
     {
-        // Decoded before anything else: the context is shared by all blocks, those of refused streams too.
+        // Decoded first, since all blocks share the compression context, including those of refused streams.
         var headers = _decoder.Decode(frame.Payload);
         if (SpdyStrictness.FindFault(frame, headers) is { } fault)
         {

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>The five workers of a real server's session, each of which handles its frames one after the other.</summary>
+/// <summary>The five workers of a real server's session, each of which processes its frames one after the other.</summary>
 internal sealed class FrameWorkers
 {
     private const int Count = 5;
@@ -25,11 +25,11 @@ internal sealed class FrameWorkers
         _running = Task.WhenAll(workers);
     }
 
-    /// <summary>Queues what a frame of a stream asks for; waits while the queue of the stream's worker is full.</summary>
+    /// <summary>Queues the work of a stream's frame. Waits while the queue of the stream's worker is full.</summary>
     public ValueTask QueueAsync(int streamId, Func<Task> work, CancellationToken cancellationToken) =>
         _queues[streamId % Count].Writer.WriteAsync(work, cancellationToken);
 
-    /// <summary>Queues what a frame without a stream asks for, with each worker in its turn.</summary>
+    /// <summary>Queues the work of a frame without a stream, for the workers in turn.</summary>
     public ValueTask QueueInTurnAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         var worker = _turn;
@@ -37,7 +37,7 @@ internal sealed class FrameWorkers
         return _queues[worker].Writer.WriteAsync(work, cancellationToken);
     }
 
-    /// <summary>Takes nothing more; the task ends when all that was queued is done, which a blocked worker may never be.</summary>
+    /// <summary>Accepts no more work. The task completes when all queued work is done, which a blocked worker may prevent.</summary>
     public Task DrainAsync()
     {
         foreach (var queue in _queues)

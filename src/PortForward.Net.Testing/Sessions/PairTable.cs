@@ -2,13 +2,13 @@ using System.Text;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>Brings the two streams of each connection together, in whatever order they come.</summary>
+/// <summary>Pairs the two streams of each connection, in any order of arrival.</summary>
 internal sealed class PairTable(TimeProvider timeProvider, TimeSpan timeout, string connectionName) : IDisposable
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, StreamPair> _waiting = [];
 
-    /// <summary>Adds a stream and gives its pair once that is complete.</summary>
+    /// <summary>Adds a stream. Returns its pair if it is complete.</summary>
     public StreamPair? Add(PodStream stream)
     {
         var requestId = stream.Request.RequestId;
@@ -61,7 +61,7 @@ internal sealed class PairTable(TimeProvider timeProvider, TimeSpan timeout, str
                 _waiting.Remove(requestId);
                 pair.Dispose();
 
-                // Neither FIN nor reset follows: the streams hang, as they do with real servers.
+                // Neither FIN nor RST follows: the streams hang, as on real servers.
                 Tell(pair.Error, $"(conn={connectionName}, request={requestId}) timed out waiting for streams");
             }
         }

@@ -4,7 +4,7 @@ using PortForward.Net.Testing.Faults;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>The pod's end of one upgraded connection: what a container runtime's streaming server is in a real cluster.</summary>
+/// <summary>The pod's side of an upgraded connection, like the streaming server of a container runtime in a real cluster.</summary>
 internal sealed class PodSession : IAsyncDisposable
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
@@ -28,20 +28,20 @@ internal sealed class PodSession : IAsyncDisposable
         _receiver = new FrameReceiver(pod, transport, _outbox, _idle, options, faults);
     }
 
-    /// <summary>How the client came.</summary>
+    /// <summary>Gets the transport.</summary>
     public TestTransports Kind { get; }
 
     public TestPod Pod { get; }
 
     public int OpenStreams => _receiver.OpenStreams;
 
-    /// <summary>Why the session was ended as a violation of the protocol, if it was.</summary>
+    /// <summary>Gets the protocol violation for which the session was closed, if any.</summary>
     public string? ProtocolError { get; private set; }
 
-    /// <summary>Serves the session until the client leaves, breaks the protocol, or the cluster stops.</summary>
-    /// <param name="stopping">Cancelled when the cluster stops: the client is told.</param>
-    /// <param name="gone">Cancelled when the client's connection is gone, though what it sent may still be unread.</param>
-    /// <param name="left">Called when the client has left, though programs may still be held up by a blocked worker.</param>
+    /// <summary>Serves the session until the client disconnects or violates the protocol, or the cluster stops.</summary>
+    /// <param name="stopping">Canceled when the cluster stops, in which case the client receives GOAWAY.</param>
+    /// <param name="gone">Canceled when the client's connection is gone, although its data may still be unread.</param>
+    /// <param name="left">Called after the client has disconnected, although a blocked worker may still block handlers.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken gone, Action? left = null)
     {
         var writing = WriteAsync();
@@ -56,36 +56,36 @@ internal sealed class PodSession : IAsyncDisposable
             }
         }
 
-        // Said before reading stops: a WebSocket whose read was cancelled says nothing more.
+        // Sent before reading stops: a WebSocket whose read was canceled cannot send any more.
         await SayGoodbyeAsync(writing).ConfigureAwait(false);
         await _ended.CancelAsync().ConfigureAwait(false);
         await reading.ConfigureAwait(false);
     }
 
-    /// <summary>Says goodbye and ends the session.</summary>
+    /// <summary>Sends GOAWAY and ends the session.</summary>
     public void Close() => WhileAlive(() =>
     {
         _receiver.StopPrograms();
         _closing.TrySetResult();
     });
 
-    /// <summary>Looks whether the session has been idle for too long.</summary>
+    /// <summary>Checks whether the session has been idle for too long.</summary>
     public void CheckIdle() => _idle.Check();
 
-    /// <summary>Ends the connection without a word, as a lost network does.</summary>
+    /// <summary>Cuts the connection abruptly, like a network failure.</summary>
     public void Cut() => WhileAlive(() =>
     {
         _cut();
         _ended.Cancel();
     });
 
-    /// <summary>Ends the session as if the client had left.</summary>
+    /// <summary>Ends the session as if the client had disconnected.</summary>
     public void EndReading() => WhileAlive(_ended.Cancel);
 
-    /// <summary>Puts bytes on the wire between two frames.</summary>
+    /// <summary>Sends raw bytes between two frames.</summary>
     public void SendRaw(ReadOnlyMemory<byte> bytes) => _outbox.Send(output => output.Write(bytes.Span));
 
-    /// <summary>Tells the client to go, and serves what is open.</summary>
+    /// <summary>Sends GOAWAY and continues to serve open streams.</summary>
     public void SendGoAway(uint status = 0)
     {
         var lastGood = _receiver.StopAccepting();
@@ -105,7 +105,7 @@ internal sealed class PodSession : IAsyncDisposable
         _ended.Dispose();
     }
 
-    /// <summary>The test may end a session that is just ending by itself: what it holds, and the request behind it, may then be gone.</summary>
+    /// <summary>Ignores failures of a session that is already ending, whose resources may be disposed.</summary>
     private void WhileAlive(Action action)
     {
         lock (_gate)
@@ -142,7 +142,7 @@ internal sealed class PodSession : IAsyncDisposable
         _outbox.Complete();
         try
         {
-            // By the real clock: the client's network does not run on the cluster's.
+            // By the system clock: the client's network does not depend on the cluster's clock.
             await writing.WaitAsync(Farewell, TimeProvider.System).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -165,7 +165,7 @@ internal sealed class PodSession : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client left without a word, or the session was cut.
+            // The client disconnected abruptly, or the session was cut.
         }
     }
 }

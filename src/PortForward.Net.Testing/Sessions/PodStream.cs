@@ -3,12 +3,12 @@ using System.IO.Pipelines;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>One stream of a session: the error or the data stream of a connection, and which of its ends are over.</summary>
-#pragma warning disable CA1001 // The token source has no timer and no parent, and a reset may come at any time: it is left to the collector.
+/// <summary>A stream of a session: the error or the data stream of a connection, with the state of both directions.</summary>
+#pragma warning disable CA1001 // The token source has no timer and no parent, and a reset may come at any time: it is left to the garbage collector.
 internal sealed class PodStream
 #pragma warning restore CA1001
 {
-    /// <summary>How long a program may read nothing until the rest of what a client that has left sent is dropped.</summary>
+    /// <summary>The time without reads after which the remaining data of a disconnected client is discarded.</summary>
     public static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
@@ -38,19 +38,19 @@ internal sealed class PodStream
 
     public StreamRequest Request { get; }
 
-    /// <summary>Where a synchronous worker leaves what the client sends; null where nobody waits for the pod's side to take it.</summary>
+    /// <summary>Gets the handover from a synchronous worker; null if data is buffered instead.</summary>
     public DataHandover? Handover { get; }
 
-    /// <summary>What the client sent; it ends with <see cref="EndReceived"/>, not by itself.</summary>
+    /// <summary>Gets the data from the client. It ends only with <see cref="EndReceived"/>.</summary>
     public ProgramInput Input { get; }
 
-    /// <summary>Ends when the client has sent its last byte, by FIN or by reset.</summary>
+    /// <summary>Gets a task that completes when the client has sent FIN or RST.</summary>
     public Task RemoteEnd => _remoteEnd.Task;
 
-    /// <summary>Cancelled when the client resets the stream or the session ends.</summary>
+    /// <summary>Gets a token that is canceled when the client resets the stream or the session ends.</summary>
     public CancellationToken ResetToken => _reset.Token;
 
-    /// <summary>Whether neither side may send any more.</summary>
+    /// <summary>Gets a value indicating whether both directions have ended.</summary>
     public bool IsClosed
     {
         get
@@ -62,13 +62,13 @@ internal sealed class PodStream
         }
     }
 
-    /// <summary>Whether the client has been told that the stream is open.</summary>
+    /// <summary>Gets a value indicating whether the stream has been accepted.</summary>
     public bool IsReplied { get; private set; }
 
-    /// <summary>Takes the bytes of a DATA frame; waits while the program in the pod has too much unread.</summary>
+    /// <summary>Receives the bytes of a DATA frame. Waits while the handler has too much unread data.</summary>
     /// <param name="data">The bytes.</param>
-    /// <param name="gone">Cancelled when the client has left: a program that reads nothing is then waited for no longer.</param>
-    /// <returns>Whether the program may still read.</returns>
+    /// <param name="gone">Canceled when the client has disconnected, to stop waiting for a handler that does not read.</param>
+    /// <returns>Whether the handler may still read.</returns>
     public async ValueTask<bool> ReceiveAsync(ReadOnlySequence<byte> data, CancellationToken gone)
     {
         ValueTask<FlushResult> flush;
@@ -120,7 +120,7 @@ internal sealed class PodStream
             }
             catch (OperationCanceledException) when (Input.Reads != reads)
             {
-                // It reads slowly, but it reads.
+                // It is slow, but still reading.
             }
         }
     }
@@ -142,10 +142,10 @@ internal sealed class PodStream
         }
     }
 
-    /// <summary>The pod's side takes nothing more of what the client sends.</summary>
+    /// <summary>Stops accepting data from the client.</summary>
     public void EndTaking() => _remoteEnd.TrySetResult();
 
-    /// <summary>Both directions are over, at the client's word or with the session.</summary>
+    /// <summary>Ends both directions, because of a reset or the end of the session.</summary>
     public void ReceiveReset()
     {
         lock (_gate)
@@ -155,7 +155,7 @@ internal sealed class PodStream
 
         if (Handover is { } handover)
         {
-            // What was taken from it is still on its way to the program, which then reads the end.
+            // Data that was taken is still being delivered to the handler, which then reads the end.
             handover.End();
         }
         else
@@ -167,7 +167,7 @@ internal sealed class PodStream
         _reset.Cancel();
     }
 
-    /// <summary>Lets the program read the end; what comes later is dropped.</summary>
+    /// <summary>Signals the end to the handler. Later data is discarded.</summary>
     public void EndReceived()
     {
         lock (_gate)
@@ -183,7 +183,7 @@ internal sealed class PodStream
         _outbox.SendReply(Id);
     }
 
-    /// <summary>Sends bytes; the task ends when there is room for more. Whoever ends with few may leave it unawaited.</summary>
+    /// <summary>Sends bytes. The task completes when there is room for more and need not be awaited for a short last write.</summary>
     public Task SendAsync(ReadOnlySpan<byte> data)
     {
         lock (_gate)
@@ -192,7 +192,7 @@ internal sealed class PodStream
         }
     }
 
-    /// <summary>Sends FIN, once.</summary>
+    /// <summary>Sends a FIN, once.</summary>
     public void SendFin()
     {
         lock (_gate)
@@ -205,7 +205,7 @@ internal sealed class PodStream
         }
     }
 
-    /// <summary>Ends both directions; says so only to a client that has not had our FIN, as SPDY servers in the field do.</summary>
+    /// <summary>Ends both directions. Sends a RST only if no FIN was sent, like real SPDY servers.</summary>
     public void Reset(uint status)
     {
         lock (_gate)

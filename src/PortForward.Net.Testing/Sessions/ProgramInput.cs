@@ -2,16 +2,16 @@ using System.IO.Pipelines;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>What a program in a pod reads; notes whether the program makes progress and whether it has seen the end.</summary>
+/// <summary>The input of a handler. Records whether the handler makes progress and whether it has read the end.</summary>
 internal sealed class ProgramInput(PipeReader inner) : PipeReader
 {
     private readonly TaskCompletionSource _endSeen = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _reads;
 
-    /// <summary>Completes when the program has read the end, or reads no more.</summary>
+    /// <summary>Gets a task that completes when the handler has read the end or has stopped reading.</summary>
     public Task EndSeen => _endSeen.Task;
 
-    /// <summary>Gets the number of times that the program has taken something.</summary>
+    /// <summary>Gets the number of reads.</summary>
     public long Reads => Interlocked.Read(ref _reads);
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
@@ -48,7 +48,7 @@ internal sealed class ProgramInput(PipeReader inner) : PipeReader
         inner.Complete(exception);
     }
 
-    /// <summary>An empty result is the end. Bytes that come with it are still to be processed, which takes the program a while.</summary>
+    /// <summary>An empty result is the end. Bytes in the last result must still be processed, which takes a while.</summary>
     private ReadResult Note(ReadResult result)
     {
         if (result is { IsCompleted: true, Buffer.IsEmpty: true })

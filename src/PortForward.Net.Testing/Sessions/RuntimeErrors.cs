@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>What container runtimes write on the error stream, in containerd's words.</summary>
+/// <summary>The texts that container runtimes write on the error stream, from containerd.</summary>
 internal static class RuntimeErrors
 {
     public static string Refused(string sandbox, int port) => InNamespace(

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>Answers the streams of a session, and runs a connection for each pair of them.</summary>
+/// <summary>Accepts the streams of a session, and runs a connection for each pair.</summary>
 internal sealed class StreamAcceptor(TestPod pod, FrameOutbox outbox, TestClusterOptions options, TestFaults faults) : IDisposable
 {
     private readonly PairTable _pairs = new(options.TimeProvider, options.PairTimeout, pod.Name);
@@ -9,7 +9,7 @@ internal sealed class StreamAcceptor(TestPod pod, FrameOutbox outbox, TestCluste
 
     public StreamTable Streams { get; } = new();
 
-    /// <summary>Answers a stream, and begins its connection once it has both.</summary>
+    /// <summary>Accepts a stream, and starts the connection if its pair is complete.</summary>
     public void Accept(PodStream stream)
     {
         stream.Reply();
@@ -36,14 +36,15 @@ internal sealed class StreamAcceptor(TestPod pod, FrameOutbox outbox, TestCluste
         }
     }
 
-    /// <summary>Ends the programs at once, whatever they have yet to read. Their streams end first: nothing on the wire tells of such an end.</summary>
+    /// <summary>Stops the handlers immediately, even if they have unread data. Their streams end first, since nothing is sent for such an
+    /// end.</summary>
     public void StopPrograms()
     {
         Streams.ResetAll();
         _stopping.Cancel();
     }
 
-    /// <summary>Ends all streams and waits for their programs.</summary>
+    /// <summary>Ends all streams and waits for their handlers.</summary>
     public Task EndAsync()
     {
         _pairs.Dispose();

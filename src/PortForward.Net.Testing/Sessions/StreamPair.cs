@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>The streams of one connection, while the second has yet to come.</summary>
+/// <summary>The streams of a connection, of which the second one may still be missing.</summary>
 internal sealed class StreamPair : IDisposable
 {
     private ITimer? _timer;
@@ -14,7 +14,7 @@ internal sealed class StreamPair : IDisposable
     public void StartTimer(TimeProvider timeProvider, TimeSpan dueTime, Action expired) =>
         _timer = timeProvider.CreateTimer(_ => expired(), null, dueTime, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Takes the stream as its half of the pair; false when that half is taken.</summary>
+    /// <summary>Adds a stream to the pair. Returns false if there already is one of its kind.</summary>
     public bool TryAdd(PodStream stream)
     {
         if ((stream.Request.IsError ? Error : Data) is not null)

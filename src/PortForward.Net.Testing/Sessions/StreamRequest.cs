@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>What the headers of a new stream ask for (portforward.k8s.io).</summary>
+/// <summary>The request in the headers of a new stream (portforward.k8s.io).</summary>
 /// <param name="IsError">Whether it is the error stream of its pair.</param>
 /// <param name="Port">The port of the pod.</param>
-/// <param name="RequestId">What pairs the two streams of a connection.</param>
+/// <param name="RequestId">The ID that identifies the pair of streams.</param>
 internal sealed record StreamRequest(bool IsError, int Port, string RequestId)
 {
     public static bool TryParse(int streamId, IReadOnlyDictionary<string, string> headers, [NotNullWhen(true)] out StreamRequest? request)
@@ -24,7 +24,7 @@ internal sealed record StreamRequest(bool IsError, int Port, string RequestId)
         var isError = type == "error";
         if (!headers.TryGetValue("requestid", out var requestId) || requestId.Length == 0)
         {
-            // Very old clients send no request id and open the data stream right after the error stream.
+            // Very old clients send no request ID and open the data stream right after the error stream.
             requestId = (isError ? streamId : streamId - 2).ToString(CultureInfo.InvariantCulture);
         }
 

@@ -3,7 +3,7 @@ using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>The streams of a session of which at least one end is open. Frames for any other are late and mean nothing.</summary>
+/// <summary>The streams of a session with at least one open direction. Frames for other streams are late and ignored.</summary>
 internal sealed class StreamTable
 {
     private readonly ConcurrentDictionary<int, PodStream> _streams = new();
@@ -14,7 +14,7 @@ internal sealed class StreamTable
 
     public void Add(PodStream stream) => _streams.TryAdd(stream.Id, stream);
 
-    /// <summary>Ends a stream at the client's word.</summary>
+    /// <summary>Ends a stream that the client has reset.</summary>
     public void Reset(int id)
     {
         if (_streams.TryRemove(id, out var stream))
@@ -32,7 +32,7 @@ internal sealed class StreamTable
         }
     }
 
-    /// <summary>Ends all streams with the session.</summary>
+    /// <summary>Ends all streams at the end of the session.</summary>
     public void ResetAll()
     {
         foreach (var id in _streams.Keys)

@@ -1,6 +1,6 @@
 namespace PortForward.Net.Testing.Sessions;
 
-/// <summary>Holds the tasks that run side by side, until all are awaited at the end.</summary>
+/// <summary>Tracks concurrent tasks until all are awaited at the end.</summary>
 internal sealed class TaskOwner
 {
     private readonly object _gate = new();
@@ -17,7 +17,7 @@ internal sealed class TaskOwner
         task.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Waits for all that was started. A failure of one is a fault of this library and surfaces here.</summary>
+    /// <summary>Waits for all started tasks. A failure is a bug in this library and is thrown here.</summary>
     public Task WhenAllAsync()
     {
         lock (_gate)
@@ -30,7 +30,7 @@ internal sealed class TaskOwner
     {
         lock (_gate)
         {
-            // A failed task stays, so that whoever waits at the end learns of it.
+            // A failed task is kept, so that the final wait throws its exception.
             if (task.IsCompletedSuccessfully)
             {
                 _tasks.Remove(task);

@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace PortForward.Net.Testing.Spdy;
 
-/// <summary>The compressed bytes that the inflater has yet to take. New bytes go behind the old, and never replace them.</summary>
+/// <summary>The compressed bytes that the inflater has not read yet. New bytes are appended.</summary>
 internal sealed class HeaderBlockFeed : Stream
 {
     private byte[] _buffer = new byte[2048];
     private int _start;
     private int _end;
 
-    /// <summary>The bytes appended and not yet taken.</summary>
+    /// <summary>Gets the number of unread bytes.</summary>
     public int Remaining => _end - _start;
 
     public override bool CanRead => true;

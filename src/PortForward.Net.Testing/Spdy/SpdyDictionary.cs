@@ -3,7 +3,7 @@ namespace PortForward.Net.Testing.Spdy;
 /// <summary>The dictionary with which SPDY/3 peers prime the compression of header blocks.</summary>
 internal static class SpdyDictionary
 {
-    /// <summary>The checksum by which a zlib stream names this dictionary.</summary>
+    /// <summary>The checksum that identifies this dictionary in a zlib stream.</summary>
     public const uint Adler32 = 0xE3C6A7C2;
 
     private const string Base64 =
@@ -27,6 +27,6 @@ internal static class SpdyDictionary
         + "YXBwbGljYXRpb24veG1sLGFwcGxpY2F0aW9uL3hodG1sK3htbCx0ZXh0L3BsYWluLHRleHQvamF2YXNjcmlwdCxwdWJsaWNwcml2"
         + "YXRlbWF4LWFnZT1nemlwLGRlZmxhdGUsc2RjaGNoYXJzZXQ9dXRmLThjaGFyc2V0PWlzby04ODU5LTEsdXRmLSwqLGVucT0wLg==";
 
-    /// <summary>The 1,423 bytes of the dictionary.</summary>
+    /// <summary>Gets the 1,423 bytes of the dictionary.</summary>
     public static ReadOnlyMemory<byte> Bytes { get; } = Convert.FromBase64String(Base64);
 }

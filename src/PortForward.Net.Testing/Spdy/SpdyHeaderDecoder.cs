@@ -6,21 +6,22 @@ using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Testing.Spdy;
 
-/// <summary>Reads the header blocks of one direction of a session: one zlib stream, with SPDY's dictionary or without.</summary>
+/// <summary>Decodes the header blocks of one direction of a session: one zlib stream, with or without SPDY's dictionary.</summary>
 /// <remarks>
-/// .NET has no zlib with a preset dictionary. A raw inflater that is first fed the dictionary as a stored block, its output thrown away, has the same
+/// .NET does not support zlib with a preset dictionary. A raw inflater that first reads the dictionary as a stored block and discards its output
+/// has the same
 /// bytes in its window. Everything is read by exact lengths: reading on to the end of a flushed block fails under strict validation. After an
 /// exception the context is lost, and the session with it. Not thread-safe.
 /// </remarks>
 internal sealed class SpdyHeaderDecoder : IDisposable
 {
-    /// <summary>The most headers of one block.</summary>
+    /// <summary>The maximum number of headers in a block.</summary>
     public const int MaxHeaders = 1000;
 
-    /// <summary>The most plain bytes of one block.</summary>
+    /// <summary>The maximum length of a decompressed block.</summary>
     public const int MaxPlainBytes = 1024 * 1024;
 
-    // What the inflater may leave of a block is its end marker and a few bits before it.
+    // The inflater may leave the end marker of a block and a few bits before it.
     private const int MaxLeftOver = 32;
     private const int PresetDictionary = 0x20;
 
@@ -38,8 +39,8 @@ internal sealed class SpdyHeaderDecoder : IDisposable
         _inflater = new DeflateStream(_feed, CompressionMode.Decompress, leaveOpen: true);
     }
 
-    /// <summary>Decodes the next block on the wire. Values of a name that comes twice are joined by NUL.</summary>
-    /// <exception cref="SpdyProtocolException">The block is not what SPDY allows.</exception>
+    /// <summary>Decodes the next block on the wire. The values of a repeated name are joined by NUL.</summary>
+    /// <exception cref="SpdyProtocolException">The block is not valid.</exception>
     public IReadOnlyDictionary<string, string> Decode(ReadOnlySequence<byte> block)
     {
         CheckTail(block);
@@ -48,11 +49,11 @@ internal sealed class SpdyHeaderDecoder : IDisposable
             _feed.Append(_begun ? block : ReadZlibHeader(block));
             _begun = true;
             var headers = ReadHeaders();
-            return _feed.Remaining <= MaxLeftOver ? headers : throw new SpdyProtocolException("a header block holds more than its headers");
+            return _feed.Remaining <= MaxLeftOver ? headers : throw new SpdyProtocolException("A header block contains more than its headers.");
         }
         catch (InvalidDataException)
         {
-            throw new SpdyProtocolException("a header block does not decompress");
+            throw new SpdyProtocolException("A header block cannot be decompressed.");
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed class SpdyHeaderDecoder : IDisposable
         block.Slice(block.Length - length).CopyTo(tail);
         if (!tail.EndsWith(SyncTail) || tail.SequenceEqual(DoubleSyncTail))
         {
-            throw new SpdyProtocolException("a header block does not end with exactly one flush");
+            throw new SpdyProtocolException("A header block does not end with exactly one flush.");
         }
     }
 
@@ -79,13 +80,13 @@ internal sealed class SpdyHeaderDecoder : IDisposable
         Span<byte> header = stackalloc byte[6];
         if (block.Length < header.Length)
         {
-            throw new SpdyProtocolException("the first header block is too short");
+            throw new SpdyProtocolException("The first header block is too short.");
         }
 
         block.Slice(0, header.Length).CopyTo(header);
         if ((header[0] & 0x0F) != 8 || header[0] >> 4 > 7 || BinaryPrimitives.ReadUInt16BigEndian(header) % 31 != 0)
         {
-            throw new SpdyProtocolException("the first header block has no zlib header");
+            throw new SpdyProtocolException("The first header block has no zlib header.");
         }
 
         if ((header[1] & PresetDictionary) == 0)
@@ -95,7 +96,7 @@ internal sealed class SpdyHeaderDecoder : IDisposable
 
         if (BinaryPrimitives.ReadUInt32BigEndian(header[2..]) != SpdyDictionary.Adler32)
         {
-            throw new SpdyProtocolException("the header blocks are compressed with an unknown dictionary");
+            throw new SpdyProtocolException("The header blocks are compressed with an unknown dictionary.");
         }
 
         Prime();
@@ -119,7 +120,7 @@ internal sealed class SpdyHeaderDecoder : IDisposable
         var count = ReadLength();
         if (count > MaxHeaders)
         {
-            throw new SpdyProtocolException("a header block states too many headers");
+            throw new SpdyProtocolException("A header block contains too many headers.");
         }
 
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -128,7 +129,7 @@ internal sealed class SpdyHeaderDecoder : IDisposable
             var name = ReadText();
             if (name.AsSpan().ContainsAnyInRange('A', 'Z'))
             {
-                throw new SpdyProtocolException("a header name is not in lower case");
+                throw new SpdyProtocolException("A header name is not lowercase.");
             }
 
             var value = ReadText();
@@ -161,7 +162,7 @@ internal sealed class SpdyHeaderDecoder : IDisposable
         _plainBytes += bytes.Length;
         if (length > MaxPlainBytes - _plainBytes)
         {
-            throw new SpdyProtocolException("a header block is larger than the limit");
+            throw new SpdyProtocolException("A header block exceeds the size limit.");
         }
 
         _plainBytes += (int)length;
@@ -172,11 +173,11 @@ internal sealed class SpdyHeaderDecoder : IDisposable
     {
         while (!buffer.IsEmpty)
         {
-            // Nothing where something is due: the block ended early, or the peer finished the zlib stream for good.
+            // No data although more is expected: the block is truncated, or the peer has ended the zlib stream.
             var read = _inflater.Read(buffer);
             if (read == 0)
             {
-                throw new SpdyProtocolException("a header block ends within its headers");
+                throw new SpdyProtocolException("A header block ends within its headers.");
             }
 
             buffer = buffer[read..];

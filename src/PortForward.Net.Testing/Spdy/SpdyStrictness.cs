@@ -2,29 +2,29 @@ using PortForward.Net.Spdy.Framing;
 
 namespace PortForward.Net.Testing.Spdy;
 
-/// <summary>What servers in the field refuse of a SYN_STREAM beyond its shape, and what hurts them unseen.</summary>
+/// <summary>Checks a SYN_STREAM for content that real servers reject, or that causes subtle failures on them.</summary>
 internal static class SpdyStrictness
 {
     private static readonly string[] ConnectionHeaders = ["connection", "host", "keep-alive", "proxy-connection", "transfer-encoding"];
 
-    /// <summary>Tells what is wrong; null when nothing is.</summary>
+    /// <summary>Gets the violation; null if there is none.</summary>
     public static string? FindFault(in SpdyFrame frame, IReadOnlyDictionary<string, string> headers)
     {
         if ((frame.Flags & SpdyFlags.Unidirectional) != 0)
         {
-            return "a unidirectional stream cannot be answered";
+            return "A unidirectional stream cannot be accepted.";
         }
 
         if (frame.Priority != 0)
         {
-            return "a priority lets data overtake its own SYN_STREAM";
+            return "A priority lets data overtake its own SYN_STREAM.";
         }
 
         foreach (var name in ConnectionHeaders)
         {
             if (headers.ContainsKey(name))
             {
-                return $"the header {name} does not belong into a SYN_STREAM";
+                return $"The header {name} is not allowed in a SYN_STREAM.";
             }
         }
 

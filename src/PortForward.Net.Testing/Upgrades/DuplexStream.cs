@@ -2,7 +2,7 @@ using PortForward.Net.Streams;
 
 namespace PortForward.Net.Testing.Upgrades;
 
-/// <summary>What the streams of the cluster's front end have in common: synchronous calls wait for the asynchronous ones.</summary>
+/// <summary>The base class of the cluster's transport streams. Synchronous calls wait for the asynchronous ones.</summary>
 internal abstract class DuplexStream : UnseekableStream
 {
     public sealed override int Read(byte[] buffer, int offset, int count) =>

@@ -8,7 +8,7 @@ using PortForward.Net.Testing.Sessions;
 
 namespace PortForward.Net.Testing.Upgrades;
 
-/// <summary>The sub-resource <c>pods/portforward</c>: checks a request as API server, kubelet and runtime do, and upgrades it.</summary>
+/// <summary>The subresource <c>pods/portforward</c>: validates a request like API server, kubelet and runtime, and upgrades it.</summary>
 internal sealed class PortForwardEndpoint(
     Func<string, string, TestPod?> findPod, SessionRegistry sessions, TestFaults faults, TestClusterOptions options)
 {
@@ -109,7 +109,7 @@ internal sealed class PortForwardEndpoint(
         var key = context.Request.Headers.SecWebSocketKey.ToString();
         if (!options.Transports.HasFlag(TestTransports.WebSocket) || tunnels.Length == 0 || key.Length == 0 || upgrade is not { IsUpgradableRequest: true })
         {
-            // The answer of a kubelet to which an older API server passes the request on.
+            // The response of a kubelet to which an older API server forwards the request.
             await ApiAnswer.TextAsync(context, "query parameter \"port\" is required", StatusCodes.Status400BadRequest).ConfigureAwait(false);
             return;
         }
@@ -135,7 +135,7 @@ internal sealed class PortForwardEndpoint(
         }
     }
 
-    /// <summary>Checks the protocol and the faults of the test; answers when one of them refuses.</summary>
+    /// <summary>Checks the protocol and the simulated faults. Sends the response if one of them refuses.</summary>
     private async Task<bool> AcceptsAsync(HttpContext context, string[] offered)
     {
         if (faults.NextRefusal(context.Request) is { } refusal)
@@ -161,7 +161,7 @@ internal sealed class PortForwardEndpoint(
         return true;
     }
 
-    /// <summary>Answers the upgrade, and lays the faults of its link over the connection.</summary>
+    /// <summary>Accepts the upgrade, and adds the simulated faults to the connection.</summary>
     private async Task<FaultStream> OpenLinkAsync(HttpContext context, IHttpUpgradeFeature upgrade)
     {
         var cut = faults.NextCut();

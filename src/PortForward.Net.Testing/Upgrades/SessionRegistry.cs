@@ -3,7 +3,7 @@ using PortForward.Net.Testing.Sessions;
 
 namespace PortForward.Net.Testing.Upgrades;
 
-/// <summary>The sessions that are open, and how many there ever were.</summary>
+/// <summary>The open sessions, and the total number of sessions.</summary>
 internal sealed class SessionRegistry
 {
     private readonly ConcurrentDictionary<PodSession, byte> _open = new();
@@ -21,7 +21,7 @@ internal sealed class SessionRegistry
         (kinds.HasFlag(TestTransports.Spdy) ? Volatile.Read(ref _spdy) : 0)
         + (kinds.HasFlag(TestTransports.WebSocket) ? Volatile.Read(ref _webSocket) : 0);
 
-    /// <summary>Counts a session that is about to be granted: whoever has the answer finds it counted.</summary>
+    /// <summary>Counts a session before the response is sent, so that the client's observer finds it counted.</summary>
     public void Count(TestTransports kind) => Interlocked.Increment(ref kind == TestTransports.Spdy ? ref _spdy : ref _webSocket);
 
     public void Add(PodSession session) => _open.TryAdd(session, 0);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace PortForward.Net.Testing.Upgrades;
 
-/// <summary>What the headers of an upgrade say.</summary>
+/// <summary>Reads the headers of an upgrade.</summary>
 internal static class UpgradeHeaders
 {
     public const string Protocol = "portforward.k8s.io";
@@ -19,14 +19,14 @@ internal static class UpgradeHeaders
         request.Headers.Connection.ToString().Contains("upgrade", StringComparison.OrdinalIgnoreCase)
         && request.Headers.Upgrade.ToString().Contains(upgrade, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Gives the values of a header that may be repeated, or hold a list.</summary>
+    /// <summary>Gets the values of a header that may be repeated or contain a list.</summary>
     public static string[] Values(StringValues header) =>
         [.. header.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
-    /// <summary>Answers the key of a WebSocket handshake, as RFC 6455 prescribes.</summary>
+    /// <summary>Computes the accept value for the key of a WebSocket handshake (RFC 6455).</summary>
     public static string AcceptKey(string key)
     {
-#pragma warning disable CA5350 // The handshake is defined with SHA-1 and keeps no secret.
+#pragma warning disable CA5350 // The handshake requires SHA-1, which protects nothing here.
         return Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + WebSocketGuid)));
 #pragma warning restore CA5350
     }

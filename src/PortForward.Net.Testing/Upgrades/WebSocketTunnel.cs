@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace PortForward.Net.Testing.Upgrades;
 
-/// <summary>The bytes inside a WebSocket's binary messages, as a stream; messages are cut as a real API server cuts them.</summary>
+/// <summary>A stream over the binary messages of a WebSocket, which are split like those of a real API server.</summary>
 internal sealed class WebSocketTunnel(WebSocket socket) : DuplexStream
 {
     private const int MaxMessage = 32 * 1024;
@@ -20,7 +20,7 @@ internal sealed class WebSocketTunnel(WebSocket socket) : DuplexStream
                     case WebSocketMessageType.Close:
                         return 0;
                     case WebSocketMessageType.Text:
-                        throw new IOException("A text message does not belong into the tunnel.");
+                        throw new IOException("A text message is not allowed in the tunnel.");
                     default:
                         // An empty message is not the end.
                         if (result.Count > 0 || buffer.IsEmpty)
@@ -47,7 +47,7 @@ internal sealed class WebSocketTunnel(WebSocket socket) : DuplexStream
                 var message = buffer[..Math.Min(buffer.Length, MaxMessage)];
                 buffer = buffer[message.Length..];
 
-                // Real API servers end a large message with an empty continuation, which clients must take.
+                // Real API servers end a large message with an empty continuation frame, which clients must accept.
                 var isSmall = message.Length <= MaxSingleFrame;
                 await socket.SendAsync(message, WebSocketMessageType.Binary, isSmall, cancellationToken).ConfigureAwait(false);
                 if (!isSmall)
@@ -62,7 +62,7 @@ internal sealed class WebSocketTunnel(WebSocket socket) : DuplexStream
         }
     }
 
-    /// <summary>Says goodbye with status 1000, if anybody listens.</summary>
+    /// <summary>Sends Close 1000 if the peer is still connected.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         try
@@ -74,7 +74,7 @@ internal sealed class WebSocketTunnel(WebSocket socket) : DuplexStream
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // Nobody listens.
+            // The peer is gone.
         }
     }
 }
