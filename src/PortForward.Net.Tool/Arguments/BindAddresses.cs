@@ -29,7 +29,7 @@ internal static class BindAddresses
             return;
         }
 
-        var advice = word is ['[', .. var inner, ']'] && IPAddress.TryParse(inner, out _) ? $": write it without the brackets, as {inner}" : "";
+        var advice = word is ['[', .. var inner, ']'] && IPAddress.TryParse(inner, out _) ? $": remove the brackets and use {inner}" : "";
         throw new UsageException($"{(word.Length == 0 ? "''" : word)} is not a valid IP{advice}");
     }
 

@@ -13,12 +13,12 @@ internal static class ConnectionFlags
     {
         if (line.Last(Flags.Token) is not null && line.Last(Flags.UserName) is not null)
         {
-            throw new UsageException("more than one authentication method found: give --token, or --username and --password");
+            throw new UsageException("more than one authentication method found: use either --token or --username and --password");
         }
 
         if (line.Last(Flags.Password) is not null && line.Last(Flags.UserName) is null)
         {
-            throw new UsageException("--password needs --username");
+            throw new UsageException("--password requires --username");
         }
 
         var options = new PortForwardClientOptions
@@ -73,7 +73,7 @@ internal static class ConnectionFlags
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             var key = equals > 0
                 ? text[..equals]
-                : throw new UsageException($"invalid argument \"{text}\" for \"--{Flags.AsUserExtra.Name}\" flag: write KEY=VALUE");
+                : throw new UsageException($"invalid argument \"{text}\" for \"--{Flags.AsUserExtra.Name}\" flag: use KEY=VALUE");
             if (!impersonation.Extra.TryGetValue(key, out var values))
             {
                 impersonation.Extra[key] = values = [];

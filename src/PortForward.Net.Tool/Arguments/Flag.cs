@@ -2,19 +2,19 @@ namespace PortForward.Net.Tool.Arguments;
 
 /// <summary>A flag of the command.</summary>
 /// <param name="Name">The name, without the dashes.</param>
-/// <param name="Argument">What stands for its value in the help; null where it is a switch, which may go without one.</param>
-/// <param name="Help">What it does.</param>
+/// <param name="Argument">The placeholder of its value in the help; null for a Boolean, whose value is optional.</param>
+/// <param name="Help">The description.</param>
 internal sealed record Flag(string Name, string? Argument, string Help)
 {
-    /// <summary>The letter that stands for it after a single dash.</summary>
+    /// <summary>Gets the letter of its short form.</summary>
     public char? Shorthand { get; init; }
 
-    /// <summary>The values that it can have, for completion.</summary>
+    /// <summary>Gets the possible values, for completion.</summary>
     public string[] Values { get; init; } = [];
 
-    /// <summary>Whether its value must not be printed.</summary>
+    /// <summary>Gets a value indicating whether its value must not be printed.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>Whether its value is the path of a file, for completion.</summary>
+    /// <summary>Gets a value indicating whether its value is a file path, for completion.</summary>
     public bool IsFile { get; init; }
 }

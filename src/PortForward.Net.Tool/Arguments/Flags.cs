@@ -1,55 +1,55 @@
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>All flags: kubectl's, and a few of our own. What the help and the completion say comes from here.</summary>
+/// <summary>Defines all flags: kubectl's, and a few more. The help and the completion scripts are generated from them.</summary>
 internal static class Flags
 {
     private static readonly string[] Booleans = ["true", "false"];
 
-    public static readonly Flag Namespace = new("namespace", "NAMESPACE", "the target's namespace; else the context's") { Shorthand = 'n' };
-    public static readonly Flag Address = new("address", "ADDRESS", "an address to listen on: an IP address, or localhost for both loopbacks (the default); more by commas or again");
-    public static readonly Flag PodRunningTimeout = new("pod-running-timeout", "DURATION", "the longest wait for a pod of the target, such as 5s or 2m (default 1m0s)");
-    public static readonly Flag Wait = new("wait", null, "wait, as long as --pod-running-timeout allows, until the target exists and its pod is ready");
-    public static readonly Flag Transport = new("transport", "KIND", "auto (the default: WebSocket first, then SPDY), websocket or spdy") { Values = ["auto", "websocket", "spdy"] };
-    public static readonly Flag Reconnect = new("reconnect", null, "with =false, end when the connection to the pod is lost, as kubectl does; else the pod is found anew");
-    public static readonly Flag Output = new("output", "FORM", "text (the default), or json: an object a line for each event") { Shorthand = 'o', Values = ["text", "json"] };
-    public static readonly Flag Verbosity = new("v", "LEVEL", "log to stderr: 1 warnings, 2 information, 4 everything") { Shorthand = 'v' };
-    public static readonly Flag Help = new("help", null, "this text") { Shorthand = 'h' };
-    public static readonly Flag Version = new("version", null, "the version");
+    public static readonly Flag Namespace = new("namespace", "NAMESPACE", "The namespace of the target. The default is the namespace of the context.") { Shorthand = 'n' };
+    public static readonly Flag Address = new("address", "ADDRESS", "The addresses to listen on, comma-separated or repeated: IP addresses, or localhost (the default) for 127.0.0.1 and ::1.");
+    public static readonly Flag PodRunningTimeout = new("pod-running-timeout", "DURATION", "The time to wait for a pod of the target, for example 5s, 2m or 3h. The default is 1m0s.");
+    public static readonly Flag Wait = new("wait", null, "Wait until the target exists and its pod is ready, at most for --pod-running-timeout.");
+    public static readonly Flag Transport = new("transport", "KIND", "The transport: auto (the default; WebSocket first, then SPDY), websocket or spdy.") { Values = ["auto", "websocket", "spdy"] };
+    public static readonly Flag Reconnect = new("reconnect", null, "Reconnect when the connection to the pod is lost. The default is true; with =false, exit as kubectl does.");
+    public static readonly Flag Output = new("output", "FORMAT", "The output format: text (the default), or json for one JSON object per line and event.") { Shorthand = 'o', Values = ["text", "json"] };
+    public static readonly Flag Verbosity = new("v", "LEVEL", "The log level on stderr: 1 for warnings, 2 for information, 4 for everything.") { Shorthand = 'v' };
+    public static readonly Flag Help = new("help", null, "Print this help.") { Shorthand = 'h' };
+    public static readonly Flag Version = new("version", null, "Print the version.");
 
-    public static readonly Flag KubeConfig = new("kubeconfig", "FILE", "the kubeconfig; else that of KUBECONFIG, ~/.kube/config, or the pod's own service account") { IsFile = true };
-    public static readonly Flag KubeRc = new("kuberc", "FILE", "the kuberc with the defaults of options and the policy for credential plugins, or off; else that of KUBERC, or ~/.kube/kuberc") { IsFile = true };
-    public static readonly Flag Context = new("context", "NAME", "the context of the kubeconfig; else its current one");
-    public static readonly Flag Cluster = new("cluster", "NAME", "the cluster of the kubeconfig; else the context's");
-    public static readonly Flag User = new("user", "NAME", "the user of the kubeconfig; else the context's");
-    public static readonly Flag Server = new("server", "URL", "the address of the API server") { Shorthand = 's' };
-    public static readonly Flag TlsServerName = new("tls-server-name", "NAME", "the name that the server's certificate must have");
-    public static readonly Flag CertificateAuthority = new("certificate-authority", "FILE", "the authorities to trust, as PEM") { IsFile = true };
-    public static readonly Flag InsecureSkipTlsVerify = new("insecure-skip-tls-verify", null, "do not check the server's certificate");
-    public static readonly Flag ClientCertificate = new("client-certificate", "FILE", "the client certificate, as PEM") { IsFile = true };
-    public static readonly Flag ClientKey = new("client-key", "FILE", "its key, as PEM") { IsFile = true };
-    public static readonly Flag Token = new("token", "TOKEN", "the bearer token") { IsSecret = true };
-    public static readonly Flag UserName = new("username", "NAME", "the user name of basic authentication");
-    public static readonly Flag Password = new("password", "PASSWORD", "the password of basic authentication") { IsSecret = true };
-    public static readonly Flag As = new("as", "USER", "the user to act as");
-    public static readonly Flag AsGroup = new("as-group", "GROUP", "a group to act as a member of; may be repeated");
-    public static readonly Flag AsUid = new("as-uid", "UID", "the UID to act as");
-    public static readonly Flag AsUserExtra = new("as-user-extra", "KEY=VALUE", "an attribute of the user to act as; may be repeated");
-    public static readonly Flag RequestTimeout = new("request-timeout", "DURATION", "the longest wait for an answer of the API server, such as 5s or 2m (default 0: the library's own)");
+    public static readonly Flag KubeConfig = new("kubeconfig", "FILE", "The kubeconfig. The default is KUBECONFIG, else ~/.kube/config, else the service account of the pod.") { IsFile = true };
+    public static readonly Flag KubeRc = new("kuberc", "FILE", "The kuberc with default options and the credential plugin policy, or off. The default is KUBERC, else ~/.kube/kuberc.") { IsFile = true };
+    public static readonly Flag Context = new("context", "NAME", "The kubeconfig context to use. The default is the current context.");
+    public static readonly Flag Cluster = new("cluster", "NAME", "The kubeconfig cluster to use. The default is the cluster of the context.");
+    public static readonly Flag User = new("user", "NAME", "The kubeconfig user to use. The default is the user of the context.");
+    public static readonly Flag Server = new("server", "URL", "The address of the API server.") { Shorthand = 's' };
+    public static readonly Flag TlsServerName = new("tls-server-name", "NAME", "The server name to use for validation of the server's certificate.");
+    public static readonly Flag CertificateAuthority = new("certificate-authority", "FILE", "The PEM file with the trusted certificate authorities.") { IsFile = true };
+    public static readonly Flag InsecureSkipTlsVerify = new("insecure-skip-tls-verify", null, "Do not verify the server's certificate. This makes the connection insecure.");
+    public static readonly Flag ClientCertificate = new("client-certificate", "FILE", "The PEM file with the client certificate.") { IsFile = true };
+    public static readonly Flag ClientKey = new("client-key", "FILE", "The PEM file with the client key.") { IsFile = true };
+    public static readonly Flag Token = new("token", "TOKEN", "The bearer token for authentication.") { IsSecret = true };
+    public static readonly Flag UserName = new("username", "NAME", "The user name for basic authentication.");
+    public static readonly Flag Password = new("password", "PASSWORD", "The password for basic authentication.") { IsSecret = true };
+    public static readonly Flag As = new("as", "USER", "The user to impersonate.");
+    public static readonly Flag AsGroup = new("as-group", "GROUP", "A group to impersonate. Can be repeated.");
+    public static readonly Flag AsUid = new("as-uid", "UID", "The UID to impersonate.");
+    public static readonly Flag AsUserExtra = new("as-user-extra", "KEY=VALUE", "An extra attribute of the user to impersonate. Can be repeated.");
+    public static readonly Flag RequestTimeout = new("request-timeout", "DURATION", "The time to wait for a response of the API server, for example 5s or 2m. The default is 0, which uses the timeout of the library.");
 
-    /// <summary>What concerns the forward.</summary>
+    /// <summary>The flags of forwarding.</summary>
     public static readonly Flag[] Forwarding = [Namespace, Address, PodRunningTimeout, Wait, Transport, Reconnect, Output, Verbosity, Help, Version];
 
-    /// <summary>What concerns the way to the cluster.</summary>
+    /// <summary>The flags of the connection to the cluster.</summary>
     public static readonly Flag[] Connection =
     [
         KubeConfig, KubeRc, Context, Cluster, User, Server, TlsServerName, CertificateAuthority, InsecureSkipTlsVerify, ClientCertificate, ClientKey,
         Token, UserName, Password, As, AsGroup, AsUid, AsUserExtra, RequestTimeout,
     ];
 
-    /// <summary>kubectl's flags for what is not here: its caches, its profiler, its log. They are taken, so that its command lines can be.</summary>
+    /// <summary>kubectl's flags for its caches, its profiler and its log. They are accepted so that its command lines work.</summary>
     public static readonly Flag[] WithoutEffect =
     [
-        Ignored("cache-dir", "FOLDER"), Ignored("disable-compression", null), Ignored("log-flush-frequency", "DURATION"),
+        Ignored("cache-dir", "DIRECTORY"), Ignored("disable-compression", null), Ignored("log-flush-frequency", "DURATION"),
         Ignored("match-server-version", null), Ignored("profile", "NAME"), Ignored("profile-output", "FILE"), Ignored("vmodule", "PATTERN=N"),
         Ignored("warnings-as-errors", null),
     ];
@@ -57,8 +57,8 @@ internal static class Flags
     /// <summary>Every flag.</summary>
     public static readonly Flag[] All = [.. Forwarding, .. Connection, .. WithoutEffect];
 
-    /// <summary>The values that a flag can have, for completion.</summary>
+    /// <summary>Gets the possible values of a flag, for completion.</summary>
     public static string[] ValuesOf(Flag flag) => flag.Argument is null ? Booleans : flag.Values;
 
-    private static Flag Ignored(string name, string? argument) => new(name, argument, "no effect");
+    private static Flag Ignored(string name, string? argument) => new(name, argument, "Has no effect.");
 }

@@ -2,51 +2,52 @@ using System.Text;
 
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>What <c>--help</c> prints.</summary>
+/// <summary>Creates the output of <c>--help</c>.</summary>
 internal static class HelpText
 {
     private const int HelpColumn = 38;
     private const int Width = 100;
 
     private const string Usage = """
-        Forward local ports to a pod of a Kubernetes cluster, as kubectl port-forward does,
-        and keep them open when the pod goes.
+        Forward local ports to a pod in a Kubernetes cluster, like kubectl port-forward, and
+        reconnect when the pod is replaced.
 
         Usage:
           portforward TYPE/NAME [LOCAL:]REMOTE... [options] [-- COMMAND [ARGUMENT...]]
-          portforward doctor TYPE/NAME PORT [options]    finds out why a forward fails
-          portforward completion bash|zsh|fish           prints a completion script
+          portforward doctor TYPE/NAME PORT [options]    Find out why a forward fails.
+          portforward completion bash|zsh|fish           Print a completion script.
 
-          TYPE/NAME   pod, service, deployment, statefulset, replicaset, replicationcontroller,
-                      daemonset or job, or kubectl's short names of them; a pod's name alone; or
-                      a label selector
-          REMOTE      a port of the target, by number or name
-          LOCAL       the port here: the same as REMOTE unless given, a free one where 0 or empty;
-                      or a Unix socket, as unix:PATH:REMOTE
-          COMMAND     a program to run while the ports are up: it finds them in PORTFORWARD_HOST,
-                      PORTFORWARD_PORT and, for each, PORTFORWARD_ADDRESS_REMOTE; its exit code is
-                      that of portforward
+          TYPE/NAME   A pod, service, deployment, statefulset, replicaset, replicationcontroller,
+                      daemonset or job, or the short name that kubectl has for it; the name of a
+                      pod; or a label selector.
+          REMOTE      A port of the target, by number or name.
+          LOCAL       The local port. The default is the same port as REMOTE; if it is 0 or empty,
+                      a free port is used. Use unix:PATH:REMOTE for a Unix socket.
+          COMMAND     A command to run while the ports are forwarded. The environment variables
+                      PORTFORWARD_HOST, PORTFORWARD_PORT and, for each port,
+                      PORTFORWARD_ADDRESS_REMOTE contain the local endpoints. portforward exits
+                      with the exit code of the command.
 
         Examples:
-          # Port 5000 here to port 5000 of a pod
+          # Forward local port 5000 to port 5000 of a pod
           portforward pod/mypod 5000
 
-          # Port 8443 here to the port named https of a service, in another namespace
+          # Forward local port 8443 to the port named https of a service, in another namespace
           portforward svc/web 8443:https -n shop
 
-          # Two ports, each by a free port here; the printed lines tell which
+          # Forward two ports, each from a free local port; the output shows the numbers
           portforward deploy/web :8080 :9090
 
-          # A pod of those with some labels
+          # Forward to a pod that is selected by labels
           portforward 'app=web,tier!=db' 8080:80
 
-          # On another address too
+          # Listen on localhost and on another address
           portforward pod/mypod 8888:5000 --address localhost,10.19.21.23
 
-          # On a Unix socket that only its owner can connect to
+          # Listen on a Unix socket that only its owner can connect to
           portforward svc/db unix:/run/user/1000/db.sock:5432
 
-          # A program that finds its port in the environment
+          # Run a command that reads the local endpoint from the environment
           portforward svc/db :5432 -- sh -c 'pg_dump -h $PORTFORWARD_HOST -p $PORTFORWARD_PORT'
         """;
 
@@ -55,7 +56,7 @@ internal static class HelpText
         var text = new StringBuilder(Usage);
         Append(text, "Options", Flags.Forwarding);
         Append(text, "Options for the connection to the cluster", Flags.Connection);
-        text.AppendLine().AppendLine().AppendLine("Taken as kubectl takes them, without effect:");
+        text.AppendLine().AppendLine().AppendLine("Accepted for compatibility with kubectl, without effect:");
         Wrap(text.Append("  "), string.Join(", ", Flags.WithoutEffect.Select(flag => "--" + flag.Name)), "  ".Length, "  ".Length);
         return text.ToString();
     }

@@ -1,9 +1,10 @@
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>A command line, taken apart as kubectl does, but not yet understood.</summary>
-/// <remarks>By hand, because kubectl's grammar is none that System.CommandLine can be told: it takes the next word for the value in
-/// <c>--context= x</c> and <c>--reconnect x</c>, <c>[x]</c> for a directive, and <c>-n=x</c> after <c>--password</c> for a flag. What would have to be
-/// spelled out for it beforehand is as long as this.</remarks>
+/// <summary>A command line, split into flags and words as in kubectl, but not interpreted yet.</summary>
+/// <remarks>Parsed by hand, because System.CommandLine cannot be configured for kubectl's grammar: it reads the next word as the value in
+/// <c>--context= x</c> and <c>--reconnect x</c>, <c>[x]</c> for a directive, and <c>-n=x</c> after <c>--password</c> for a flag. The configuration
+/// to avoid
+/// this would be as long as this class.</remarks>
 internal sealed class ParsedLine
 {
     private readonly Dictionary<Flag, List<string>> _values = [];
@@ -13,13 +14,13 @@ internal sealed class ParsedLine
     {
     }
 
-    /// <summary>What is no flag, in order.</summary>
+    /// <summary>Gets the words that are not flags, in order.</summary>
     public IReadOnlyList<string> Words => _words;
 
-    /// <summary>What follows <c>--</c>; null where there is none.</summary>
+    /// <summary>Gets the words after <c>--</c>; null if there is none.</summary>
     public IReadOnlyList<string>? Command { get; private set; }
 
-    /// <exception cref="UsageException">A flag is unknown or lacks its value, and no help was asked for before.</exception>
+    /// <exception cref="UsageException">A flag is unknown or has no value, and help was not requested before it.</exception>
     public static ParsedLine Parse(IReadOnlyList<string> args)
     {
         var line = new ParsedLine();
@@ -32,16 +33,16 @@ internal sealed class ParsedLine
         }
         catch (UsageException) when (line.AsksForHelp)
         {
-            // Whoever asks for help does not want to be told what is wrong first.
+            // A request for help takes precedence over later errors.
         }
 
         return line;
     }
 
-    /// <summary>Whether the help is asked for; as with kubectl, <c>--help=false</c> does not ask for it.</summary>
+    /// <summary>Gets a value indicating whether help is requested. As in kubectl, <c>--help=false</c> does not request it.</summary>
     public bool AsksForHelp => FlagValues.ReadSwitch(this, Flags.Help, whenAbsent: false);
 
-    /// <summary>Takes the first word away if it is a certain one.</summary>
+    /// <summary>Removes the first word if it is the given one.</summary>
     public bool TryTakeWord(string word)
     {
         if (_words.Count == 0 || _words[0] != word)
@@ -53,7 +54,7 @@ internal sealed class ParsedLine
         return true;
     }
 
-    /// <summary>Whether a command line asks for JSON, also one that is otherwise malformed.</summary>
+    /// <summary>Determines whether a command line requests JSON, even if it is otherwise malformed.</summary>
     public static bool AsksForJson(IReadOnlyList<string> args)
     {
         var line = new ParsedLine();
@@ -65,7 +66,7 @@ internal sealed class ParsedLine
             }
             catch (UsageException)
             {
-                // Told elsewhere.
+                // Reported elsewhere.
             }
         }
 
@@ -74,13 +75,13 @@ internal sealed class ParsedLine
 
     public bool Has(Flag flag) => _values.ContainsKey(flag);
 
-    /// <summary>Gives every value of a flag.</summary>
+    /// <summary>Gets all values of a flag.</summary>
     public IReadOnlyList<string> All(Flag flag) => _values.GetValueOrDefault(flag) ?? [];
 
-    /// <summary>Gives the last value of a flag, so that an alias can be overridden; an empty one is none, as with kubectl.</summary>
+    /// <summary>Gets the last value of a flag, so that an alias can be overridden. As in kubectl, an empty value counts as missing.</summary>
     public string? Last(Flag flag) => All(flag) is [.., { Length: > 0 } last] ? last : null;
 
-    /// <summary>Adds a value of a flag, after those that it has.</summary>
+    /// <summary>Adds a value to a flag.</summary>
     public void Add(Flag flag, string value)
     {
         if (!_values.TryGetValue(flag, out var values))
@@ -116,7 +117,7 @@ internal sealed class ParsedLine
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? text : text[..equals];
 
-        // kubectl takes --pod_running_timeout too.
+        // kubectl accepts --pod_running_timeout too.
         var flag = Array.Find(Flags.All, candidate => candidate.Name == name.Replace('_', '-'))
             ?? throw new UsageException($"unknown flag: --{name}");
         if (equals >= 0)

@@ -1,4 +1,4 @@
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>The command line asks for something that cannot be; the message says what, in kubectl's words where it has some.</summary>
+/// <summary>The command line is not valid. The message has kubectl's text if there is one.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -11,6 +11,6 @@ internal static class CompletionCommand
         ["bash"] => BashCompletion.Create(),
         ["zsh"] => ZshCompletion.Create(),
         ["fish"] => FishCompletion.Create(),
-        _ => throw new UsageException("write portforward completion bash, zsh or fish; a pod named completion is pod/completion"),
+        _ => throw new UsageException("specify a shell: portforward completion bash, zsh or fish; for a pod named completion, use pod/completion"),
     };
 }

@@ -8,7 +8,7 @@ internal static class FishCompletion
 {
     public static string Create()
     {
-        var text = new StringBuilder("# fish completion of portforward; write it to ~/.config/fish/completions/portforward.fish");
+        var text = new StringBuilder("# fish completion for portforward; save it as ~/.config/fish/completions/portforward.fish");
         text.AppendLine().AppendLine("complete -c portforward -f");
         foreach (var flag in Flags.All)
         {

@@ -1,9 +1,9 @@
 namespace PortForward.Net.Tool.Completion;
 
-/// <summary>The types that a target can have, as they are offered: the name that is typed most.</summary>
+/// <summary>The target types for completion, with their most common names.</summary>
 internal static class TargetTypes
 {
-    /// <summary>The commands that may stand in place of a target.</summary>
+    /// <summary>The subcommands, which are completed in the position of the target.</summary>
     public const string Commands = "doctor completion";
 
     public static readonly string[] All = ["pod/", "svc/", "deploy/", "sts/", "rs/", "rc/", "ds/", "job/"];

@@ -28,7 +28,7 @@ internal static class DoctorRun
         var arguments = CommandLine.Read(line);
         if (arguments.Ports.Count > 1 || arguments.Command.Count > 0)
         {
-            throw new UsageException("doctor looks at one port, and runs no command; name only a target and one port");
+            throw new UsageException("doctor requires exactly one target and one port, and does not run a command");
         }
 
         var lines = new LineQueue(console);

@@ -7,32 +7,32 @@ using PortForward.Net.Tool.Output;
 
 namespace PortForward.Net.Tool.Doctor;
 
-/// <summary>What <c>portforward doctor</c> writes, and how others point to it.</summary>
+/// <summary>The texts of <c>portforward doctor</c>, and the hint that refers to it.</summary>
 internal static class DoctorText
 {
     public const string Help = """
-        Find out why a forward fails: look at everything on the way to a port of a pod, and
-        rank the causes with what to do about each.
+        Find out why a forward fails: check every step from this machine to a port of a pod,
+        and list the causes, the most likely first, with a fix for each.
 
         Usage:
           portforward doctor TYPE/NAME PORT [options]
 
-          TYPE/NAME   as for portforward; a pod that is named doctor is written pod/doctor
-          PORT        a port of the target, by number or name
+          TYPE/NAME   The target, as for portforward. For a pod named doctor, use pod/doctor.
+          PORT        A port of the target, by number or name.
 
         Options:
-          -o, --output FORMAT                text (the default) or json
-              and those of portforward that say how the cluster is reached, such as --namespace,
-              --context, --kubeconfig and --transport
+          -o, --output FORMAT                The output format: text (the default) or json.
+              The options of portforward for the connection to the cluster, such as --namespace,
+              --context, --kubeconfig and --transport, are available too.
 
-        It ends with 0 where nothing is wrong, else with 1. Nothing is changed in the cluster,
-        and nothing is sent to the pod.
+        The exit code is 0 if no problem was found, and 1 otherwise. The command changes nothing
+        in the cluster and sends no data to the pod.
         """;
 
     private static readonly SearchValues<char> PlainCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@+");
 
-    /// <summary>Gives the line that leads from a failure of the main command to its cause; null where that is here and told already.</summary>
+    /// <summary>Gets the hint for a failure of the main command; null if the cause is local and already reported.</summary>
     public static string? Hint(Exception failure, ToolArguments arguments)
     {
         if (failure is not PortForwardException
@@ -65,7 +65,7 @@ internal static class DoctorText
         void Add(string word) => command.Append(' ').Append(Quote(word));
     }
 
-    /// <summary>An address may hold a user's name and password.</summary>
+    /// <summary>Removes the user name and password from an address.</summary>
     private static string WithoutLogin(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0
             ? value.Replace(uri.UserInfo + "@", "", StringComparison.Ordinal)
@@ -112,7 +112,7 @@ internal static class DoctorText
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    // Double quotes, since the hint itself stands in single ones.
+    // Double quotes, since the hint itself uses single quotes.
     private static string Quote(string word)
     {
         if (word.Length > 0 && !word.AsSpan().ContainsAnyExcept(PlainCharacters))

@@ -105,12 +105,12 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
         if (changed.State == PortForwardState.Reconnecting && !_lost)
         {
             _lost = true;
-            lines.Error("lost connection to pod; reconnecting");
+            lines.Error("Lost connection to pod; reconnecting.");
         }
         else if (changed.State == PortForwardState.Forwarding && _lost)
         {
             _lost = false;
-            lines.Error($"reconnected to pod {_forwarder!.CurrentPod.Name}");
+            lines.Error($"Reconnected to pod {_forwarder!.CurrentPod.Name}.");
         }
     }
 }

@@ -2,14 +2,14 @@ using System.Threading.Channels;
 
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>Writes lines to stdout and stderr in the order they come, each flushed; a reader that stalls holds up nobody but this.</summary>
-/// <remarks>On a terminal, the status stands below the lines: it is erased before each, and written again after the last.</remarks>
+/// <summary>Writes lines to stdout and stderr in order and flushes each. A stalled reader blocks only this queue.</summary>
+/// <remarks>On a terminal, the status is displayed below the lines: it is erased before each line and written again after the last one.</remarks>
 internal sealed class LineQueue : IAsyncDisposable
 {
-    /// <summary>How long the end of the program waits for a reader that stalls.</summary>
+    /// <summary>How long the exit of the process waits for a stalled reader.</summary>
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>A line without a writer is a new status.</summary>
+    /// <summary>The queue. A line without a writer is a new status.</summary>
     private readonly Channel<(TextWriter? Writer, string Line)> _lines =
         Channel.CreateUnbounded<(TextWriter?, string)>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -26,15 +26,15 @@ internal sealed class LineQueue : IAsyncDisposable
 
     public void Output(string line) => Block(ErrorText.OneLine(line));
 
-    /// <summary>Text of stdout that is clean already: JSON, or several lines.</summary>
+    /// <summary>Writes text to stdout that is already sanitized: JSON, or several lines.</summary>
     public void Block(string text) => _lines.Writer.TryWrite((_console.Output, text));
 
-    /// <summary>A line of stdout that is to be found again between the others.</summary>
+    /// <summary>Writes a highlighted line to stdout.</summary>
     public void Headline(string line) => Block(_console.Terminal.PaintOutput(ErrorText.OneLine(line)));
 
     public void Error(string line) => _lines.Writer.TryWrite((_console.Error, _console.Terminal.PaintError(ErrorText.OneLine(line))));
 
-    /// <summary>Changes the status; without a terminal there is none.</summary>
+    /// <summary>Sets the status. Has no effect without a terminal.</summary>
     public void Status(string status)
     {
         if (_console.Terminal.HasStatus)
@@ -99,7 +99,7 @@ internal sealed class LineQueue : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Whoever read this is gone; the ports are still wanted.
+            // The reader is gone, but the ports are still needed.
         }
     }
 }

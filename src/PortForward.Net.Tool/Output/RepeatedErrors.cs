@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>Folds an error that comes again and again, such as that of a port on which nothing listens yet, into one line and a count.</summary>
+/// <summary>Combines repeated errors, such as those of a port on which nothing is listening yet, into one line with a count.</summary>
 internal sealed class RepeatedErrors(LineQueue lines, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -11,7 +11,7 @@ internal sealed class RepeatedErrors(LineQueue lines, TimeProvider timeProvider)
     private long _toldAt;
     private int _count;
 
-    /// <summary>Tells an error; one that was just told is counted, and told with the count after a while.</summary>
+    /// <summary>Reports an error. A repeated error is counted and reported with the count after a while.</summary>
     public void Add(string line)
     {
         if (line == _last && timeProvider.GetElapsedTime(_toldAt) < Interval)
@@ -33,7 +33,7 @@ internal sealed class RepeatedErrors(LineQueue lines, TimeProvider timeProvider)
         (_last, _toldAt, _count) = (line, timeProvider.GetTimestamp(), 0);
     }
 
-    /// <summary>Tells how often the last error has come again.</summary>
+    /// <summary>Reports how often the last error was repeated.</summary>
     public void Flush()
     {
         if (_count > 0)

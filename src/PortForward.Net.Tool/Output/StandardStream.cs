@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>Writes to an open file by its number.</summary>
+/// <summary>A stream that writes to an open file descriptor.</summary>
 internal sealed partial class StandardStream(int number) : Stream
 {
     private const int Interrupted = 4;
@@ -37,7 +37,7 @@ internal sealed partial class StandardStream(int number) : Stream
 
             if (error == WouldBlock)
             {
-                // Somebody who shares the file has made it non-blocking.
+                // Another process that shares the file has made it non-blocking.
                 Thread.Sleep(Pause);
             }
 

@@ -3,11 +3,13 @@ using System.Text;
 
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>The standard streams, written to directly.</summary>
+/// <summary>The standard streams, without <see cref="Console"/>.</summary>
 /// <remarks>
-/// <see cref="Console"/> switches a terminal to the keypad's application mode before it writes, and nothing switches it back. And where a stream was closed by the
-/// caller (<c>&gt;&amp;-</c>), its number is soon that of a file of the runtime's own, which must not be written to. The system closes those when it
-/// runs a program, so that a stream that has the flag for it was not there when this process began.
+/// <see cref="Console"/> switches a terminal to the keypad's application mode before it writes, and never switches it back. If a stream was closed
+/// by the
+/// caller (<c>&gt;&amp;-</c>), its number is soon reused for a file of the runtime, which must not be written to. The runtime opens its files with
+/// the close-on-exec
+/// flag, so a stream with that flag did not exist when this process started.
 /// </remarks>
 internal static partial class StandardStreams
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>The library's log as lines on stderr.</summary>
+/// <summary>Writes the library's log to stderr.</summary>
 internal sealed class StderrLogger(LineQueue lines, LogLevel least) : ILogger, ILoggerFactory
 {
     public IDisposable? BeginScope<TState>(TState state)

@@ -1,20 +1,20 @@
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>What the terminal can show; a pipe can show nothing but lines.</summary>
+/// <summary>The capabilities of the terminal. A pipe supports only lines.</summary>
 internal sealed record Terminal
 {
     private const string Red = "31";
     private const string Cyan = "36";
     private const int DefaultWidth = 80;
 
-    /// <summary>Whether a line at the bottom may be rewritten.</summary>
+    /// <summary>Gets a value indicating whether a status line can be rewritten.</summary>
     public bool HasStatus { get; init; }
 
     public bool HasOutputColor { get; init; }
 
     public bool HasErrorColor { get; init; }
 
-    /// <summary>Looks at where stdout and stderr go, at <c>TERM</c> and at <c>NO_COLOR</c>.</summary>
+    /// <summary>Detects the capabilities from stdout, stderr, <c>TERM</c> and <c>NO_COLOR</c>.</summary>
     public static Terminal Detect()
     {
         var isCapable = !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
@@ -31,10 +31,10 @@ internal sealed record Terminal
 
     public string PaintError(string line) => HasErrorColor ? Paint(line, Red) : line;
 
-    /// <summary>Clears the line that the cursor is on, which holds the status.</summary>
+    /// <summary>Gets the sequence that clears the current line, which contains the status.</summary>
     public static string Erase => "\r\e[K";
 
-    /// <summary>Cuts a status to the terminal's width: one that wraps could not be erased.</summary>
+    /// <summary>Truncates a status to the width of the terminal, since a wrapped one could not be erased.</summary>
     public static string Fit(string status)
     {
         var width = Math.Max(1, (TerminalSize.Columns is var columns and > 0 ? columns : DefaultWidth) - 1);

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>The size of the terminal, asked for without <see cref="Console"/>, which would change the terminal's mode.</summary>
+/// <summary>Reads the size of the terminal without <see cref="Console"/>, which would change the terminal's mode.</summary>
 internal static partial class TerminalSize
 {
     private const int Output = 1;
     private const nuint GetWindowSize = 0x5413;
 
-    /// <summary>Gets the number of columns; 0 if it isn't known.</summary>
+    /// <summary>Gets the number of columns; 0 if it is unknown.</summary>
     public static int Columns =>
         OperatingSystem.IsLinux() && Control(Output, GetWindowSize, out var size) == 0
             ? size.Columns

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>The variables by which a program finds the ports.</summary>
+/// <summary>The environment variables with the local endpoints for a command.</summary>
 internal static class CommandEnvironment
 {
     private const string Prefix = "PORTFORWARD_";
@@ -14,7 +14,7 @@ internal static class CommandEnvironment
 
     public static IEnumerable<KeyValuePair<string, string>> Of(IReadOnlyList<PortForwardListener> listeners)
     {
-        // The first listener comes last, so that of two with the same name it is the one that counts.
+        // The first listener comes last, so that its variables take precedence.
         foreach (var listener in listeners.Reverse())
         {
             var suffix = listener.RemotePort.ToString().ToUpperInvariant().Replace('-', '_');
@@ -34,9 +34,9 @@ internal static class CommandEnvironment
         }
     }
 
-    /// <summary>A program that takes a proxy from its environment must not look for the ports there.</summary>
-    /// <param name="listeners">The ports.</param>
-    /// <param name="variable">Gives a variable's value.</param>
+    /// <summary>Gets the variables that prevent a command from connecting to the ports through a proxy.</summary>
+    /// <param name="listeners">The listeners.</param>
+    /// <param name="variable">Gets the value of a variable.</param>
     public static IEnumerable<KeyValuePair<string, string>> WithoutProxy(IReadOnlyList<PortForwardListener> listeners, Func<string, string?> variable)
     {
         if (!Array.Exists(ProxyVariables, name => !string.IsNullOrEmpty(variable(name))))
@@ -53,7 +53,7 @@ internal static class CommandEnvironment
         }
     }
 
-    /// <summary>Every address is listened on, but none is connected to by that name.</summary>
+    /// <summary>Replaces a wildcard address, which clients cannot connect to, with a loopback address.</summary>
     private static IPEndPoint Reachable(IPEndPoint endPoint) => endPoint.Address switch
     {
         var address when address.Equals(IPAddress.Any) => new IPEndPoint(IPAddress.Loopback, endPoint.Port),

@@ -1,8 +1,8 @@
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>The program to run could not be started.</summary>
+/// <summary>The command could not be started.</summary>
 internal sealed class CommandException(string message, int exitCode, Exception cause) : Exception(message, cause)
 {
-    /// <summary>127 where there is no such program, 126 where it cannot be run: as shells have it.</summary>
+    /// <summary>Gets the exit code: 127 if the command was not found, 126 if it cannot be executed, as in shells.</summary>
     public int ExitCode { get; } = exitCode;
 }

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>The program that runs while the ports are up. It has this process's standard streams.</summary>
+/// <summary>The command that runs while the ports are forwarded. It inherits the standard streams.</summary>
 internal sealed class CommandProcess : IDisposable
 {
     private const int NotFound = 2;
     private const int NotFoundCode = 127;
     private const int NotExecutableCode = 126;
 
-    /// <summary>How long a program that is told to end may take, before it is killed.</summary>
+    /// <summary>The time that the command has to exit after SIGTERM before it is killed.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -25,13 +25,13 @@ internal sealed class CommandProcess : IDisposable
         Exited = process.WaitForExitAsync();
     }
 
-    /// <summary>Ends when the program has ended.</summary>
+    /// <summary>Gets a task that completes when the command has exited.</summary>
     public Task Exited { get; }
 
-    /// <summary>Its exit code once it has ended; 128 and the signal where one killed it.</summary>
+    /// <summary>Gets the exit code; 128 plus the signal number if a signal killed it.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <exception cref="CommandException">It cannot be found or run.</exception>
+    /// <exception cref="CommandException">The command cannot be found or executed.</exception>
     public static CommandProcess Start(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1));
@@ -50,11 +50,11 @@ internal sealed class CommandProcess : IDisposable
             watch.Dispose();
             throw e.NativeErrorCode == NotFound
                 ? new CommandException($"{command[0]}: command not found", NotFoundCode, e)
-                : new CommandException($"{command[0]}: is not a program that can be run", NotExecutableCode, e);
+                : new CommandException($"{command[0]}: cannot execute", NotExecutableCode, e);
         }
     }
 
-    /// <summary>Passes a signal on, unless the terminal has sent it to the program already.</summary>
+    /// <summary>Forwards a signal, unless the terminal has already sent it to the command.</summary>
     public void Pass(PosixSignal signal)
     {
         if (OperatingSystem.IsWindows() || (signal == PosixSignal.SIGINT && NativeSignals.IsInForeground()))
@@ -68,7 +68,7 @@ internal sealed class CommandProcess : IDisposable
         }
     }
 
-    /// <summary>Ends the program: asks it, then kills it with all that it has started.</summary>
+    /// <summary>Ends the command: terminates it, then kills its process tree.</summary>
     public async Task EndAsync()
     {
         if (!OperatingSystem.IsWindows())

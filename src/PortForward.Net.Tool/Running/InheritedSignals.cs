@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>Undoes what a shell does to commands in the background: it lets them ignore SIGINT, and .NET keeps to that, so that
-/// <c>portforward ... &amp;</c> could not be ended by <c>kill -INT</c>, as kubectl can.</summary>
+/// <summary>Restores the default handling of SIGINT. A shell makes background commands ignore it, and .NET respects that, so that
+/// <c>portforward ... &amp;</c> would ignore <c>kill -INT</c>, unlike kubectl.</summary>
 internal static partial class InheritedSignals
 {
     private const int Interrupt = 2;

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>What .NET has no call for: sending signals, and asking whose the terminal is.</summary>
+/// <summary>System calls that .NET does not provide: sending signals, and checking for the foreground.</summary>
 internal static partial class NativeSignals
 {
     private const int StandardStreams = 3;
 
-    /// <summary>Gives the number of a signal in this system.</summary>
+    /// <summary>Gets the system's number of a signal.</summary>
     public static int NumberOf(PosixSignal signal) => signal switch
     {
         PosixSignal.SIGHUP => 1,
@@ -17,7 +17,7 @@ internal static partial class NativeSignals
 
     public static void Send(int process, PosixSignal signal) => _ = Kill(process, NumberOf(signal));
 
-    /// <summary>Whether this process is in the foreground of a terminal, so that Ctrl+C reaches its children as well.</summary>
+    /// <summary>Determines whether this process is in the foreground of a terminal, so that Ctrl+C also reaches its children.</summary>
     public static bool IsInForeground()
     {
         for (var stream = 0; stream < StandardStreams; stream++)

@@ -4,11 +4,12 @@ using System.Globalization;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>Ends the program that runs beside the ports if this process dies without a word, so that it does not go on with addresses that lead nowhere.</summary>
+/// <summary>Terminates the command if this process is killed, so that it does not continue with dead endpoints.</summary>
 /// <remarks>
-/// Linux could send the program a signal by itself (PR_SET_PDEATHSIG), but only if something is run between fork and exec, and when the thread that
-/// forked ends. So a shell waits at a pipe that only this process holds: the first line names the program, a second one is a good end, and no line is
-/// the death of this process. The shell is there before the program, so that next to nothing is left unwatched.
+/// Linux could send a signal by itself (PR_SET_PDEATHSIG), but that requires code between fork and exec, and also fires when the thread that
+/// forked ends. So a shell waits on a pipe that only this process has: the first line is the command's PID, a second line means a regular end, and
+/// its absence means
+/// that this process has died. The shell is started before the command, so that there is almost no gap.
 /// </remarks>
 internal sealed class ParentWatch : IDisposable
 {
@@ -20,7 +21,7 @@ internal sealed class ParentWatch : IDisposable
 
     private ParentWatch(Process? watch) => _watch = watch;
 
-    /// <summary>Gets ready, if the system has a shell.</summary>
+    /// <summary>Starts the watch if the system has a shell.</summary>
     public static ParentWatch Start()
     {
         if (OperatingSystem.IsWindows() || !File.Exists(Shell))
@@ -42,14 +43,14 @@ internal sealed class ParentWatch : IDisposable
         }
     }
 
-    /// <summary>Watches over a program from now on.</summary>
+    /// <summary>Starts to watch a command.</summary>
     public void Guard(int program)
     {
         _isGuarding = true;
         Tell(program.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Lets the shell go: the program has ended, or never ran.</summary>
+    /// <summary>Ends the watch: the command has exited or was never started.</summary>
     public void Dispose()
     {
         if (_isGuarding)
@@ -70,7 +71,7 @@ internal sealed class ParentWatch : IDisposable
         }
         catch (IOException)
         {
-            // Somebody has ended it.
+            // The shell was terminated.
         }
     }
 

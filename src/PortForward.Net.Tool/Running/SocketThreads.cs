@@ -3,17 +3,18 @@ using System.Net.Sockets;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>Lets what waits for a socket go on where the system tells that the socket is ready, instead of on another thread.</summary>
+/// <summary>Runs socket continuations inline on the event thread instead of on another thread.</summary>
 /// <remarks>
-/// A change of threads costs more than most of what the command does with what arrives. .NET has this as a setting of the whole process, for programs
-/// that never block such a thread, and takes it from an environment variable when the first socket is waited for. So one is waited for here, and the
-/// variable is taken back, since it is not meant for the programs that the command starts.
+/// A thread switch costs more than most of what the command does with received data. .NET has a process-wide setting for this, intended for
+/// applications
+/// that never block such a thread, and reads it from an environment variable with the first socket operation. So one is started here, and the
+/// variable is then removed, since it must not affect child processes.
 /// </remarks>
 internal static class SocketThreads
 {
     private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>Sets it up. Called before anything else uses a socket.</summary>
+    /// <summary>Enables the setting. Must be called before anything else uses a socket.</summary>
     public static void Prepare()
     {
         if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(Variable) is not null)
@@ -32,7 +33,7 @@ internal static class SocketThreads
         }
         catch (SocketException)
         {
-            // Without it the command works as well, if not as fast.
+            // The command also works without it, but more slowly.
         }
         finally
         {

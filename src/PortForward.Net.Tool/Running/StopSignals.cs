@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>The signals that end the command. While it runs another program, they are that program's.</summary>
+/// <summary>Handles the signals that end portforward. While it runs a command, they are forwarded to the command.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private static readonly TimeSpan Repeats = TimeSpan.FromSeconds(1);
@@ -20,13 +20,13 @@ internal sealed class StopSignals : IDisposable
             .Select(signal => PosixSignalRegistration.Create(signal, Receive))];
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Gets a token that is canceled by the first signal.</summary>
     public CancellationToken Stopping => _stop.Token;
 
-    /// <summary>The first signal, once there was one.</summary>
+    /// <summary>Gets the first signal; null if there was none.</summary>
     public PosixSignal? First { get; private set; }
 
-    /// <summary>Hands the signals on from now on, also the one that has come already.</summary>
+    /// <summary>Forwards all signals from now on, including one that was already received.</summary>
     public void HandTo(Action<PosixSignal> receiver)
     {
         PosixSignal? missed;
@@ -53,8 +53,8 @@ internal sealed class StopSignals : IDisposable
         Action<PosixSignal>? receiver;
         lock (_lock)
         {
-            // A later signal is not held back: whoever sends it does not want to wait for a clean end. But one signal may come twice, to the
-            // process and to its group.
+            // A later signal ends the process immediately: its sender does not want to wait. But the same signal may arrive twice, for the
+            // process and for its group.
             context.Cancel = First is null || _receiver is not null || TimeProvider.System.GetElapsedTime(_firstAt) < Repeats;
             _firstAt = First is null ? TimeProvider.System.GetTimestamp() : _firstAt;
             First ??= context.Signal;

@@ -3,11 +3,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>Keeps .NET from reading all authorities that the system trusts where the kubeconfig names those that count.</summary>
+/// <summary>Prevents .NET from loading the system's root certificates if the kubeconfig specifies its own authorities.</summary>
 /// <remarks>
-/// On Linux .NET reads them, some 300 files, before it checks its first certificate, whoever is trusted: half of the time from the command's start to
-/// its first byte. OpenSSL's variables say where they are, and .NET looks at them once. So it is made to look while they lead nowhere, and they are
-/// put back at once, since they are meant for the programs that the command starts too. What is left is less trust, never more.
+/// On Linux, .NET loads them, some 300 files, before it verifies its first certificate, even if they are not used: half of the time from the
+/// command's start to
+/// its first byte. OpenSSL's variables specify their location, and .NET reads the variables once. So they temporarily point nowhere, and are then
+/// restored, since child processes use them too. The result is less trust, never more.
 /// </remarks>
 internal static partial class SystemTrust
 {
@@ -15,8 +16,9 @@ internal static partial class SystemTrust
 
     private static readonly string[] Variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-    /// <summary>Lets this process trust none of them. Called before anything checks a certificate, and while nothing else runs: the system's
-    /// variables are not for several threads.</summary>
+    /// <summary>Makes this process trust none of them. Must be called before anything verifies a certificate, and while no other thread runs: the
+    /// system's
+    /// environment is not thread-safe.</summary>
     public static void Forget()
     {
         if (!OperatingSystem.IsLinux())

@@ -62,8 +62,8 @@ public class CommandTests
     [Theory]
     [InlineData("/does/not/exist", 127, "command not found")]
     [InlineData("nosuchprogram", 127, "command not found")]
-    [InlineData("/etc/passwd", 126, "is not a program that can be run")]
-    [InlineData("/tmp", 126, "is not a program that can be run")]
+    [InlineData("/etc/passwd", 126, "cannot execute")]
+    [InlineData("/tmp", 126, "cannot execute")]
     public async Task A_program_that_cannot_be_run_is_told_as_shells_tell_it(string program, int exitCode, string reason)
     {
         await using var tool = ToolProcess.Start(["lone", ":8080", .. Cluster.Arguments("websocket"), "--", program]);

@@ -40,7 +40,7 @@ public class DoctorTests
 
         Assert.Equal(0, await tool.ExitAsync());
 
-        Assert.Equal("Port 80 of service/web can be forwarded; nothing is wrong.", tool.Output.Last());
+        Assert.Equal("Port 80 of service/web can be forwarded. No problem was found.", tool.Output.Last());
         Assert.DoesNotContain(tool.Output, line => line.StartsWith("FAIL", StringComparison.Ordinal));
         Assert.Empty(tool.Error);
     }
@@ -54,7 +54,7 @@ public class DoctorTests
 
         Assert.Equal(0, await tool.ExitAsync());
 
-        Assert.Equal("Port 7001 of pod/lone can be forwarded; nothing is wrong.", tool.Output.Last());
+        Assert.Equal("Port 7001 of pod/lone can be forwarded. No problem was found.", tool.Output.Last());
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class DoctorTests
     [Theory]
     [InlineData("", "error: TYPE/NAME")]
     [InlineData("lone", "error: TYPE/NAME")]
-    [InlineData("lone 80 90", "error: doctor looks at one port")]
+    [InlineData("lone 80 90", "error: doctor requires exactly one target and one port")]
     [InlineData("lone 80 --output xml", "error: invalid argument \"xml\" for \"-o, --output\" flag")]
     [InlineData("lone 80 --output", "error: flag needs an argument: --output")]
     [InlineData("lone 80 --foo", "error: unknown flag: --foo")]

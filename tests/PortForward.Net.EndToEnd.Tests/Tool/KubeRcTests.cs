@@ -44,9 +44,9 @@ public sealed class KubeRcTests : IDisposable
         var file = Write(".kube/kuberc", "kind: [");
 
         var told = await FailAsync([]);
-        Assert.StartsWith($"kuberc: no preferences loaded: The kuberc '{file}' cannot be used: ", told[0], StringComparison.Ordinal);
+        Assert.StartsWith($"kuberc: no preferences loaded: The kuberc '{file}' is not valid: ", told[0], StringComparison.Ordinal);
         Assert.Equal(Gone, told[^1]);
-        Assert.StartsWith($"error: The kuberc '{file}' cannot be used: ", Assert.Single(await FailAsync(["--kuberc", file])), StringComparison.Ordinal);
+        Assert.StartsWith($"error: The kuberc '{file}' is not valid: ", Assert.Single(await FailAsync(["--kuberc", file])), StringComparison.Ordinal);
         Assert.Equal(["error: The kuberc '/does/not/exist' does not exist"], await FailAsync(["--kuberc", "/does/not/exist"]));
     }
 
@@ -70,7 +70,7 @@ public sealed class KubeRcTests : IDisposable
     {
         var file = Write(".kube/kuberc", "apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\ncredentialPluginPolcy: DenyAll");
 
-        Assert.Equal([$"kuberc: 'credentialPluginPolcy' in {file} has no meaning there; check its spelling", Gone], await FailAsync([]));
+        Assert.Equal([$"kuberc: 'credentialPluginPolcy' in {file} is not a known key; check its spelling", Gone], await FailAsync([]));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class KubeRcTests : IDisposable
 
         var told = await FailAsync(["--kuberc", rc, "--kubeconfig", config]);
 
-        Assert.Contains(told, line => line.StartsWith($"error: The credential plugin 'false' may not run: the kuberc '{rc}' has the credentialPluginPolicy DenyAll", StringComparison.Ordinal));
+        Assert.Contains(told, line => line.StartsWith($"error: The credential plugin 'false' is not allowed to run: the kuberc '{rc}' sets credentialPluginPolicy to DenyAll", StringComparison.Ordinal));
     }
 
     private string Write(string name, string text)

@@ -20,9 +20,9 @@ public class ReconnectTests
         link.Cut();
 
         string[] told = [await tool.ReadErrorAsync(), await tool.ReadErrorAsync(), await tool.ReadErrorAsync()];
-        Assert.Contains("lost connection to pod; reconnecting", told);
+        Assert.Contains("Lost connection to pod; reconnecting.", told);
         Assert.Contains(told, line => line.StartsWith($"an error occurred forwarding {echo} -> 7001: ", StringComparison.Ordinal));
-        Assert.Contains(told, line => line.StartsWith("reconnected to pod web-", StringComparison.Ordinal));
+        Assert.Contains(told, line => line.StartsWith("Reconnected to pod web-", StringComparison.Ordinal));
         await Assert.ThrowsAsync<SocketException>(() => LocalPort.ReceiveAsync(open));
         Assert.StartsWith("hello from web-", await LocalPort.GetAsync(web), StringComparison.Ordinal);
         Assert.Equal(0, await tool.StopAsync());
