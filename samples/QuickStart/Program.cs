@@ -2,9 +2,9 @@ using System.Text;
 using PortForward.Net;
 using PortForward.Net.Testing;
 
-// Forwards a port of a target, fetches a page through it, and says what it does:
-//   dotnet run --project samples/QuickStart                                          against a cluster inside this process
-//   dotnet run --project samples/QuickStart -- --kubeconfig ~/.kube/config svc/web 80    against a real one
+// Forwards a port of a target, fetches a page through it, and prints each step:
+//   dotnet run --project samples/QuickStart                                          with an in-process cluster
+//   dotnet run --project samples/QuickStart -- --kubeconfig ~/.kube/config svc/web 80    with a real cluster
 
 try
 {
@@ -29,7 +29,7 @@ try
 }
 catch (Exception e) when (e is PortForwardException or FormatException or HttpRequestException or OperationCanceledException)
 {
-    Console.Error.WriteLine($"This did not work: {e.GetBaseException().Message}");
+    Console.Error.WriteLine($"Failed: {e.GetBaseException().Message}");
     return 1;
 }
 
@@ -37,19 +37,19 @@ static async Task FetchAsync(string kubeConfig, string target, string port)
 {
     await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = kubeConfig } });
 
-    Console.WriteLine($"Looking for the pod of {target} ...");
+    Console.WriteLine($"Resolving {target} ...");
     await using var forward = await client.StartForwardAsync(
         PortForwardTarget.Parse(target), PortMapping.Ephemeral(RemotePort.Parse(port)));
 
-    // From here on it works: the port is bound, and the way to the pod is open.
-    Console.WriteLine($"http://{forward.LocalEndPoint}/ now leads to port {forward.Listeners[0].PodPort} of pod {forward.CurrentPod}.");
+    // The port is bound, and a session to the pod is open.
+    Console.WriteLine($"Forwarding http://{forward.LocalEndPoint}/ to port {forward.Listeners[0].PodPort} of pod {forward.CurrentPod}.");
 
     using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
     var page = await http.GetStringAsync(new Uri($"http://{forward.LocalEndPoint}/"));
-    Console.WriteLine($"It answers: {page.Trim()}");
+    Console.WriteLine($"Response: {page.Trim()}");
 
     await forward.StopAsync();
-    Console.WriteLine("The port is closed again.");
+    Console.WriteLine("The port is closed.");
 }
 
 static async Task<TestCluster> StartClusterAsync()
@@ -57,11 +57,11 @@ static async Task<TestCluster> StartClusterAsync()
     var cluster = await TestCluster.StartAsync();
     cluster.AddPod("web-0", pod => pod.Label("app", "web").Port(8080, "http").Serve(8080, AnswerAsync));
     cluster.AddService("web", service => service.Selector("app", "web").PortTo(80, "http"));
-    Console.WriteLine($"A cluster inside this process answers at {cluster.BaseUri}, with the pod web-0 behind the service web.");
+    Console.WriteLine($"Started an in-process cluster at {cluster.BaseUri} with the pod web-0 and the service web.");
     return cluster;
 }
 
-// A web server of a few lines, which answers every request alike.
+// A minimal web server with a fixed response.
 static async Task AnswerAsync(TestPodStream connection, CancellationToken cancellationToken)
 {
     using var reader = new StreamReader(connection, leaveOpen: true);
