@@ -215,7 +215,7 @@ public sealed class RealClusterTests
 
     [Theory]
     [InlineData("pod/nope", ":80", PortForwardError.TargetNotFound, "pods \"nope\" not found")]
-    [InlineData("svc/empty", ":80", PortForwardError.NoReadyPod, "timed out waiting")]
+    [InlineData("svc/empty", ":80", PortForwardError.NoReadyPod, "while waiting for a ready pod of service/empty")]
     [InlineData("svc/web", ":81", PortForwardError.PortNotFound, "does not have a service port 81")]
     [InlineData("svc/web", ":udp", PortForwardError.PortNotFound, "UDP protocol is not supported")]
     [InlineData("pod/lone", ":udp-echo", PortForwardError.PortNotFound, "UDP protocol is not supported")]
