@@ -46,7 +46,7 @@ public sealed class TestServiceBuilder
     /// <param name="targetPort">The name of the pods' port.</param>
     public TestServiceBuilder PortTo(int number, string targetPort) => PortTo(number, new RemotePort(targetPort));
 
-    /// <summary>Adds a port that leads to a port of the pods.</summary>
+    /// <summary>Adds a port that maps to a port of the pods.</summary>
     /// <param name="number">The port of the service.</param>
     /// <param name="targetPort">The pods' port.</param>
     /// <param name="name">The name of the service's port, or <see langword="null"/>.</param>

@@ -45,7 +45,7 @@ internal static class CommandLine
         {
             return scope is null || target.Namespace == scope ? target
                 : target.Namespace is null ? target with { Namespace = scope }
-                : throw new UsageException($"the target \"{text}\" and --namespace name different namespaces: remove one of them");
+                : throw new UsageException($"the target \"{text}\" and --namespace specify different namespaces: remove one of them");
         }
         catch (ArgumentException)
         {

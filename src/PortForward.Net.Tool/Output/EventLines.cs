@@ -33,7 +33,7 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
         }
     }
 
-    public void Pending(TargetPending pending) => lines.Error($"waiting for {pending.Target}: {pending.Exception.Message}");
+    public void Pending(TargetPending pending) => lines.Error($"Waiting for {pending.Target}: {pending.Exception.Message}");
 
     public void Happened(PortForwardEvent item, bool isStopping)
     {

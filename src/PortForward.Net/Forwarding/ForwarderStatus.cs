@@ -4,7 +4,7 @@ using PortForward.Net.Logging;
 namespace PortForward.Net.Forwarding;
 
 /// <summary>The state of a forwarder. Logs and publishes each change.</summary>
-/// <remarks>The state combines two facts: how the session is, and whether there is a listener.</remarks>
+/// <remarks>The state combines that of the session and whether there is a listener.</remarks>
 internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget target, EventHub events)
 {
     private readonly object _lock = new();
@@ -23,7 +23,7 @@ internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget
         }
     }
 
-    /// <summary>Notes whether the forwarder has a listener. Without one, the state of its session is not shown.</summary>
+    /// <summary>Records whether the forwarder has a listener. Without one, the state of its session is not reported.</summary>
     public void NoteListening(bool isListening)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget
         }
     }
 
-    // Within the lock, so that log entries and events have the order of the changes.
+    // Under the lock, so that log entries and events are in the order of the changes.
     private void Update(PortForwardException? error)
     {
         Debug.Assert(Monitor.IsEntered(_lock), "The state is changed within the lock only.");

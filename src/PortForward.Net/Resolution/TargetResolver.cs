@@ -130,7 +130,7 @@ internal sealed class TargetResolver
             PortForwardError.NoReadyPod,
             target.Kind == PortForwardTargetKind.Service
                 ? $"invalid service '{target.Name}': Service is defined without a selector"
-                : $"{target.Label} is defined without a selector, so it has no pods to forward to")
+                : $"{target.Label} is defined without a selector, so it has no pods to forward to.")
         {
             Reason = FailureReason.SelectorMissing,
             IsTransient = false,
@@ -154,7 +154,7 @@ internal sealed class TargetResolver
 
                 if (podTimeout == TimeSpan.Zero)
                 {
-                    throw new PortForwardException(PortForwardError.NoReadyPod, $"{target.Label} has no pod in namespace '{scope}'");
+                    throw new PortForwardException(PortForwardError.NoReadyPod, $"{target.Label} has no pods in namespace '{scope}'.");
                 }
 
                 var appeared = await _watch.FirstAsync(scope, selector, list.Metadata.ResourceVersion, either.Token).ConfigureAwait(false);

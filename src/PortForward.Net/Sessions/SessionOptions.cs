@@ -2,7 +2,7 @@ using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net.Sessions;
 
-/// <summary>The times and limits of sessions and of their pool. Those that a caller can set are explained in <see cref="SessionPoolOptions"/>.</summary>
+/// <summary>The times and limits of sessions and of their pool. Those that a caller can set are documented in <see cref="SessionPoolOptions"/>.</summary>
 internal sealed record SessionOptions
 {
     public SessionMode Mode { get; init; }

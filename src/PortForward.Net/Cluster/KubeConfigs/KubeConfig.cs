@@ -69,7 +69,7 @@ internal sealed class KubeConfig
 
     /// <summary>Creates the exception for an error of the kubeconfig as a whole.</summary>
     public PortForwardException Error(string what) =>
-        ConfigurationError.Of($"{(_text is null ? $"The kubeconfig '{string.Join(Path.PathSeparator, _files)}'" : "The kubeconfig text")} cannot be used: {what}.");
+        ConfigurationError.Of($"{(_text is null ? $"The kubeconfig '{string.Join(Path.PathSeparator, _files)}'" : "The kubeconfig text")} is not valid: {what}.");
 
     private static KubeConfigEntry? Read(string file, bool mustExist)
     {
@@ -105,17 +105,17 @@ internal sealed class KubeConfig
             {
                 YamlMappingNode mapping => new KubeConfigEntry(mapping, file, file.Length == 0 ? "the text" : "the file"),
                 YamlScalarNode { Value: null or "" or "null" or "~" } => null,
-                _ => throw ConfigurationError.Of($"{name} cannot be used: it is not a YAML mapping."),
+                _ => throw ConfigurationError.Of($"{name} is not valid: it is not a YAML mapping."),
             };
         }
         catch (YamlException failure)
         {
-            throw ConfigurationError.Of($"{name} cannot be used: it is not valid YAML near line {failure.Start.Line}.");
+            throw ConfigurationError.Of($"{name} is not valid YAML near line {failure.Start.Line}.");
         }
         catch (InvalidOperationException)
         {
             // YamlDotNet's scanner fails like this on some texts with a missing bracket.
-            throw ConfigurationError.Of($"{name} cannot be used: it is not valid YAML; look for a bracket or a quote that is not closed.");
+            throw ConfigurationError.Of($"{name} is not valid YAML. Check it for an unclosed bracket or quote.");
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class KubeConfigEntry(YamlMappingNode node, string file, string 
         }
     }
 
-    /// <summary>Gives a path, made absolute from the directory of the kubeconfig, or from the working directory; null where it is missing.</summary>
+    /// <summary>Gets a path, resolved against the directory of the kubeconfig or the working directory; null if it is missing.</summary>
     public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file) ?? "", path)) : null;
 
     /// <summary>Gets the text of the file that a key specifies; null if the key is missing.</summary>

@@ -21,7 +21,7 @@ internal sealed class ListenerSet
     public IReadOnlyList<ListenFailed> Failed => _failed;
 
     /// <summary>Binds every port.</summary>
-    /// <exception cref="PortForwardException">One can't be bound or, if starting continues without those, none can; nothing is left bound.</exception>
+    /// <exception cref="PortForwardException">A port could not be bound or, if the options tolerate that, none could. All sockets are closed.</exception>
     public static ListenerSet Bind(
         ForwarderContext context, Backend backend, PortMapping[] ports, PortForwardOptions options, bool continueWithoutFailed)
     {

@@ -27,7 +27,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failure($"did not end within {options.Plugins.Timeout.TotalSeconds:0.###} seconds and was killed");
+            throw Failure($"did not exit within {options.Plugins.Timeout.TotalSeconds:0.###} seconds and was terminated");
         }
         catch (Win32Exception failure)
         {
@@ -94,7 +94,7 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
             InteractiveMode.Never => false,
             InteractiveMode.Always when !hasTerminal => throw Failure(options.Plugins.Interactive
                 ? "requires user interaction, but standard input is not a terminal"
-                : "asks its user, which this program does not allow (Plugins.Interactive)"),
+                : "requires user interaction, which this application does not allow (Plugins.Interactive)"),
             _ => hasTerminal,
         };
     }

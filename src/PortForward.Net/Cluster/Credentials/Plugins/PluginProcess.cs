@@ -10,7 +10,7 @@ internal static class PluginProcess
     /// <summary>Runs the program to its end.</summary>
     /// <param name="start">The process to start. This method sets its redirections.</param>
     /// <param name="hasInput">Whether the plugin inherits standard input.</param>
-    /// <param name="onErrors">Receives its errors as they arrive; null if they are not passed on.</param>
+    /// <param name="onErrors">Receives error output as it arrives; null if it is not passed on.</param>
     /// <param name="cancellationToken">Kills the process tree.</param>
     /// <returns>The exit code, the output, and the end of the error output.</returns>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
