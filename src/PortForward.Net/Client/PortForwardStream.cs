@@ -7,9 +7,9 @@ using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net;
 
-/// <summary>A connection to a port of a pod, as a stream: one reader and one writer at a time.</summary>
-/// <remarks>A read gives 0 at the pod's clean end; a connection that failed throws <see cref="PortForwardException"/>, after all that was received has
-/// been read.</remarks>
+/// <summary>Represents a connection to a port of a pod as a stream. It supports one read and one write at a time.</summary>
+/// <remarks>At the clean end of the data, a read returns 0. If the connection fails, reads return everything received so far and then throw a
+/// <see cref="PortForwardException"/>, so a truncated response can't be mistaken for a complete one.</remarks>
 public sealed class PortForwardStream : Stream
 {
     private readonly StreamPair _pair;
@@ -28,19 +28,19 @@ public sealed class PortForwardStream : Stream
             () => new DuplexPipe(PipeReader.Create(this, new StreamPipeReaderOptions(leaveOpen: true)), new StreamOutput(this)));
     }
 
-    /// <summary>The pod it leads to.</summary>
+    /// <summary>Gets the pod.</summary>
     public PodReference Pod => _pair.Pod;
 
-    /// <summary>The port's number inside the pod.</summary>
+    /// <summary>Gets the number of the port in the pod.</summary>
     public int PodPort => _pair.Port;
 
-    /// <summary>Completes when the pod's side has ended; faults with <see cref="PortForwardException"/> where it failed.</summary>
+    /// <summary>Gets a task that completes when the pod has ended its data. It fails with a <see cref="PortForwardException"/> if the connection fails.</summary>
     public Task ReadsClosed => _readsClosed ??= ReadsClosedAsync();
 
-    /// <summary>Completes when nothing more can be written: after <see cref="CompleteWrites"/>, or when the connection has ended.</summary>
+    /// <summary>Gets a task that completes when no more data can be written: after <see cref="CompleteWrites"/>, or when the connection has ended.</summary>
     public Task WritesClosed => Task.WhenAny(_writesClosed.Task, _pair.Completion);
 
-    /// <summary>Gets the same connection as pipes. Use either them or the stream's own methods.</summary>
+    /// <summary>Gets the connection as a duplex pipe. Use either the pipe or the methods of the stream.</summary>
     /// <remarks>Completing the output flushes it and completes the writes, as <see cref="CompleteWrites"/> does; completing it with an exception resets
     /// the connection, as <see cref="Abort"/> does.</remarks>
     public IDuplexPipe Transport => _transport.Value;
@@ -66,9 +66,9 @@ public sealed class PortForwardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Completes the writes: nothing more will be written, behind a write that is in progress. You can continue to read.</summary>
-    /// <remarks>The pod learns of it once it has been quiet for two seconds: container runtimes close the whole connection one second after they
-    /// learn of it, even while the pod still answers (protocol.md 6.3).</remarks>
+    /// <summary>Completes the writes (half-close), after a write that is in progress. You can continue to read.</summary>
+    /// <remarks>The end of the data is passed on when the pod hasn't sent anything for two seconds: container runtimes close the whole connection one second
+    /// after they receive it, even if the pod is still responding (docs/protocol.md, 6.3).</remarks>
     public void CompleteWrites()
     {
         if (_writesClosed.TrySetResult())
@@ -77,18 +77,19 @@ public sealed class PortForwardStream : Stream
         }
     }
 
-    /// <summary>Resets the connection, in both directions.</summary>
+    /// <summary>Resets the connection in both directions.</summary>
     public void Abort()
     {
         _writesClosed.TrySetResult();
         _pair.Abort();
     }
 
-    /// <summary>Reads what the pod sent; 0 at its clean end.</summary>
-    /// <param name="buffer">Where to put it.</param>
-    /// <param name="cancellationToken">Ends the wait; the connection stays as it is, and nothing is lost.</param>
-    /// <exception cref="PortForwardException">The connection failed, and all that was received has been read.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Reads data from the pod.</summary>
+    /// <param name="buffer">The buffer to read into.</param>
+    /// <param name="cancellationToken">A token that cancels the read. The connection stays open, and no data is lost.</param>
+    /// <returns>The number of bytes; 0 at the clean end of the data.</returns>
+    /// <exception cref="PortForwardException">The connection failed, and everything received before has been read.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
 #pragma warning disable RS0027 // The overloads and their defaults are Stream's.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
 #pragma warning restore RS0027
@@ -105,9 +106,9 @@ public sealed class PortForwardStream : Stream
         }
     }
 
-    /// <summary>Reads what the pod sent, and blocks the calling thread, and no other, until something has come; 0 at its clean end.</summary>
-    /// <param name="buffer">Where to put it.</param>
-    /// <exception cref="PortForwardException">The connection failed, and all that was received has been read.</exception>
+    /// <summary>Reads data from the pod. Blocks only the calling thread until data is available.</summary>
+    /// <param name="buffer">The buffer to read into.</param>
+    /// <exception cref="PortForwardException">The connection failed, and everything received before has been read.</exception>
     public override int Read(Span<byte> buffer)
     {
         _reads.Begin(this);
@@ -125,12 +126,12 @@ public sealed class PortForwardStream : Stream
         }
     }
 
-    /// <summary>Sends bytes to the pod. Completes when they are on their way; waits while the session has no room.</summary>
-    /// <param name="buffer">The bytes.</param>
-    /// <param name="cancellationToken">Ends the wait; how much was sent is then unknown, so that only <see cref="Abort"/> is of use.</param>
+    /// <summary>Sends data to the pod. Completes when the data has been passed to the session, and waits while the session has no room (back-pressure).</summary>
+    /// <param name="buffer">The data.</param>
+    /// <param name="cancellationToken">A token that cancels the write. How much was sent is then unknown; call <see cref="Abort"/>.</param>
     /// <exception cref="PortForwardException">The connection has ended.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called, or another write is in progress; neither harms the stream.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called, or another write is in progress. The stream remains usable.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
 #pragma warning disable RS0027 // The overloads and their defaults are Stream's.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
 #pragma warning restore RS0027
@@ -144,10 +145,10 @@ public sealed class PortForwardStream : Stream
         return _writes.SendAsync(buffer, cancellationToken);
     }
 
-    /// <summary>Sends bytes to the pod. Blocks the calling thread, and no other, while the session has no room.</summary>
-    /// <param name="buffer">The bytes.</param>
+    /// <summary>Sends data to the pod. Blocks only the calling thread while the session has no room (back-pressure).</summary>
+    /// <param name="buffer">The data.</param>
     /// <exception cref="PortForwardException">The connection has ended.</exception>
-    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called, or another write is in progress; neither harms the stream.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="CompleteWrites"/> was called, or another write is in progress. The stream remains usable.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         var copy = ArrayPool<byte>.Shared.Rent(buffer.Length);
@@ -171,7 +172,7 @@ public sealed class PortForwardStream : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc cref="Read(Span{byte})"/>
-    /// <param name="buffer">Where to put it.</param>
+    /// <param name="buffer">The buffer to read into.</param>
     /// <param name="offset">Where to begin.</param>
     /// <param name="count">How much at most.</param>
     public override int Read(byte[] buffer, int offset, int count)
@@ -181,7 +182,7 @@ public sealed class PortForwardStream : Stream
     }
 
     /// <inheritdoc cref="Write(ReadOnlySpan{byte})"/>
-    /// <param name="buffer">The bytes.</param>
+    /// <param name="buffer">The data.</param>
     /// <param name="offset">Where they begin.</param>
     /// <param name="count">How many they are.</param>
     public override void Write(byte[] buffer, int offset, int count)
@@ -191,12 +192,12 @@ public sealed class PortForwardStream : Stream
         _writes.Send(buffer.AsMemory(offset, count));
     }
 
-    /// <summary>Does nothing: what was written is on its way.</summary>
+    /// <summary>Does nothing: written data is sent at once.</summary>
     public override void Flush()
     {
     }
 
-    /// <summary>Does nothing: what was written is on its way.</summary>
+    /// <summary>Does nothing: written data is sent at once.</summary>
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
 
@@ -208,7 +209,7 @@ public sealed class PortForwardStream : Stream
     /// <exception cref="NotSupportedException">Always.</exception>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Ends the connection: what was written before is delivered, what was not read is dropped.</summary>
+    /// <summary>Closes the connection. Data written before is delivered, and unread data is discarded.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_disposed)

@@ -1,12 +1,12 @@
 namespace PortForward.Net;
 
-/// <summary>What a forwarder does where a local port is taken.</summary>
+/// <summary>Specifies what a forwarder does if a local port is in use.</summary>
 public enum LocalPortPolicy
 {
-    /// <summary>The port that was asked for, or a failure.</summary>
+    /// <summary>Use the specified port, or fail.</summary>
     Exact,
 
-    /// <summary>The port that was asked for, or a free one where that is taken or may not be bound on one of the addresses. Other failures,
-    /// such as an address that does not exist, stay failures; Unix sockets have no other path to take.</summary>
+    /// <summary>Use the specified port, or a free one if it is in use or can't be bound on one of the addresses without permission. Other failures, such
+    /// as an address that doesn't exist, are still failures. Has no effect on Unix sockets.</summary>
     PreferThenDynamic,
 }

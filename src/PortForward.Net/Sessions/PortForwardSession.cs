@@ -12,9 +12,6 @@ namespace PortForward.Net.Sessions;
 /// <summary>An upgraded connection to a pod with the protocol <c>portforward.k8s.io</c> (protocol.md 5). It opens pairs.</summary>
 internal sealed class PortForwardSession : IAsyncDisposable
 {
-    /// <summary>A stream that received data this shortly before a stall is blocked by it.</summary>
-    private static readonly TimeSpan RecentlyActive = TimeSpan.FromSeconds(1);
-
     private readonly SpdyConnection _spdy;
     private readonly SessionOptions _options;
     private readonly ILogger _logger;
@@ -278,7 +275,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     }
 
     /// <summary>Determines whether others have been waiting for a stalled connection for a time.</summary>
-    private bool IsHeldUpFor(StreamPair slow, TimeSpan stall) => _spdy.HasWaiters(slow.DataStreamId, stall + RecentlyActive);
+    private bool IsHeldUpFor(StreamPair slow, TimeSpan stall) => _spdy.HasWaiters(slow.DataStreamId, stall + SessionLimits.RecentActivity);
 
     private void EndStalled(StreamPair pair) => pair.Abort(PairFailures.Stalled(pair.Port, Pod, _options.StallTimeout));
 }

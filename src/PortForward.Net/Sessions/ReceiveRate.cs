@@ -3,9 +3,6 @@ namespace PortForward.Net.Sessions;
 /// <summary>Measures the receive rate of a session in windows of a second. Written only by the session's receive loop, read from any thread.</summary>
 internal sealed class ReceiveRate(TimeProvider timeProvider)
 {
-    /// <summary>The rate in bytes per second above which a transfer is a bulk transfer. Interactive connections stay far below.</summary>
-    private const long BulkBytes = 1024 * 1024;
-
     private readonly long _second = timeProvider.TimestampFrequency;
     private long _begin = timeProvider.GetTimestamp();
     private long _count;
@@ -26,7 +23,7 @@ internal sealed class ReceiveRate(TimeProvider timeProvider)
         }
 
         _count += count;
-        if (_count >= BulkBytes)
+        if (_count >= SessionLimits.BulkLength)
         {
             Volatile.Write(ref _bulkUntil, now + _second);
         }

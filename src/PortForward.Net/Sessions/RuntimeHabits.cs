@@ -3,11 +3,6 @@ namespace PortForward.Net.Sessions;
 /// <summary>Records the behavior of the cluster's container runtime, as observed by the connections of a client.</summary>
 internal sealed class RuntimeHabits
 {
-    /// <summary>The time after a half-close at which some runtimes close the connection (protocol.md 6.3).</summary>
-    private static readonly TimeSpan EarliestEnd = TimeSpan.FromMilliseconds(900);
-
-    private static readonly TimeSpan LatestEnd = TimeSpan.FromMilliseconds(1500);
-
     private volatile bool _endsHalfClosed;
 
     /// <summary>Gets a value indicating whether the runtime closes half-closed connections. Forwarding a half-close then only truncates the response
@@ -19,7 +14,7 @@ internal sealed class RuntimeHabits
     /// <param name="roundTrip">The round-trip time to the node.</param>
     public bool NoteEnd(TimeSpan sinceOwnEnd, TimeSpan roundTrip)
     {
-        var isRuntime = sinceOwnEnd >= EarliestEnd && sinceOwnEnd <= LatestEnd + roundTrip;
+        var isRuntime = sinceOwnEnd >= SessionLimits.EarliestRuntimeEnd && sinceOwnEnd <= SessionLimits.LatestRuntimeEnd + roundTrip;
         if (isRuntime)
         {
             _endsHalfClosed = true;

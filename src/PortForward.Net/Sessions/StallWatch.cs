@@ -9,8 +9,6 @@ namespace PortForward.Net.Sessions;
 /// may read as slowly as it likes: that is back-pressure.</remarks>
 internal sealed class StallWatch : IDisposable
 {
-    private const int LooksPerTimeout = 8;
-
     private readonly TimeSpan _timeout;
     private readonly Func<StreamPair, TimeSpan, bool> _hasWaiters;
     private readonly Action<StreamPair> _onStalled;
@@ -27,7 +25,7 @@ internal sealed class StallWatch : IDisposable
         _onStalled = onStalled;
         _shared = new HoldUp(timeProvider);
         _stall = new HoldUp(timeProvider);
-        _timer = new WatchTimer(timeProvider, timeout / LooksPerTimeout, Look);
+        _timer = new WatchTimer(timeProvider, timeout / SessionLimits.StallLooks, Look);
     }
 
     /// <summary>Gets the connection that the session waits for; null if there is none.</summary>

@@ -7,9 +7,6 @@ namespace PortForward.Net.Spdy;
 /// <summary>The read loop and the write loop of a connection. Each ends the connection if it fails.</summary>
 internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver, SpdyOutput output, SpdyConnectionOptions options)
 {
-    /// <summary>A local reader that does not read must not keep a dead connection forever.</summary>
-    private const int MostReadOnWaits = 60;
-
     public Task Reading { get; private set; } = Task.CompletedTask;
 
     public Task Writing { get; private set; } = Task.CompletedTask;
@@ -57,7 +54,7 @@ internal sealed class SpdyLoops(SpdyConnection connection, SpdyReceiver receiver
     /// <summary>Lets the read loop deliver the data that the peer sent before it stopped reading, as long as it makes progress.</summary>
     private async Task ReadOnAsync()
     {
-        for (var waits = 0; waits < MostReadOnWaits && !Reading.IsCompleted && (waits == 0 || receiver.IsBusy); waits++)
+        for (var waits = 0; waits < SpdyLimits.ReadOnWaits && !Reading.IsCompleted && (waits == 0 || receiver.IsBusy); waits++)
         {
             await Reading.WaitAsync(options.WriteTimeout, options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

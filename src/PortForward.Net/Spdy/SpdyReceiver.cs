@@ -13,8 +13,6 @@ namespace PortForward.Net.Spdy;
 /// <summary>The receiving side of a connection: reads frames and delivers each to its stream, one after the other.</summary>
 internal sealed class SpdyReceiver
 {
-    private const int BufferLength = 64 * 1024;
-
     private readonly SpdyConnection _connection;
     private readonly Stream _transport;
     private readonly SpdyOutput _output;
@@ -43,7 +41,7 @@ internal sealed class SpdyReceiver
     /// <summary>Reads until the peer ends the connection. Throws the transport's exceptions or <see cref="SpdyProtocolException"/>.</summary>
     public async Task RunAsync()
     {
-        var reader = PipeReader.Create(_transport, new StreamPipeReaderOptions(bufferSize: BufferLength, minimumReadSize: BufferLength / 4, leaveOpen: true));
+        var reader = PipeReader.Create(_transport, new StreamPipeReaderOptions(bufferSize: SpdyLimits.ReceiveBufferLength, minimumReadSize: SpdyLimits.ReceiveBufferLength / 4, leaveOpen: true));
         try
         {
             await ReadFramesAsync(reader).ConfigureAwait(false);

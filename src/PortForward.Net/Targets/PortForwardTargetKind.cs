@@ -1,12 +1,12 @@
 namespace PortForward.Net;
 
-/// <summary>The kinds of object that a forward can lead to.</summary>
+/// <summary>Specifies the kind of a target.</summary>
 public enum PortForwardTargetKind
 {
-    /// <summary>One pod, by name.</summary>
+    /// <summary>A pod.</summary>
     Pod,
 
-    /// <summary>A pod behind a service; ports are the service's and are mapped through <c>targetPort</c>.</summary>
+    /// <summary>A pod of a service. Ports are those of the service and are mapped through <c>targetPort</c>.</summary>
     Service,
 
     /// <summary>A pod of a deployment.</summary>
@@ -27,6 +27,6 @@ public enum PortForwardTargetKind
     /// <summary>A pod of a replication controller.</summary>
     ReplicationController,
 
-    /// <summary>A pod that a label selector chooses, for example <c>app=web,tier!=db</c>.</summary>
+    /// <summary>A pod that matches a label selector, for example <c>app=web,tier!=db</c>.</summary>
     Selector,
 }

@@ -1,3 +1,4 @@
+using PortForward.Net.Sessions;
 using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Tests.Forwarding;
 
@@ -43,7 +44,7 @@ public sealed class BusyServerTests
 
         fixture.Refusal = new PortForwardException(PortForwardError.LimitExceeded, "busy") { RetryAfter = TimeSpan.FromSeconds(5) };
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => fixture.Attempts == 3);
         await fixture.ConnectAsync();
         Assert.Single(fixture.Wires);

@@ -111,7 +111,7 @@ internal sealed class PoolFixture : IAsyncDisposable
             pairs?.Add(pair);
             if (shares)
             {
-                Time.Advance(SessionGrowth.Delay);
+                Time.Advance(SessionLimits.GrowthDelay);
                 await UntilAsync(() => Pool.Count > count);
             }
         }

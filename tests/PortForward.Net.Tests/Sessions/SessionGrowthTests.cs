@@ -53,7 +53,7 @@ public sealed class SessionGrowthTests
             await fixture.ConnectAsync();
         }
 
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         var parallel = Math.Min(sessions - 1, 4);
         await PoolFixture.UntilAsync(() => fixture.Attempts == 1 + parallel);
         await Task.Delay(20);
@@ -65,7 +65,7 @@ public sealed class SessionGrowthTests
         // Those that come now, and not all at once, are alone.
         for (var i = 1; i < sessions; i++)
         {
-            fixture.Time.Advance(SessionGrowth.Delay);
+            fixture.Time.Advance(SessionLimits.GrowthDelay);
             using var lease = await fixture.RentAsync();
             Assert.Equal(0, lease.Session.ActivePairs);
             await lease.OpenAsync(80, default, PairOptions.Default, default);
@@ -87,10 +87,10 @@ public sealed class SessionGrowthTests
             pairs.Add(await fixture.ConnectAsync());
         }
 
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => fixture.Pool.Count == 10);
         pairs.ForEach(pair => pair.Abort());
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         var used = new HashSet<PortForwardSession>();
         for (var i = 0; i < 10; i++)
         {
@@ -148,7 +148,7 @@ public sealed class SessionGrowthTests
             await fixture.ConnectAsync();
         }
 
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await fixture.DisposeAsync();
         Assert.Equal(1, fixture.Attempts);
     }
@@ -203,7 +203,7 @@ public sealed class SessionGrowthTests
         await fixture.ConnectAsync();
         await fixture.ConnectAsync();
         fixture.Refusal = new PortForwardException(PortForwardError.UpgradeRefused, "not today");
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => log.Text.Contains("could not be opened. not today", StringComparison.Ordinal));
 
         fixture.Wires[0].Cut();

@@ -1,3 +1,4 @@
+using PortForward.Net.Sessions;
 using PortForward.Net.Sessions.Pairs;
 using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Spdy.Framing;
@@ -14,16 +15,16 @@ public sealed class SessionPoolCapTests
         await using var fixture = new PoolFixture(options => options);
         using (await fixture.RentAsync())
         {
-            fixture.Time.Advance(SessionGrowth.Delay);
+            fixture.Time.Advance(SessionLimits.GrowthDelay);
             await PoolFixture.UntilAsync(() => fixture.Pool.Count == 2);
         }
 
         // The one that was given back and the spare are both idle: no more are opened.
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         Assert.Equal(2, fixture.Attempts);
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => fixture.Pool.Count == 3);
     }
 
@@ -32,11 +33,11 @@ public sealed class SessionPoolCapTests
     {
         await using var fixture = new PoolFixture(options => options);
         using var lease = await fixture.RentAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => fixture.Pool.Count == 2);
         fixture.Refusal = new PortForwardException(PortForwardError.UpgradeRefused, "no");
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => fixture.Attempts == 3);
         fixture.Refusal = null;
         await lease.OpenAsync(80, default, PairOptions.Default, default);
@@ -49,9 +50,9 @@ public sealed class SessionPoolCapTests
     {
         await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 1 });
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await Task.Delay(20);
         Assert.Equal(1, fixture.Attempts);
     }
@@ -127,7 +128,7 @@ public sealed class SessionPoolCapTests
         await fixture.ConnectAsync();
         fixture.Refusal = new PortForwardException(PortForwardError.UpgradeRefused, "no");
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => fixture.Attempts == 2);
         await fixture.ConnectAsync();
         Assert.Single(fixture.Wires);
@@ -138,12 +139,12 @@ public sealed class SessionPoolCapTests
     {
         await using var fixture = new PoolFixture(options => options with { Mode = SessionMode.Dedicated, MaxSessions = 200, KeepSpareSession = false });
         var renting = Enumerable.Range(0, 100).Select(_ => fixture.ConnectAsync()).ToArray();
-        await PoolFixture.UntilAsync(() => fixture.Pool.Count == UpgradeGate.Burst + 1);
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == SessionLimits.UpgradeBurst + 1);
         await Task.Delay(20);
-        Assert.Equal(UpgradeGate.Burst + 1, fixture.Attempts);
+        Assert.Equal(SessionLimits.UpgradeBurst + 1, fixture.Attempts);
         await PoolFixture.UntilAsync(() =>
         {
-            fixture.Time.Advance(TimeSpan.FromSeconds(1.0 / UpgradeGate.PerSecond));
+            fixture.Time.Advance(TimeSpan.FromSeconds(1.0 / SessionLimits.UpgradesPerSecond));
             return renting.All(task => task.IsCompleted);
         });
         await Task.WhenAll(renting);
@@ -236,7 +237,7 @@ public sealed class SessionPoolCapTests
     {
         await using var fixture = new PoolFixture(options => options with { ExclusiveSessions = 2 });
         await fixture.ConnectAsync();
-        fixture.Time.Advance(SessionGrowth.Delay);
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
         await PoolFixture.UntilAsync(() => fixture.Pool.Count == 2);
         fixture.Wires[0].Cut();
         await PoolFixture.UntilAsync(() => fixture.Pool.Count == 1);

@@ -5,9 +5,6 @@ namespace PortForward.Net.Sessions.Pool;
 /// <summary>A snapshot of a pod's sessions: the number of each kind, and the best of each. Created and used under the pool's lock.</summary>
 internal readonly struct PoolSurvey
 {
-    /// <summary>An upgrade that takes this long may never complete. No new connection waits for it if another one can be tried.</summary>
-    private static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
-
     private readonly SessionOptions _options;
     private readonly bool _isBackingOff;
     private readonly int _opening;
@@ -21,8 +18,8 @@ internal readonly struct PoolSurvey
         _options = pool.Options;
         _isBackingOff = sessions.IsBackingOff;
         _opening = sessions.Opening.Count;
-        Unclaimed = sessions.Opening.Find(opening => opening.Waiters == 0 && pool.Since(opening.BegunAt) < SlowOpening);
-        Promising = sessions.Opening.Find(opening => pool.Since(opening.BegunAt) < SlowOpening);
+        Unclaimed = sessions.Opening.Find(opening => opening.Waiters == 0 && pool.Since(opening.BegunAt) < SessionLimits.SlowOpening);
+        Promising = sessions.Opening.Find(opening => pool.Since(opening.BegunAt) < SessionLimits.SlowOpening);
         var fresh = default(PooledSession);
         for (var i = 0; i < sessions.Live.Count; i++)
         {

@@ -9,14 +9,6 @@ namespace PortForward.Net.Sessions.Pool;
 /// still missing after the burst are opened, a few at a time. No connection waits for them or fails with them.</remarks>
 internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
 {
-    /// <summary>The delay before upgrades start. They cost both sides far more than connections, so those of the burst go first.</summary>
-    public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
-
-    private const int MaxParallel = 4;
-
-    /// <summary>The first connection on a session makes the server allocate a megabyte of compression tables, so in a burst the others share.</summary>
-    private const int MaxFreshInBurst = 2;
-
     // Connections that had to share, in this burst and before.
     private int _noted;
     private int _wanted;
@@ -25,7 +17,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
     private long _freshSince;
 
     /// <summary>Gets a value indicating whether the next connection may be the first one on its session although others could be shared.</summary>
-    public bool MayUseFresh => _freshUsed < MaxFreshInBurst || pool.Since(_freshSince) >= Delay;
+    public bool MayUseFresh => _freshUsed < SessionLimits.FreshSessionsInBurst || pool.Since(_freshSince) >= SessionLimits.GrowthDelay;
 
     /// <summary>Records that a connection shares a session although it could have had one of its own.</summary>
     public void NoteShared(in PoolSurvey survey)
@@ -82,7 +74,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
 
     private void NoteFreshUsed()
     {
-        if (pool.Since(_freshSince) >= Delay)
+        if (pool.Since(_freshSince) >= SessionLimits.GrowthDelay)
         {
             (_freshUsed, _freshSince) = (0, pool.Now);
         }
@@ -117,7 +109,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         var before = sessions.Opening.Count;
         while (survey.FreeCount + sessions.Opening.Count < _wanted)
         {
-            if (pool.IsClosing || sessions.Live.Count == 0 || sessions.Opening.Count >= MaxParallel
+            if (pool.IsClosing || sessions.Live.Count == 0 || sessions.Opening.Count >= SessionLimits.ParallelUpgrades
                 || !survey.MayOpen(sessions.Opening.Count - before) || !pool.Gate.IsOpenForSpare)
             {
                 // Requests beyond the limits are discarded; those that wait for the current openings are kept.
@@ -133,7 +125,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
 
     private async Task GrowLaterAsync()
     {
-        await Task.Delay(Delay, pool.Options.TimeProvider, pool.Closing.Token).ConfigureAwait(false);
+        await Task.Delay(SessionLimits.GrowthDelay, pool.Options.TimeProvider, pool.Closing.Token).ConfigureAwait(false);
         lock (pool.Lock)
         {
             _isScheduled = false;

@@ -5,9 +5,6 @@ namespace PortForward.Net.Sessions.Pool;
 /// <summary>Tracks how long the sessions to a pod last, and when the next one may be opened. Guarded by the pool's lock.</summary>
 internal sealed class SessionLives(PoolContext pool)
 {
-    /// <summary>The maximum wait between two sessions that are lost immediately, since a connection waits for each.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
     private Backoff _backoff;
     private long? _notBefore;
 
@@ -27,7 +24,7 @@ internal sealed class SessionLives(PoolContext pool)
         else if (session.Health == SessionHealth.Lost)
         {
             var wait = _backoff.Next(null);
-            _notBefore = pool.Now + pool.Ticks(wait < LongestWait ? wait : LongestWait);
+            _notBefore = pool.Now + pool.Ticks(wait < SessionLimits.LongestOpeningWait ? wait : SessionLimits.LongestOpeningWait);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Limits the rate at which sessions are opened, and respects the Retry-After of an overloaded server.</summary>
 /// <remarks>
-/// Invariants: at most <see cref="Burst"/> upgrades start at once, and then <see cref="PerSecond"/> per second; none starts before the time
+/// Invariants: at most <see cref="SessionLimits.UpgradeBurst"/> upgrades start at once, and then <see cref="SessionLimits.UpgradesPerSecond"/> per second; none starts before the time
 /// that an overloaded server specified (status 429, or 503 with <c>Retry-After</c>), but at most a minute after its response. If it
 /// specified a time, upgrades wait for it, within their own timeout.
 /// </remarks>
@@ -13,19 +13,8 @@ namespace PortForward.Net.Sessions.Pool;
 /// <param name="patience">The maximum delay of an upgrade.</param>
 internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
 {
-    /// <summary>The rate. An upgrade costs a small API server about 12 ms of work, and it has other clients too.</summary>
-    public const int PerSecond = 50;
-
-    public const int Burst = 32;
-
-    /// <summary>The burst, as in kubectl.</summary>
-    private const int MaxRetries = 10;
-
-    /// <summary>The delay for an overloaded server that does not specify one.</summary>
-    private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
-
     private readonly object _lock = new();
-    private readonly long _slot = timeProvider.TimestampFrequency / PerSecond;
+    private readonly long _slot = timeProvider.TimestampFrequency / SessionLimits.UpgradesPerSecond;
     private long _nextSlot;
     private PortForwardException? _busy;
     private long _busyUntil;
@@ -41,7 +30,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
             lock (_lock)
             {
                 var now = timeProvider.GetTimestamp();
-                return now >= _busyUntil && now >= _noSpareBefore && now >= _nextSlot - (Burst / 2 * _slot);
+                return now >= _busyUntil && now >= _noSpareBefore && now >= _nextSlot - (SessionLimits.UpgradeBurst / 2 * _slot);
             }
         }
     }
@@ -70,7 +59,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
             catch (Exception e)
             {
                 NoteFailure(e as PortForwardException);
-                if (e is not PortForwardException refusal || !NamesTime(refusal) || retries == MaxRetries || BusyFor() > Left(deadline) || !mayWait())
+                if (e is not PortForwardException refusal || !NamesTime(refusal) || retries == SessionLimits.UpgradeRetries || BusyFor() > Left(deadline) || !mayWait())
                 {
                     throw;
                 }
@@ -119,7 +108,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
         lock (_lock)
         {
             var now = timeProvider.GetTimestamp();
-            var begin = Math.Max(now, _nextSlot - (Burst * _slot));
+            var begin = Math.Max(now, _nextSlot - (SessionLimits.UpgradeBurst * _slot));
             _nextSlot = Math.Max(now, _nextSlot) + _slot;
             return timeProvider.GetElapsedTime(now, begin);
         }
@@ -135,7 +124,7 @@ internal sealed class UpgradeGate(TimeProvider timeProvider, TimeSpan patience)
             {
                 _busy = failure;
                 _namedTime = NamesTime(failure);
-                _busyUntil = now + timeProvider.ToTicks(RetryAfterLimit.Apply(failure.RetryAfter) ?? Jitter.Of(BusyTime, 0.2));
+                _busyUntil = now + timeProvider.ToTicks(RetryAfterLimit.Apply(failure.RetryAfter) ?? Jitter.Of(SessionLimits.BusyTime, 0.2));
             }
         }
     }

@@ -3,20 +3,13 @@ using System.Diagnostics;
 namespace PortForward.Net.Spdy.FlowControl;
 
 /// <summary>Limits how much a stream may send before the server has confirmed it. Guarded by the connection's gate.</summary>
-/// <remarks>If streams of different users share the connection, a bulk stream has at most <see cref="Length"/> unconfirmed frames at its
+/// <remarks>If streams of different users share the connection, a bulk stream has at most <see cref="SpdyLimits.CreditFrames"/> unconfirmed frames at its
 /// worker of the server; more could stop the server from reading, which blocks all streams (protocol.md 6.4 a).</remarks>
 /// <param name="gate">The connection's gate.</param>
 /// <param name="workers">The state of the server's workers.</param>
 /// <param name="confirm">Requests a confirmation from a worker.</param>
 internal sealed class ServerCredit(object gate, ServerWorkers workers, Action<int> confirm)
 {
-    /// <summary>The credit in frames. It is well below the queue length of a worker, which also holds PINGs and the frames of its other
-    /// streams.</summary>
-    public const int Length = 32;
-
-    /// <summary>The number of frames between confirmations, chosen so that a reply arrives before the credit is used up.</summary>
-    public const int AskAfter = 8;
-
     /// <summary>Gets or sets a value indicating whether the connection has streams of different users.</summary>
     public bool IsShared { get; set; }
 
@@ -26,7 +19,7 @@ internal sealed class ServerCredit(object gate, ServerWorkers workers, Action<in
     public bool IsClosedTo(int streamId, bool isBulk)
     {
         Debug.Assert(Monitor.IsEntered(gate));
-        if (!IsShared || !isBulk || workers.Unconfirmed(streamId) < Length)
+        if (!IsShared || !isBulk || workers.Unconfirmed(streamId) < SpdyLimits.CreditFrames)
         {
             return false;
         }
@@ -53,7 +46,7 @@ internal sealed class ServerCredit(object gate, ServerWorkers workers, Action<in
 
     private void AskIfDue(int streamId)
     {
-        if (workers.Unasked(streamId) >= AskAfter && !workers.IsFullOfPings)
+        if (workers.Unasked(streamId) >= SpdyLimits.CreditAskAfter && !workers.IsFullOfPings)
         {
             confirm(streamId % ServerWorkers.Count);
         }

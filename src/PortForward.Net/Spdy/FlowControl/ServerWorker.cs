@@ -3,9 +3,6 @@ namespace PortForward.Net.Spdy.FlowControl;
 /// <summary>The state of one of the server's workers. Guarded by the connection's gate.</summary>
 internal sealed class ServerWorker
 {
-    /// <summary>The maximum number of outstanding PINGs. A worker may be blocked for hours, and more PINGs would yield no information.</summary>
-    private const int MaxAsked = 16;
-
     private long _askedFrames;
     private long _confirmedFrames;
     private long _confirmedBytes;
@@ -31,7 +28,7 @@ internal sealed class ServerWorker
 
     public void Ask(uint id, long number, long now)
     {
-        if (Asked.Count < MaxAsked)
+        if (Asked.Count < SpdyLimits.QuestionsPerWorker)
         {
             Asked.Enqueue((id, number, now, SentFrames, SentBytes));
             _askedFrames = SentFrames;

@@ -15,15 +15,6 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
     /// <summary>The queue length of a worker. With one more frame, the server stops reading.</summary>
     public const int QueueLength = 50;
 
-    /// <summary>The maximum number of queued PINGs; together with the frames, they are fewer than the queue can hold.</summary>
-    private const int MostPings = 12;
-
-    /// <summary>The number of bytes that a pod's socket accepts before its worker blocks.</summary>
-    private const int LeastSocketBuffer = 128 * 1024;
-
-    /// <summary>How much later than the others a worker may reply.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
-
     private readonly ServerWorker[] _workers = [new(), new(), new(), new(), new()];
     private long _pings;
     private long _lastAnswered = -1;
@@ -81,7 +72,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         {
             foreach (var worker in _workers)
             {
-                if (worker.Asked.Count >= MostPings)
+                if (worker.Asked.Count >= SpdyLimits.ProbePings)
                 {
                     return true;
                 }
@@ -121,7 +112,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
 
     /// <summary>Determines whether a worker has not replied for a significant time although others have.</summary>
     public bool IsBlocked(int worker) =>
-        _workers[worker].OvertakenAt is { } since && timeProvider.GetElapsedTime(since) >= Grace;
+        _workers[worker].OvertakenAt is { } since && timeProvider.GetElapsedTime(since) >= SpdyLimits.WorkerGrace;
 
     public bool HasStreams(int worker) => _workers[worker].Streams > 0;
 
@@ -131,7 +122,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         Debug.Assert(Monitor.IsEntered(gate));
         foreach (var worker in _workers)
         {
-            if (worker.UnconfirmedFrames >= QueueLength && worker.UnconfirmedBytes >= LeastSocketBuffer)
+            if (worker.UnconfirmedFrames >= QueueLength && worker.UnconfirmedBytes >= SpdyLimits.LeastSocketBuffer)
             {
                 return true;
             }

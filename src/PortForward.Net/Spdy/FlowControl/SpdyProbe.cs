@@ -3,9 +3,6 @@ namespace PortForward.Net.Spdy.FlowControl;
 /// <summary>A probe of some of a server's workers.</summary>
 internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
 {
-    /// <summary>How much later than the first worker the last one may reply, since they only have to forward a PING.</summary>
-    private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(250);
-
     private readonly object _lock = new();
     private readonly SortedSet<int> _missing = [.. asked];
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +31,7 @@ internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
         try
         {
             await _first.Task.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
-            await _all.Task.WaitAsync(Spread + roundTrip, timeProvider, cancellationToken).ConfigureAwait(false);
+            await _all.Task.WaitAsync(SpdyLimits.ProbeSpread + roundTrip, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

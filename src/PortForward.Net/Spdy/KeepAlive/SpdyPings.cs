@@ -17,17 +17,6 @@ namespace PortForward.Net.Spdy.KeepAlive;
 /// </remarks>
 internal sealed class SpdyPings : IDisposable
 {
-    /// <summary>Far more bytes than all buffers between here and a pod can hold. A peer that accepts more without any response is dead.</summary>
-    private const long MostInBuffers = 64 * 1024 * 1024;
-
-    /// <summary>A bulk upload writes continuously; a write that takes this long is blocked by the peer.</summary>
-    private static readonly TimeSpan LongWrite = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
-
-    /// <summary>The PING interval of a session that is retired or going away.</summary>
-    private static readonly TimeSpan HurriedInterval = TimeSpan.FromSeconds(1);
-
     private readonly SpdyConnection _connection;
     private readonly SpdyOutput _output;
     private readonly ServerWorkers _workers;
@@ -58,10 +47,10 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>Gets how long nothing has been received.</summary>
     public TimeSpan SilentFor => _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
 
-    private TimeSpan Interval => _isHurried && _options.PingInterval > HurriedInterval ? HurriedInterval : _options.PingInterval;
+    private TimeSpan Interval => _isHurried && _options.PingInterval > SpdyLimits.HurriedInterval ? SpdyLimits.HurriedInterval : _options.PingInterval;
 
     /// <summary>With very short intervals, a starved process must not be mistaken for a silent peer.</summary>
-    private TimeSpan SilenceLimit => Math.Max(_options.SilentIntervals, (int)Math.Ceiling(LeastSilence / _options.PingInterval)) * _options.PingInterval;
+    private TimeSpan SilenceLimit => Math.Max(_options.SilentIntervals, (int)Math.Ceiling(SpdyLimits.LeastSilence / _options.PingInterval)) * _options.PingInterval;
 
     public void Start()
     {
@@ -220,8 +209,8 @@ internal sealed class SpdyPings : IDisposable
         bool isLost, isExplained;
         lock (_connection.Gate)
         {
-            isExplained = _hasReadLate || _output.HeldUpFor > LongWrite
-                || (_workers.MayHaveStoppedReading() && _workers.BytesSent - Volatile.Read(ref _sentBeforeReceived) <= MostInBuffers);
+            isExplained = _hasReadLate || _output.HeldUpFor > SpdyLimits.LongWrite
+                || (_workers.MayHaveStoppedReading() && _workers.BytesSent - Volatile.Read(ref _sentBeforeReceived) <= SpdyLimits.MostInBuffers);
             _silence = _hasHeard ? TimeSpan.Zero : _silence;
             _silence += isExplained || SilentFor < Interval - TimeLimits.TimerPrecision ? TimeSpan.Zero : Interval;
             _hasHeard = false;
@@ -246,7 +235,7 @@ internal sealed class SpdyPings : IDisposable
     /// <summary>Skips the PING if a write is blocked, since it would yield no information, or if PINGs could fill a worker's queue.</summary>
     private void SendUnlessFullLocked()
     {
-        if (_output.HeldUpFor <= LongWrite && !_workers.IsFullOfPings)
+        if (_output.HeldUpFor <= SpdyLimits.LongWrite && !_workers.IsFullOfPings)
         {
             SendLocked();
         }

@@ -5,18 +5,15 @@ namespace PortForward.Net.Spdy.Output;
 /// <summary>Counts the control frames in the pending batch that are replies to the peer. Guarded by the connection's gate.</summary>
 internal struct SpdyAnswers
 {
-    /// <summary>The maximum number of pending replies. Current servers send no frames that require one.</summary>
-    private const int Most = 1024;
-
     private int _waiting;
 
     /// <summary>Records a reply that is about to be appended.</summary>
     /// <exception cref="SpdyProtocolException">The peer sends requests without reading the replies.</exception>
     public void Note()
     {
-        if (++_waiting > Most)
+        if (++_waiting > SpdyLimits.WaitingAnswers)
         {
-            throw new SpdyProtocolException($"The server sent more than {Most} frames that require a reply without reading the replies.");
+            throw new SpdyProtocolException($"The server sent more than {SpdyLimits.WaitingAnswers} frames that require a reply without reading the replies.");
         }
     }
 

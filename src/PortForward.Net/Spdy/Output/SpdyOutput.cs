@@ -19,9 +19,6 @@ namespace PortForward.Net.Spdy.Output;
 /// </remarks>
 internal sealed partial class SpdyOutput
 {
-    /// <summary>The number of batches that one sender writes inline before the loop takes over.</summary>
-    private const int MostTurns = 4;
-
     private readonly object _gate;
     private readonly ServerCredit _credit;
     private readonly SpdyWriter _writer;
@@ -88,7 +85,7 @@ internal sealed partial class SpdyOutput
         Debug.Assert(!Monitor.IsEntered(_gate));
 
         // A thread that may block writes everything, since the thread pool may have no thread for the loop.
-        var most = BlockingCall.Role == ThreadRole.Writing ? int.MaxValue : MostTurns;
+        var most = BlockingCall.Role == ThreadRole.Writing ? int.MaxValue : SpdyLimits.WriteTurns;
         for (var turns = 1; _writer.TryWrite(_batches.Writing) && EndTurn(takesNext: turns < most); turns++)
         {
         }

@@ -15,9 +15,6 @@ internal sealed class SpdyStream
     /// <summary>The maximum data that is taken from a stream at once: two frames.</summary>
     public const int MaxAtOnce = 2 * MaxDataLength;
 
-    /// <summary>The data that a pod's socket accepts even if the pod does not read, so that a stream cannot block its worker.</summary>
-    private const int HarmlessLength = 64 * 1024;
-
     private readonly SpdyConnection _connection;
     private readonly SpdyOutput _output;
     private SpdySend? _waiting;
@@ -50,7 +47,7 @@ internal sealed class SpdyStream
     public bool Gone { get; private set; }
 
     /// <summary>Gets a value indicating whether so much was sent since the peer last sent anything that the pod may not be reading.</summary>
-    public bool IsBulk => Volatile.Read(ref _unanswered) > HarmlessLength;
+    public bool IsBulk => Volatile.Read(ref _unanswered) > SpdyLimits.HarmlessLength;
 
     public SpdySend Waiting => _waiting ??= new SpdySend(this);
 

@@ -1,0 +1,47 @@
+namespace PortForward.Net.Sessions;
+
+/// <summary>The limits and times of sessions and of their pool. Those of one connection are in <see cref="PortForward.Net.Sessions.Pairs.PairLimits"/>.</summary>
+internal static class SessionLimits
+{
+    /// <summary>The rate in bytes per second above which a transfer is a bulk transfer. Interactive connections stay far below.</summary>
+    public const long BulkLength = 1024 * 1024;
+
+    /// <summary>How often a stalled connection is checked within its timeout.</summary>
+    public const int StallLooks = 8;
+
+    /// <summary>The number of upgrades per second. An upgrade costs a small API server about 12 ms of work, and it has other clients too.</summary>
+    public const int UpgradesPerSecond = 50;
+
+    /// <summary>The number of upgrades that can start at once, as in kubectl.</summary>
+    public const int UpgradeBurst = 32;
+
+    /// <summary>The number of retries after an overloaded server, as in kubectl.</summary>
+    public const int UpgradeRetries = 10;
+
+    /// <summary>The number of upgrades that run in parallel to grow the pool.</summary>
+    public const int ParallelUpgrades = 4;
+
+    /// <summary>The first connection on a session makes the server allocate a megabyte of compression tables, so in a burst the others share.</summary>
+    public const int FreshSessionsInBurst = 2;
+
+    /// <summary>A stream that received data this shortly before a stall is blocked by it.</summary>
+    public static readonly TimeSpan RecentActivity = TimeSpan.FromSeconds(1);
+
+    /// <summary>The earliest time after a half-close at which some runtimes close the connection (protocol.md 6.3).</summary>
+    public static readonly TimeSpan EarliestRuntimeEnd = TimeSpan.FromMilliseconds(900);
+
+    /// <summary>The latest time after a half-close at which some runtimes close the connection (protocol.md 6.3).</summary>
+    public static readonly TimeSpan LatestRuntimeEnd = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>An upgrade that takes this long may never complete. No new connection waits for it if another one can be tried.</summary>
+    public static readonly TimeSpan SlowOpening = TimeSpan.FromSeconds(2);
+
+    /// <summary>The delay for an overloaded server that does not specify one.</summary>
+    public static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The maximum wait between two sessions that are lost immediately, since a connection waits for each.</summary>
+    public static readonly TimeSpan LongestOpeningWait = TimeSpan.FromSeconds(2);
+
+    /// <summary>The delay before upgrades start. They cost both sides far more than connections, so those of the burst go first.</summary>
+    public static readonly TimeSpan GrowthDelay = TimeSpan.FromMilliseconds(100);
+}
