@@ -72,7 +72,7 @@ public sealed class KubeConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "it has no current-context")]
+    [InlineData("", "no current-context is set")]
     [InlineData("a: [b", "not valid YAML")]
     [InlineData("- a", "it is not a YAML mapping")]
     [InlineData("current-context: gone", "the context 'gone' does not exist")]
@@ -81,7 +81,7 @@ public sealed class KubeConfigTests : IDisposable
         var failure = Assert.Throws<PortForwardException>(() => Connect(new PortForwardClientOptions { KubeConfig = { Text = text } }));
 
         Assert.Equal(PortForwardError.KubeConfigInvalid, failure.Error);
-        Assert.StartsWith("The kubeconfig text cannot be used: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The kubeconfig text is not valid", failure.Message, StringComparison.Ordinal);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
