@@ -16,7 +16,7 @@ switch (args)
         Console.Write(CommandLine.Help);
         foreach (var row in Workload.All)
         {
-            Console.WriteLine($"  {row.Name,-16}{row.Description}");
+            Console.WriteLine($"  {row.Name,-22}{row.Description}");
         }
 
         return 0;

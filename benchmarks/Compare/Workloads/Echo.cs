@@ -46,6 +46,18 @@ internal static class Echo
         }
     }
 
+    /// <summary>Echoes once more on an open connection.</summary>
+    public static async Task AgainAsync(Stream stream, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var watchdog = new Watchdog(limit, cancellationToken);
+        var sent = new byte[Length];
+        var back = new byte[Length];
+        Random.Shared.NextBytes(sent);
+        await stream.WriteAsync(sent, watchdog.Token);
+        await stream.ReadExactlyAsync(back, watchdog.Token);
+        Check(sent, back);
+    }
+
     /// <summary>One after the other on one connection, some of them not measured, until one is waited for in vain.</summary>
     /// <param name="running">The forward.</param>
     /// <param name="scale">How many.</param>

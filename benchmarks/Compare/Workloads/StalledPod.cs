@@ -4,7 +4,7 @@ namespace PortForward.Net.Compare.Workloads;
 /// <param name="callers">How many connections echo at once.</param>
 internal sealed class StalledPod(int callers = 1) : BesideAStall(7004, callers)
 {
-    public override string Name => Callers == 1 ? "stalled-pod" : $"burst-stalled-pod";
+    public override string Name => Callers == 1 ? "stalled-pod" : "burst-stalled-pod";
 
     public override string Description => (Callers == 1 ? "" : $"On {Callers} connections at once, which begin on a fresh forward: ")
         + "64 bytes there and back, while another connection uploads to a program that does not read.";

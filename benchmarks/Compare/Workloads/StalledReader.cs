@@ -4,7 +4,7 @@ namespace PortForward.Net.Compare.Workloads;
 /// <param name="callers">How many connections echo at once.</param>
 internal sealed class StalledReader(int callers = 1) : BesideAStall(7002, callers)
 {
-    public override string Name => Callers == 1 ? "stalled-reader" : $"burst-stalled-reader";
+    public override string Name => Callers == 1 ? "stalled-reader" : "burst-stalled-reader";
 
     public override string Description => (Callers == 1 ? "" : $"On {Callers} connections at once, which begin on a fresh forward: ")
         + "64 bytes there and back, while another connection has asked for a gigabyte and does not read it.";

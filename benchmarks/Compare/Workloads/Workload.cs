@@ -11,7 +11,7 @@ internal abstract class Workload
         new Rate(1), new Rate(16), new Rate(64),
         new Download(1), new Download(4), new Download(16),
         new Upload(1), new Upload(4), new Upload(16),
-        new EchoAlone(), new EchoBesideBulk(), new StalledReader(), new StalledPod(), new StalledReader(15), new StalledPod(15),
+        new EchoAlone(), new EchoBesideBulk(), new StalledReader(), new StalledPod(), new StalledReader(15), new StalledPod(15), new PausedReader(),
         new Idle(1000), new Idle(5000),
         new Start(),
     ];
