@@ -1,5 +1,4 @@
 using PortForward.Net.Sessions;
-using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Tests.Forwarding;
 
 namespace PortForward.Net.Tests.Sessions;

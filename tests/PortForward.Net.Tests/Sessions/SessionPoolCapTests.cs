@@ -1,6 +1,5 @@
 using PortForward.Net.Sessions;
 using PortForward.Net.Sessions.Pairs;
-using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Spdy;
 
