@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Time.Testing;
-using PortForward.Net.Spdy;
 using PortForward.Net.Spdy.FlowControl;
 
 namespace PortForward.Net.Tests.Spdy;
@@ -29,18 +28,18 @@ public sealed class ServerCreditTests
     [InlineData(9)]
     public void A_streams_own_worker_is_asked_each_eight_frames(int streamId)
     {
-        Send(streamId, SpdyLimits.CreditAskAfter - 1);
+        Send(streamId, FlowControlLimits.CreditAskAfter - 1);
         Assert.Empty(_asked);
         Send(streamId, 1);
         Assert.Equal([streamId % ServerWorkers.Count], _asked);
-        Send(streamId, SpdyLimits.CreditAskAfter);
+        Send(streamId, FlowControlLimits.CreditAskAfter);
         Assert.Equal(2, _asked.Count);
     }
 
     [Fact]
     public void Credit_ends_with_the_last_frame_and_begins_again_with_the_first_confirmation()
     {
-        Send(3, SpdyLimits.CreditFrames - 1);
+        Send(3, FlowControlLimits.CreditFrames - 1);
         Assert.False(IsClosedTo(3));
         Send(3, 1);
         Assert.True(IsClosedTo(3));
@@ -48,13 +47,13 @@ public sealed class ServerCreditTests
         Assert.False(IsClosedTo(5), "a stream of another worker");
         Confirm(_pings.First(ping => ping.Worker == 3));
         Assert.False(IsClosedTo(3));
-        Assert.Equal(SpdyLimits.CreditFrames - SpdyLimits.CreditAskAfter, Unconfirmed(3));
+        Assert.Equal(FlowControlLimits.CreditFrames - FlowControlLimits.CreditAskAfter, Unconfirmed(3));
     }
 
     [Fact]
     public void A_reply_stands_for_the_pings_before_it_and_confirms_no_frame_behind_it()
     {
-        Send(3, 2 * SpdyLimits.CreditAskAfter);
+        Send(3, 2 * FlowControlLimits.CreditAskAfter);
         var asked = _pings.Where(ping => ping.Worker == 3).ToArray();
         Send(3, 1);
         Confirm(asked[1]);
@@ -84,7 +83,7 @@ public sealed class ServerCreditTests
     public void Nobody_waits_who_is_alone_or_answered(bool isShared, bool isBulk)
     {
         _credit.IsShared = isShared;
-        Send(3, 10 * SpdyLimits.CreditFrames, isBulk);
+        Send(3, 10 * FlowControlLimits.CreditFrames, isBulk);
         lock (_gate)
         {
             Assert.False(_credit.IsClosedTo(3, isBulk));
@@ -111,7 +110,7 @@ public sealed class ServerCreditTests
                     run.Confirm(run._pings[0]);
                 }
 
-                if (run.Unconfirmed(streamId) > SpdyLimits.CreditFrames)
+                if (run.Unconfirmed(streamId) > FlowControlLimits.CreditFrames)
                 {
                     return false;
                 }

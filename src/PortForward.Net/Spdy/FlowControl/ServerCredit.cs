@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PortForward.Net.Spdy.FlowControl;
 
 /// <summary>Limits how much a stream may send before the server has confirmed it. Guarded by the connection's gate.</summary>
-/// <remarks>If streams of different users share the connection, a bulk stream has at most <see cref="SpdyLimits.CreditFrames"/> unconfirmed frames at its
+/// <remarks>If streams of different users share the connection, a bulk stream has at most <see cref="FlowControlLimits.CreditFrames"/> unconfirmed frames at its
 /// worker of the server; more could stop the server from reading, which blocks all streams (protocol.md 6.4 a).</remarks>
 /// <param name="gate">The connection's gate.</param>
 /// <param name="workers">The state of the server's workers.</param>
@@ -19,7 +19,7 @@ internal sealed class ServerCredit(object gate, ServerWorkers workers, Action<in
     public bool IsClosedTo(int streamId, bool isBulk)
     {
         Debug.Assert(Monitor.IsEntered(gate));
-        if (!IsShared || !isBulk || workers.Unconfirmed(streamId) < SpdyLimits.CreditFrames)
+        if (!IsShared || !isBulk || workers.Unconfirmed(streamId) < FlowControlLimits.CreditFrames)
         {
             return false;
         }
@@ -46,7 +46,7 @@ internal sealed class ServerCredit(object gate, ServerWorkers workers, Action<in
 
     private void AskIfDue(int streamId)
     {
-        if (workers.Unasked(streamId) >= SpdyLimits.CreditAskAfter && !workers.IsFullOfPings)
+        if (workers.Unasked(streamId) >= FlowControlLimits.CreditAskAfter && !workers.IsFullOfPings)
         {
             confirm(streamId % ServerWorkers.Count);
         }

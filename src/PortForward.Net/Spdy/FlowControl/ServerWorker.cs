@@ -28,7 +28,7 @@ internal sealed class ServerWorker
 
     public void Ask(uint id, long number, long now)
     {
-        if (Asked.Count < SpdyLimits.QuestionsPerWorker)
+        if (Asked.Count < FlowControlLimits.QuestionsPerWorker)
         {
             Asked.Enqueue((id, number, now, SentFrames, SentBytes));
             _askedFrames = SentFrames;

@@ -72,7 +72,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         {
             foreach (var worker in _workers)
             {
-                if (worker.Asked.Count >= SpdyLimits.ProbePings)
+                if (worker.Asked.Count >= FlowControlLimits.ProbePings)
                 {
                     return true;
                 }
@@ -112,7 +112,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
 
     /// <summary>Determines whether a worker has not replied for a significant time although others have.</summary>
     public bool IsBlocked(int worker) =>
-        _workers[worker].OvertakenAt is { } since && timeProvider.GetElapsedTime(since) >= SpdyLimits.WorkerGrace;
+        _workers[worker].OvertakenAt is { } since && timeProvider.GetElapsedTime(since) >= FlowControlLimits.WorkerGrace;
 
     public bool HasStreams(int worker) => _workers[worker].Streams > 0;
 
@@ -122,7 +122,7 @@ internal sealed class ServerWorkers(object gate, TimeProvider timeProvider)
         Debug.Assert(Monitor.IsEntered(gate));
         foreach (var worker in _workers)
         {
-            if (worker.UnconfirmedFrames >= QueueLength && worker.UnconfirmedBytes >= SpdyLimits.LeastSocketBuffer)
+            if (worker.UnconfirmedFrames >= QueueLength && worker.UnconfirmedBytes >= FlowControlLimits.LeastSocketBuffer)
             {
                 return true;
             }

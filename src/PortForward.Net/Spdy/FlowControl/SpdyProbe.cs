@@ -31,7 +31,7 @@ internal sealed class SpdyProbe(TimeProvider timeProvider, int[] asked)
         try
         {
             await _first.Task.WaitAsync(timeout, timeProvider, cancellationToken).ConfigureAwait(false);
-            await _all.Task.WaitAsync(SpdyLimits.ProbeSpread + roundTrip, timeProvider, cancellationToken).ConfigureAwait(false);
+            await _all.Task.WaitAsync(FlowControlLimits.ProbeSpread + roundTrip, timeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
