@@ -17,9 +17,9 @@ public sealed class TestClusterOptions
     public TestErrorStyle ErrorStyle { get; set; }
 
     /// <summary>
-    /// Gets or sets a value indicating whether the pod's side behaves like containerd and CRI-O, which do not forward a half-close to the application
-    /// and close the whole connection one second after either side has ended. The default is <see langword="false"/>: the application
-    /// reads the end immediately and can respond for as long as it likes.
+    /// Gets or sets a value indicating whether the pod's side behaves like containerd and CRI-O, which do not forward a half-close to the application and
+    /// close the whole connection one second after either side has ended. The default is <see langword="false"/>: the application reads the end
+    /// immediately and can respond for as long as it likes.
     /// </summary>
     public bool OneSecondRule { get; set; }
 
@@ -33,14 +33,12 @@ public sealed class TestClusterOptions
     public int StreamBufferSize { get; set; } = 1600 * 1024;
 
     /// <summary>
-    /// Gets or sets a value indicating whether a session processes its frames like real container runtimes: with five workers, each of which
-    /// handles the streams whose IDs are equal modulo five and every fifth PING, one after the other, and waits for the pod to accept the data.
-    /// Each has a queue of fifty frames; beyond that, the session is not read. <see cref="StreamBufferSize"/> is then the capacity of the pod's
-    /// sockets.
-    /// An application that does not read, or that ends while its client still sends, blocks other connections of its session, and a session with
-    /// a permanently blocked worker keeps its connections to applications open after its client has disconnected, until the cluster is disposed.
-    /// The default is <see langword="false"/>: an application that does not read blocks its session only after its buffer is full, and never
-    /// permanently.
+    /// Gets or sets a value indicating whether a session processes its frames like real container runtimes: with five workers, each of which handles the
+    /// streams whose IDs are equal modulo five and every fifth PING, one after the other, and waits for the pod to accept the data. Each has a queue of
+    /// fifty frames; beyond that, the session is not read. <see cref="StreamBufferSize"/> is then the capacity of the pod's sockets. An application that
+    /// does not read, or that ends while its client still sends, blocks other connections of its session, and a session with a permanently blocked worker
+    /// keeps its connections to applications open after its client has disconnected, until the cluster is disposed. The default is
+    /// <see langword="false"/>: an application that does not read blocks its session only after its buffer is full, and never permanently.
     /// </summary>
     public bool SynchronousWorkers { get; set; }
 

@@ -97,8 +97,7 @@ public sealed class TestPodBuilder
         return this;
     }
 
-    /// <summary>Makes the pod's container wait. The pod is then pending or, with <c>CrashLoopBackOff</c>, running but not
-    /// ready.</summary>
+    /// <summary>Makes the pod's container wait. The pod is then pending or, with <c>CrashLoopBackOff</c>, running but not ready.</summary>
     /// <param name="reason">The reason, for example <c>ImagePullBackOff</c> or <c>CrashLoopBackOff</c>.</param>
     /// <param name="message">The kubelet's message; can be empty.</param>
     public TestPodBuilder Waiting(string reason, string message = "")

@@ -7,7 +7,7 @@ using PortForward.Net.Tool.Running;
 
 namespace PortForward.Net.Tool;
 
-/// <summary>The command from its arguments to its exit code: whatever happens, one sentence and no stack trace.</summary>
+/// <summary>Runs the command and returns its exit code. Every failure is reported as one sentence, without a stack trace.</summary>
 internal static class Tool
 {
     private const int Failed = 1;

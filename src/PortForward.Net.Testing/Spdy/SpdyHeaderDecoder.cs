@@ -8,9 +8,8 @@ namespace PortForward.Net.Testing.Spdy;
 
 /// <summary>Decodes the header blocks of one direction of a session: one zlib stream, with or without SPDY's dictionary.</summary>
 /// <remarks>
-/// .NET does not support zlib with a preset dictionary. A raw inflater that first reads the dictionary as a stored block and discards its output
-/// has the same
-/// bytes in its window. Everything is read by exact lengths: reading on to the end of a flushed block fails under strict validation. After an
+/// .NET does not support zlib with a preset dictionary. A raw inflater that first reads the dictionary as a stored block and discards its output has the
+/// same bytes in its window. Everything is read by exact lengths: reading on to the end of a flushed block fails under strict validation. After an
 /// exception the context is lost, and the session with it. Not thread-safe.
 /// </remarks>
 internal sealed class SpdyHeaderDecoder : IDisposable

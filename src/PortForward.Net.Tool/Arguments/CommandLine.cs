@@ -1,11 +1,13 @@
+using PortForward.Net.Options;
+
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>Reads what is to be forwarded and how.</summary>
+/// <summary>Interprets the command line of a forward.</summary>
 internal static class CommandLine
 {
     private const string KubectlCommand = "port-forward";
 
-    /// <exception cref="UsageException">The command line is not one that can be run.</exception>
+    /// <exception cref="UsageException">The command line is not valid.</exception>
     /// <exception cref="FormatException">The target or a port is malformed.</exception>
     public static ToolArguments Read(ParsedLine line)
     {
@@ -32,7 +34,7 @@ internal static class CommandLine
         };
     }
 
-    /// <summary>Takes a line of kubectl's whose first word was replaced. A number after <c>port-forward</c> says that it is a pod's name.</summary>
+    /// <summary>Accepts a command line of kubectl with only its first word replaced. If a number follows <c>port-forward</c>, it is the name of a pod.</summary>
     private static IReadOnlyList<string> WithoutKubectlCommand(IReadOnlyList<string> words) =>
         words is [KubectlCommand, ..] && !(words.Count > 1 && words[1].All(character => char.IsAsciiDigit(character) || character == ':'))
             ? [.. words.Skip(1)]
@@ -53,7 +55,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>A command counts on every port; without one, the ports that can be had are forwarded, as kubectl does.</summary>
+    /// <summary>A command requires every port. Without one, the ports that can be bound are forwarded, as in kubectl.</summary>
     private static PortForwardOptions ReadOptions(ParsedLine line, bool hasCommand)
     {
         var options = new PortForwardOptions
@@ -63,7 +65,7 @@ internal static class CommandLine
             PodReadyTimeout = FlagValues.ReadPodTimeout(line.Has(Flags.PodRunningTimeout) ? line.All(Flags.PodRunningTimeout)[^1] : "1m0s"),
             Reconnect = FlagValues.ReadSwitch(line, Flags.Reconnect, whenAbsent: true),
         };
-        foreach (var address in BindAddresses.Parse(line.Has(Flags.Address) ? line.All(Flags.Address) : [BindAddresses.Localhost]))
+        foreach (var address in BindAddresses.Parse(line.Has(Flags.Address) ? line.All(Flags.Address) : [LocalAddressText.Localhost]))
         {
             options.BindAddresses.Add(address);
         }

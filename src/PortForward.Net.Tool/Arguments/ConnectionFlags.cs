@@ -2,13 +2,13 @@ using PortForward.Net.Tool.Output;
 
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>What the command line says about the way to the cluster.</summary>
+/// <summary>Reads the client options from the command line.</summary>
 internal static class ConnectionFlags
 {
-    /// <summary>Somebody may have to open a browser and find a second factor.</summary>
+    /// <summary>The time for a login, which may require a browser and a second factor.</summary>
     private static readonly TimeSpan LoginTimeout = TimeSpan.FromMinutes(10);
 
-    /// <exception cref="UsageException">The flags do not go together, or a value cannot be.</exception>
+    /// <exception cref="UsageException">Flags contradict each other, or a value is not valid.</exception>
     public static PortForwardClientOptions Read(ParsedLine line)
     {
         if (line.Last(Flags.Token) is not null && line.Last(Flags.UserName) is not null)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>Durations as Go, and so kubectl, writes them: <c>1m0s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.</summary>
+/// <summary>Parses durations in the format of Go and kubectl: <c>1m0s</c>, <c>1.5h</c>, <c>500ms</c>, <c>0</c>.</summary>
 internal static class GoDuration
 {
     /// <summary>The longest duration that the options of the library accept. A longer one makes no difference to a person who waits.</summary>
@@ -14,7 +14,7 @@ internal static class GoDuration
     private static readonly (string Name, double Seconds)[] Units =
         [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
 
-    /// <summary>Cuts a duration to the longest that the library takes.</summary>
+    /// <summary>Limits a duration to the longest that the library accepts.</summary>
     public static TimeSpan Limit(TimeSpan duration) => duration < Longest ? duration : Longest;
 
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)

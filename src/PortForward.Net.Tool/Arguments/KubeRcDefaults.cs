@@ -2,19 +2,19 @@ using PortForward.Net.Tool.Output;
 
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>The defaults of flags that the user's kuberc has for <c>kubectl port-forward</c>.</summary>
+/// <summary>Applies the default flags of the user's kuberc for <c>kubectl port-forward</c>.</summary>
 internal static class KubeRcDefaults
 {
     private const string Command = "port-forward";
 
-    /// <summary>Turns the kuberc off, in place of a path.</summary>
+    /// <summary>Disables the kuberc, instead of a path.</summary>
     private const string Off = "off";
 
-    /// <summary>Adds the defaults of the flags that the command line lacks.</summary>
+    /// <summary>Adds the defaults of flags that are not on the command line.</summary>
     /// <param name="line">The command line.</param>
-    /// <param name="errors">Where warnings go.</param>
-    /// <exception cref="UsageException">A default is for no flag, or <c>--kuberc</c> is given although the kuberc is turned off.</exception>
-    /// <exception cref="PortForwardException">A kuberc that is named cannot be used.</exception>
+    /// <param name="errors">The writer for warnings.</param>
+    /// <exception cref="UsageException">A default has an unknown flag, or <c>--kuberc</c> is specified although the kuberc is disabled.</exception>
+    /// <exception cref="PortForwardException">A kuberc that was specified explicitly cannot be used.</exception>
     public static void Apply(ParsedLine line, TextWriter errors)
     {
         var named = line.Last(Flags.KubeRc);
@@ -28,7 +28,7 @@ internal static class KubeRcDefaults
 
     private static void Apply(ParsedLine line, IReadOnlyList<KeyValuePair<string, string>> defaults)
     {
-        // A kuberc does not name another one.
+        // A kuberc cannot specify another one.
         var open = Flags.All.Where(flag => flag != Flags.KubeRc && !line.Has(flag)).ToHashSet();
         foreach (var (name, value) in defaults)
         {

@@ -1,10 +1,9 @@
 namespace PortForward.Net.Tool.Arguments;
 
 /// <summary>A command line, split into flags and words as in kubectl, but not interpreted yet.</summary>
-/// <remarks>Parsed by hand, because System.CommandLine cannot be configured for kubectl's grammar: it reads the next word as the value in
-/// <c>--context= x</c> and <c>--reconnect x</c>, <c>[x]</c> for a directive, and <c>-n=x</c> after <c>--password</c> for a flag. The configuration
-/// to avoid
-/// this would be as long as this class.</remarks>
+/// <remarks>Parsed by hand, because System.CommandLine cannot be configured for kubectl's grammar: it reads the next word as the value in <c>--context=
+/// x</c> and <c>--reconnect x</c>, <c>[x]</c> for a directive, and <c>-n=x</c> after <c>--password</c> for a flag. The configuration to avoid this would
+/// be as long as this class.</remarks>
 internal sealed class ParsedLine
 {
     private readonly Dictionary<Flag, List<string>> _values = [];

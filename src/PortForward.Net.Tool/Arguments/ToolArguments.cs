@@ -2,21 +2,21 @@ using Microsoft.Extensions.Logging;
 
 namespace PortForward.Net.Tool.Arguments;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The interpreted command line.</summary>
 internal sealed record ToolArguments(PortForwardTarget Target, IReadOnlyList<PortMapping> Ports)
 {
     public required PortForwardClientOptions Client { get; init; }
 
     public required PortForwardOptions Forward { get; init; }
 
-    /// <summary>The program to run once the ports are up, and its arguments; empty where there is none.</summary>
+    /// <summary>Gets the program to run with the forwarded ports, and its arguments; empty if there is none.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>The options that also matter to <c>doctor</c>, as they were given.</summary>
+    /// <summary>Gets the flags that are relevant to <c>doctor</c>, as specified.</summary>
     public IReadOnlyList<(Flag Flag, IReadOnlyList<string> Values)> DoctorFlags { get; init; } = [];
 
     public bool IsJson { get; init; }
 
-    /// <summary>The least level that is logged to stderr.</summary>
+    /// <summary>Gets the minimum level that is logged to stderr.</summary>
     public LogLevel LogLevel { get; init; }
 }

@@ -11,11 +11,11 @@ internal static class DoctorRun
     private const int Ill = 1;
 
     /// <param name="line">The command line without the word <c>doctor</c>.</param>
-    /// <param name="console">Where the report and the log go.</param>
-    /// <param name="signals">Give up; nothing is then reported.</param>
-    /// <returns>0 where nothing is wrong, else 1.</returns>
-    /// <exception cref="UsageException">The command line is not one that can be run.</exception>
-    /// <exception cref="FormatException">The target or the port is none.</exception>
+    /// <param name="console">The console for the report and the log.</param>
+    /// <param name="signals">The signals, which cancel the diagnosis without a report.</param>
+    /// <returns>0 if no problem was found; otherwise, 1.</returns>
+    /// <exception cref="UsageException">The command line is not valid.</exception>
+    /// <exception cref="FormatException">The target or the port is malformed.</exception>
     public static async Task<int> RunAsync(ParsedLine line, ToolConsole console, StopSignals signals)
     {
         if (line.AsksForHelp)
@@ -46,7 +46,7 @@ internal static class DoctorRun
             }
             catch (OperationCanceledException) when (signals.First is not null)
             {
-                // Nothing was found out, which is not to be taken for health.
+                // The diagnosis is incomplete, so this is not a success.
                 return Ill;
             }
         }

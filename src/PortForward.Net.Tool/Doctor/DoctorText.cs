@@ -42,7 +42,8 @@ internal static class DoctorText
         }
 
         var command = new StringBuilder("portforward doctor");
-        Add(arguments.Target.ToString());
+        var hasNamespaceFlag = arguments.DoctorFlags.Any(given => given.Flag == Flags.Namespace);
+        Add((hasNamespaceFlag ? arguments.Target with { Namespace = null } : arguments.Target).ToString());
         Add(arguments.Ports[0].RemotePort.ToString());
         foreach (var (flag, values) in arguments.DoctorFlags)
         {

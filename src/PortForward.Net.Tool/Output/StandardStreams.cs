@@ -5,11 +5,9 @@ namespace PortForward.Net.Tool.Output;
 
 /// <summary>The standard streams, without <see cref="Console"/>.</summary>
 /// <remarks>
-/// <see cref="Console"/> switches a terminal to the keypad's application mode before it writes, and never switches it back. If a stream was closed
-/// by the
-/// caller (<c>&gt;&amp;-</c>), its number is soon reused for a file of the runtime, which must not be written to. The runtime opens its files with
-/// the close-on-exec
-/// flag, so a stream with that flag did not exist when this process started.
+/// <see cref="Console"/> switches a terminal to the keypad's application mode before it writes, and never switches it back. If a stream was closed by the
+/// caller (<c>&gt;&amp;-</c>), its number is soon reused for a file of the runtime, which must not be written to. The runtime opens its files with the
+/// close-on-exec flag, so a stream with that flag did not exist when this process started.
 /// </remarks>
 internal static partial class StandardStreams
 {

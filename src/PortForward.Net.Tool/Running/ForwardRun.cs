@@ -4,14 +4,13 @@ using PortForward.Net.Tool.Output;
 
 namespace PortForward.Net.Tool.Running;
 
-/// <summary>One run of the command: forwards until it is told to stop, until its program ends, or until the session is lost and is not to be
-/// replaced.</summary>
+/// <summary>One run of the command: forwards until a signal arrives, until its program exits, or until the session is lost and not replaced.</summary>
 internal sealed class ForwardRun
 {
-    /// <summary>The program after -- has ended: what it sent is still on its way, however slow that is.</summary>
+    /// <summary>The time to deliver what the program after -- has sent before it exited.</summary>
     private static readonly TimeSpan CommandDrain = TimeSpan.FromMinutes(1);
 
-    /// <summary>The user waits for the command to end.</summary>
+    /// <summary>The drain time after a signal, since the user is waiting for the command to exit.</summary>
     private static readonly TimeSpan SignalDrain = TimeSpan.FromMilliseconds(500);
 
     private const int Failed = 1;
@@ -34,7 +33,7 @@ internal sealed class ForwardRun
 
     private bool HasCommand => _arguments.Command.Count > 0;
 
-    /// <summary>Runs to the end and gives the exit code; what fails is told.</summary>
+    /// <summary>Runs to the end, reports failures and returns the exit code.</summary>
     public static async Task<int> RunAsync(ToolArguments arguments, ToolConsole console, StopSignals signals)
     {
         var lines = new LineQueue(arguments.Command.Count > 0 ? console.ForCommand() : console);
@@ -63,7 +62,7 @@ internal sealed class ForwardRun
         }
         catch (OperationCanceledException) when (_signals.First is { } signal)
         {
-            // Nothing was forwarded, which must not be taken for a good end. kubectl dies by the signal then.
+            // Nothing was forwarded, so this is not a success. kubectl is killed by the signal in this case.
             return BySignal + NativeSignals.NumberOf(signal);
         }
 #pragma warning disable CA1031 // The last resort of a program: its user gets a sentence for everything.
@@ -99,7 +98,7 @@ internal sealed class ForwardRun
         }
         finally
         {
-            // What was sent before the end is delivered; a signal that comes while the program's bytes are on their way ends the wait.
+            // Data sent before the end is delivered. A signal during the delivery ends the wait.
             await forwarder.StopAsync(HasCommand ? _signals.Stopping : CancellationToken.None).ConfigureAwait(false);
             await forwarder.DisposeAsync().ConfigureAwait(false);
             await following.ConfigureAwait(false);
@@ -110,7 +109,7 @@ internal sealed class ForwardRun
             : exitCode;
     }
 
-    /// <summary>Runs the program until it ends, or the forward does: then it is ended too.</summary>
+    /// <summary>Runs the program until it exits. If the forward ends first, the program is terminated.</summary>
     private async Task<int> RunCommandAsync(PortForwarder forwarder)
     {
         using var command = CommandProcess.Start(

@@ -6,9 +6,8 @@ namespace PortForward.Net.Tool.Running;
 
 /// <summary>Terminates the command if this process is killed, so that it does not continue with dead endpoints.</summary>
 /// <remarks>
-/// Linux could send a signal by itself (PR_SET_PDEATHSIG), but that requires code between fork and exec, and also fires when the thread that
-/// forked ends. So a shell waits on a pipe that only this process has: the first line is the command's PID, a second line means a regular end, and
-/// its absence means
+/// Linux could send a signal by itself (PR_SET_PDEATHSIG), but that requires code between fork and exec, and also fires when the thread that forked ends.
+/// So a shell waits on a pipe that only this process has: the first line is the command's PID, a second line means a regular end, and its absence means
 /// that this process has died. The shell is started before the command, so that there is almost no gap.
 /// </remarks>
 internal sealed class ParentWatch : IDisposable

@@ -5,10 +5,9 @@ namespace PortForward.Net.Tool.Running;
 
 /// <summary>Runs socket continuations inline on the event thread instead of on another thread.</summary>
 /// <remarks>
-/// A thread switch costs more than most of what the command does with received data. .NET has a process-wide setting for this, intended for
-/// applications
-/// that never block such a thread, and reads it from an environment variable with the first socket operation. So one is started here, and the
-/// variable is then removed, since it must not affect child processes.
+/// A thread switch costs more than most of what the command does with received data. .NET has a process-wide setting for this, intended for applications
+/// that never block such a thread, and reads it from an environment variable with the first socket operation. So one is started here, and the variable is
+/// then removed, since it must not affect child processes.
 /// </remarks>
 internal static class SocketThreads
 {

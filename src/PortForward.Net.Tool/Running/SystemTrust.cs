@@ -5,9 +5,8 @@ namespace PortForward.Net.Tool.Running;
 
 /// <summary>Prevents .NET from loading the system's root certificates if the kubeconfig specifies its own authorities.</summary>
 /// <remarks>
-/// On Linux, .NET loads them, some 300 files, before it verifies its first certificate, even if they are not used: half of the time from the
-/// command's start to
-/// its first byte. OpenSSL's variables specify their location, and .NET reads the variables once. So they temporarily point nowhere, and are then
+/// On Linux, .NET loads them, some 300 files, before it verifies its first certificate, even if they are not used: half of the time from the command's
+/// start to its first byte. OpenSSL's variables specify their location, and .NET reads the variables once. So they temporarily point nowhere, and are then
 /// restored, since child processes use them too. The result is less trust, never more.
 /// </remarks>
 internal static partial class SystemTrust
@@ -16,8 +15,7 @@ internal static partial class SystemTrust
 
     private static readonly string[] Variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-    /// <summary>Makes this process trust none of them. Must be called before anything verifies a certificate, and while no other thread runs: the
-    /// system's
+    /// <summary>Makes this process trust none of them. Must be called before anything verifies a certificate, and while no other thread runs: the system's
     /// environment is not thread-safe.</summary>
     public static void Forget()
     {

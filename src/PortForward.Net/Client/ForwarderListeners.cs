@@ -35,6 +35,7 @@ internal sealed class ForwarderListeners(ForwarderContext context, PortForwardOp
 
             _failed = [.. _failed, .. bound.Failed];
             _listeners = [.. _listeners, .. opened];
+            context.Supervisor.Ports = [.. context.Supervisor.Ports.Union(ports.Select(port => port.RemotePort))];
             foreach (var failed in bound.Failed)
             {
                 Log.ListenFailed(context.Logger, failed.Exception.Message);

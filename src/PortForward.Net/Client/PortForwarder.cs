@@ -184,7 +184,6 @@ public sealed partial class PortForwarder : IAsyncDisposable, IDisposable
         CheckPorts(backend, [port]);
         var listeners = _listeners.Open(backend, [port], continueWithoutFailed: false);
         ObjectDisposedException.ThrowIf(listeners is null, this);
-        _supervisor.AddPort(port.RemotePort);
         return listeners[0];
     }
 

@@ -18,7 +18,7 @@ internal static class DiagnosisReport
         text.Append('\n');
         if (diagnosis.IsHealthy)
         {
-            return text.Append(CultureInfo.InvariantCulture, $"Port {diagnosis.Port} of {diagnosis.Target} can be forwarded. No problem was found.\n").ToString();
+            return text.Append(CultureInfo.InvariantCulture, $"Port {diagnosis.Port} of {diagnosis.Target.Label} can be forwarded. No problem was found.\n").ToString();
         }
 
         var number = 1;

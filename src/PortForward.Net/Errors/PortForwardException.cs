@@ -6,8 +6,7 @@ namespace PortForward.Net;
 /// <summary>The exception that is thrown if a port forward fails. The message describes the failure and what to do about it; <see cref="Error"/>
 /// identifies it in code.</summary>
 /// <remarks>It never contains credentials. Invalid arguments are reported as <see cref="ArgumentException"/> or <see cref="FormatException"/>, and
-/// cancellation as
-/// <see cref="OperationCanceledException"/>. To find the cause of a failure, call
+/// cancellation as <see cref="OperationCanceledException"/>. To find the cause of a failure, call
 /// <see cref="PortForwardClient.DiagnoseAsync(PortForwardTarget, RemotePort, CancellationToken)"/>.</remarks>
 public sealed class PortForwardException : IOException
 {

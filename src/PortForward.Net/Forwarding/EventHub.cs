@@ -41,8 +41,8 @@ internal sealed class EventHub
         }
     }
 
-    /// <summary>Returns the events so far to the first watcher, and the current pod and state to the others; then all events until
-    /// the forwarder has stopped.</summary>
+    /// <summary>Returns the events so far to the first watcher, and the current pod and state to the others; then all events until the forwarder has
+    /// stopped.</summary>
     public async IAsyncEnumerable<PortForwardEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = Join();

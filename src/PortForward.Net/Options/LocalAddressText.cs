@@ -3,7 +3,7 @@ using System.Net;
 
 namespace PortForward.Net.Options;
 
-/// <summary>The text form of <see cref="PortForwardOptions.BindAddresses"/>.</summary>
+/// <summary>The text form of <c>PortForwardOptions.BindAddresses</c>.</summary>
 internal static class LocalAddressText
 {
     /// <summary>Stands for both loopback addresses.</summary>

@@ -4,8 +4,7 @@ using PortForward.Net.Timing;
 namespace PortForward.Net.Sessions;
 
 /// <summary>Ends a connection whose local side does not read, if it blocks other connections on its session.</summary>
-/// <remarks>A session delivers one frame at a time, so at most one connection blocks it. A connection that is alone on its session, or beside idle
-/// ones,
+/// <remarks>A session delivers one frame at a time, so at most one connection blocks it. A connection that is alone on its session, or beside idle ones,
 /// may read as slowly as it likes: that is back-pressure.</remarks>
 internal sealed class StallWatch : IDisposable
 {

@@ -10,10 +10,9 @@ namespace PortForward.Net.Spdy;
 
 /// <summary>The client's side of a SPDY/3.1 connection over any duplex stream.</summary>
 /// <remarks>
-/// Invariants: IDs are sent in ascending order (one gate guards the table and the outgoing batch); a stream is in the table until both sides have
-/// ended it or either has reset it, and every handler is notified of its stream's end exactly once, at the latest when the connection ends; the
-/// connection
-/// ends once, with one reason; data that was received before the end is delivered before it. The read loop has no token: canceling a read would end the
+/// Invariants: IDs are sent in ascending order (one gate guards the table and the outgoing batch); a stream is in the table until both sides have ended it
+/// or either has reset it, and every handler is notified of its stream's end exactly once, at the latest when the connection ends; the connection ends
+/// once, with one reason; data that was received before the end is delivered before it. The read loop has no token: canceling a read would end the
 /// transport.
 /// </remarks>
 internal sealed class SpdyConnection : IAsyncDisposable
@@ -44,8 +43,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
         _streams = new SpdyStreamTable(this, _output, _workers, options.FirstStreamId);
     }
 
-    /// <summary>Gets the lock that guards the stream table and its streams, the state of the server's workers, the credit, and the
-    /// outgoing batch with its queue. IDs must be sent in ascending order (protocol.md 4.3), so one lock guards them all.</summary>
+    /// <summary>Gets the lock that guards the stream table and its streams, the state of the server's workers, the credit, and the outgoing batch with its
+    /// queue. IDs must be sent in ascending order (protocol.md 4.3), so one lock guards them all.</summary>
     public object Gate { get; } = new();
 
     /// <summary>Gets a task that completes, with the reason, when the connection has ended. Never faults.</summary>
@@ -172,9 +171,8 @@ internal sealed class SpdyConnection : IAsyncDisposable
 
     /// <summary>Closes the connection: RST for each unfinished stream, PINGs until the server has processed all DATA, GOAWAY, then the
     /// transport.</summary>
-    /// <remarks>Without the resets, a server with a blocked worker would leave the pod's connections open (protocol.md 6.4 d). GOAWAY discards the
-    /// frames in
-    /// the server's queues, and the pod would take the truncated data for complete (5.6); so it is sent only after they are processed, or after
+    /// <remarks>Without the resets, a server with a blocked worker would leave the pod's connections open (protocol.md 6.4 d). GOAWAY discards the frames
+    /// in the server's queues, and the pod would take the truncated data for complete (5.6); so it is sent only after they are processed, or after
     /// <see cref="SpdyConnectionOptions.CloseTimeout"/>.</remarks>
     public ValueTask DisposeAsync()
     {

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace PortForward.Net.Targets;
 
-/// <summary>Label selectors in the API server's text form: requirements parted by commas.</summary>
+/// <summary>Label selectors in the API server's text form: requirements separated by commas.</summary>
 internal static class LabelSelector
 {
     private const int MaxName = 63;
 
     private static readonly SearchValues<char> EndOfKey = SearchValues.Create("=!<>( \t");
 
-    /// <summary>Checks the syntax: <c>k=v</c>, <c>k==v</c>, <c>k!=v</c>, <c>k in (a,b)</c>, <c>k notin (a,b)</c>,
-    /// <c>k&gt;1</c>, <c>k&lt;1</c>, <c>k</c> and <c>!k</c>.</summary>
+    /// <summary>Checks the syntax: <c>k=v</c>, <c>k==v</c>, <c>k!=v</c>, <c>k in (a,b)</c>, <c>k notin (a,b)</c>, <c>k&gt;1</c>, <c>k&lt;1</c>, <c>k</c>
+    /// and <c>!k</c>.</summary>
     public static bool TryValidate(ReadOnlySpan<char> text, [NotNullWhen(false)] out string? error)
     {
         while (true)
@@ -34,7 +34,7 @@ internal static class LabelSelector
         }
     }
 
-    /// <summary>Writes the labels that a service selects by.</summary>
+    /// <summary>Formats a service's selector.</summary>
     public static string From(IReadOnlyDictionary<string, string?> labels)
     {
         var text = new StringBuilder();

@@ -1,12 +1,12 @@
 namespace PortForward.Net.Targets;
 
-/// <summary>How a target says which pods belong to it.</summary>
+/// <summary>Specifies how a target selects its pods.</summary>
 internal enum SelectorForm
 {
-    /// <summary>It is the pod.</summary>
+    /// <summary>The target is a pod.</summary>
     None,
 
-    /// <summary>The target itself is the text of a label selector.</summary>
+    /// <summary>The target is the text of a label selector.</summary>
     Text,
 
     /// <summary>The object's <c>spec.selector</c> is a map of labels.</summary>

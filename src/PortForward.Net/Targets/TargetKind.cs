@@ -8,13 +8,13 @@ namespace PortForward.Net.Targets;
 /// <param name="Selector">The form of the object's selector.</param>
 internal sealed record TargetKind(PortForwardTargetKind Kind, string Name, string? ShortName, string Group, SelectorForm Selector)
 {
-    /// <summary>The name of the type in the API, and in kubectl's output.</summary>
+    /// <summary>Gets the name of the type in the API and in kubectl's output.</summary>
     public string Plural { get; } = Name + "s";
 
-    /// <summary>The path of the group and its version, below the server's address.</summary>
+    /// <summary>Gets the path of the group and its version, relative to the server's address.</summary>
     public string ApiPath { get; } = Group.Length == 0 ? "api/v1" : $"apis/{Group}/v1";
 
-    /// <summary>Whether a type is written so, without its group.</summary>
+    /// <summary>Determines whether a text, without a group, is a name of this kind.</summary>
     public bool IsNamed(ReadOnlySpan<char> type) =>
         type.Equals(Name, StringComparison.OrdinalIgnoreCase)
         || type.Equals(Plural, StringComparison.OrdinalIgnoreCase)

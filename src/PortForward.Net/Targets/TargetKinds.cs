@@ -1,6 +1,6 @@
 namespace PortForward.Net.Targets;
 
-/// <summary>The table of the objects that can be forwarded to: how people write them and where the API has them.</summary>
+/// <summary>The table of the kinds of object that can be a target: their names and their paths in the API.</summary>
 internal static class TargetKinds
 {
     public static readonly TargetKind Pod = new(PortForwardTargetKind.Pod, "pod", "po", "", SelectorForm.None);
@@ -10,7 +10,7 @@ internal static class TargetKinds
     public static readonly TargetKind ReplicationController =
         new(PortForwardTargetKind.ReplicationController, "replicationcontroller", "rc", "", SelectorForm.Labels);
 
-    /// <summary>All kinds of object, in the order in which help and messages list them.</summary>
+    /// <summary>All kinds, in the order of help and messages.</summary>
     public static readonly IReadOnlyList<TargetKind> All =
     [
         Pod,
@@ -23,7 +23,7 @@ internal static class TargetKinds
         new(PortForwardTargetKind.Job, "job", null, "batch", SelectorForm.Expressions),
     ];
 
-    /// <summary>Gets the row of a kind; null for a selector, which is no object.</summary>
+    /// <summary>Gets the row of a kind; null for a selector, which is not an object.</summary>
     public static TargetKind? Find(PortForwardTargetKind kind)
     {
         foreach (var row in All)
@@ -37,7 +37,7 @@ internal static class TargetKinds
         return null;
     }
 
-    /// <summary>Gets the row of a type as people write it: a singular, plural or short name in any case, without the group.</summary>
+    /// <summary>Gets the row of a type name: singular, plural or short, case-insensitive and without the group.</summary>
     public static TargetKind? Find(ReadOnlySpan<char> type)
     {
         foreach (var row in All)

@@ -1,9 +1,8 @@
 namespace PortForward.Net.Timing;
 
 /// <summary>Calls back at intervals while something waits.</summary>
-/// <remarks>The timer outlives a single wait, since a bulk transfer has thousands of them per second: beginning and ending one only writes a field.
-/// The timer
-/// stops when it finds no wait, and is created for the first one. A callback may come shortly after the wait has ended.</remarks>
+/// <remarks>The timer outlives a single wait, since a bulk transfer has thousands of them per second: beginning and ending one only writes a field. The
+/// timer stops when it finds no wait, and is created for the first one. A callback may come shortly after the wait has ended.</remarks>
 internal sealed class WatchTimer : IDisposable
 {
     private readonly object _lock = new();

@@ -1,9 +1,8 @@
 namespace PortForward.Net.Tunnel;
 
 /// <summary>Answers WebSocket pings in order, independently of reading: a peer that does not read must not stop this side from reading.</summary>
-/// <remarks>Invariants: every ping is answered while the connection is writable; at most <see cref="TunnelLimits.WaitingPongs"/> answers are
-/// queued; one task sends at
-/// a time, and its owner awaits it on dispose.</remarks>
+/// <remarks>Invariants: every ping is answered while the connection is writable; at most <see cref="TunnelLimits.WaitingPongs"/> answers are queued; one
+/// task sends at a time, and its owner awaits it on dispose.</remarks>
 internal sealed class PongQueue(WebSocketSender sender)
 {
     private readonly object _lock = new();

@@ -7,8 +7,8 @@ namespace PortForward.Net.Tunnel;
 
 /// <summary>A byte stream over the binary messages of a WebSocket (protocol.md 2.2): message boundaries and empty messages have no meaning, and the
 /// end is a Close frame.</summary>
-/// <remarks>One reader and one writer at a time. Pings are answered separately, so that reading never waits for writing.
-/// Everything received before a failure is returned before the failure is thrown.</remarks>
+/// <remarks>One reader and one writer at a time. Pings are answered separately, so that reading never waits for writing. Everything received before a
+/// failure is returned before the failure is thrown.</remarks>
 internal sealed class WebSocketTunnelStream : UnseekableStream
 {
     private const ushort NormalClosure = 1000;

@@ -3,10 +3,9 @@ namespace PortForward.Net.Tunnel;
 /// <summary>The sizes of frames, messages, records and writes to the API server, and how they fit together.</summary>
 /// <remarks>
 /// A large write consists, from the inside out, of eight DATA frames of <see cref="Write"/> / 8 bytes with their headers, in
-/// <see cref="MessagesPerWrite"/> WebSocket
-/// messages of <see cref="BulkMessage"/> bytes, each of which fills <see cref="RecordsPerMessage"/> TLS records to the byte with its header:
-/// 4 × (65,528 + 8) = 16 × 16,384 = 262,144. A remainder would need a separate record, which costs each server on the way as much as a full one.
-/// SPDY without WebSocket has no messages and uses the same writes.
+/// <see cref="MessagesPerWrite"/> WebSocket messages of <see cref="BulkMessage"/> bytes, each of which fills <see cref="RecordsPerMessage"/> TLS records
+/// to the byte with its header: 4 × (65,528 + 8) = 16 × 16,384 = 262,144. A remainder would need a separate record, which costs each server on the way as
+/// much as a full one. SPDY without WebSocket has no messages and uses the same writes.
 /// </remarks>
 internal static class WireBudget
 {

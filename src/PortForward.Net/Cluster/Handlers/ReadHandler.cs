@@ -3,8 +3,8 @@ using PortForward.Net.Timing;
 
 namespace PortForward.Net.Cluster.Handlers;
 
-/// <summary>Sends reads over the current transport. Retries once with a new login after a 401, and again if an overloaded server
-/// requests a retry.</summary>
+/// <summary>Sends reads over the current transport. Retries once with a new login after a 401, and again if an overloaded server requests a
+/// retry.</summary>
 /// <param name="connection">The connection to the API server.</param>
 /// <param name="timeout">The timeout of one attempt.</param>
 /// <param name="timeProvider">The clock.</param>

@@ -8,9 +8,8 @@ namespace PortForward.Net.Cluster.Handlers;
 
 /// <summary>The TCP connection to the API server, below TLS.</summary>
 /// <remarks>
-/// SslStream reads with two system calls per record, and during a bulk transfer servers
-/// write records of a few bytes between the large ones. So this stream reads ahead. An idle connection holds no buffer. One reader and one writer
-/// at a time.
+/// SslStream reads with two system calls per record, and during a bulk transfer servers write records of a few bytes between the large ones. So this
+/// stream reads ahead. An idle connection holds no buffer. One reader and one writer at a time.
 /// </remarks>
 internal sealed class WireStream : UnseekableStream
 {

@@ -11,16 +11,16 @@ internal static class PodCauses
     [
         new(TargetMissing,
             facts => facts.Pods.TargetFailure is { Error: PortForwardError.TargetNotFound },
-            facts => $"{facts.Target} does not exist in namespace {facts.Namespace}: {facts.Pods.TargetFailure!.Message}",
+            facts => $"{facts.Target.Label} does not exist in namespace {facts.Namespace}: {facts.Pods.TargetFailure!.Message}",
             facts => $"Check the name and the namespace: 'kubectl get {(TargetKinds.Find(facts.Target.Kind) ?? TargetKinds.Pod).Plural} -n {facts.Namespace}' lists the existing ones."),
         new(SelectorMissing,
             facts => facts.Pods.TargetFailure is { Reason: FailureReason.SelectorMissing },
-            facts => $"{facts.Target} has no selector, so it has no pods",
+            facts => $"{facts.Target.Label} has no selector, so it has no pods",
             _ => "Forward to a pod or a workload by its name. The endpoints of a service without a selector are managed manually and "
                 + "may be outside the cluster."),
         new(NoPod,
             facts => facts.Pods is { TargetFailure: { Error: PortForwardError.NoReadyPod, Reason: not FailureReason.SelectorMissing }, Reference: null },
-            facts => $"{facts.Target} exists, but has no pods in namespace {facts.Namespace}",
+            facts => $"{facts.Target.Label} exists, but has no pods in namespace {facts.Namespace}",
             facts => "Check that its workload is not scaled to zero, that its pods can be created ('kubectl get events -n "
                 + $"{facts.Namespace}'), and that its selector matches the labels of the pods."),
         Of(PodDeleting, "Choose another pod, or wait for its replacement. A service or workload as the target finds the replacement by "

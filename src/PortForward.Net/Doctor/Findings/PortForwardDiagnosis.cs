@@ -2,9 +2,8 @@ using PortForward.Net.Doctor;
 
 namespace PortForward.Net;
 
-/// <summary>The result of <see cref="PortForwardClient.DiagnoseAsync(PortForwardTarget, RemotePort, CancellationToken)"/>: the checks from this
-/// machine to a port
-/// of a target, and the causes of failures.</summary>
+/// <summary>The result of <see cref="PortForwardClient.DiagnoseAsync(PortForwardTarget, RemotePort, CancellationToken)"/>: the checks from this machine to
+/// a port of a target, and the causes of failures.</summary>
 public sealed class PortForwardDiagnosis
 {
     internal PortForwardDiagnosis(

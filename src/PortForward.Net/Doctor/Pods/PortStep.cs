@@ -18,7 +18,7 @@ internal sealed class PortStep : IDiagnosisStep
             var port = facts.Pods.Backend!.MapPort(facts.Port);
             facts.Pods.PodPort = port;
             var declared = facts.Pods.DeclaredPorts.Length == 0 ? "none" : facts.Pods.DeclaredPorts;
-            return StepResult.Passed($"{facts.Port} of {facts.Target} maps to port {port} of the pod; its containers declare {declared}");
+            return StepResult.Passed($"{facts.Port} of {facts.Target.Label} maps to port {port} of the pod; its containers declare {declared}");
         }
         catch (PortForwardException failure)
         {

@@ -21,7 +21,7 @@ internal sealed class TargetStep : IDiagnosisStep
             var backend = await resolver.ResolveAsync(facts.Target, [facts.Port], TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             facts.Pods.Backend = backend;
             facts.Pods.Reference = backend.Pod;
-            return StepResult.Passed($"{facts.Target} resolves to pod {backend.Pod}");
+            return StepResult.Passed($"{facts.Target.Label} resolves to pod {backend.Pod}");
         }
         catch (PortForwardException failure)
         {
@@ -32,10 +32,10 @@ internal sealed class TargetStep : IDiagnosisStep
                 facts.Access.NoteForbidden(failure);
             }
 
-            return failure.Pod is not null ? StepResult.Warning($"{facts.Target} resolves to pod {failure.Pod}, which is not running")
+            return failure.Pod is not null ? StepResult.Warning($"{facts.Target.Label} resolves to pod {failure.Pod}, which is not running")
                 : StepResult.Failed(failure is not { Error: PortForwardError.NoReadyPod, Reason: FailureReason.None }
                     ? failure.Message
-                    : $"{facts.Target} has no pod in namespace {facts.Namespace}");
+                    : $"{facts.Target.Label} has no pod in namespace {facts.Namespace}");
         }
     }
 }

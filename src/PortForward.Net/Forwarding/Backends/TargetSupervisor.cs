@@ -33,12 +33,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         _options = options;
         _events = events;
         Status = new ForwarderStatus(services, target, events);
-        _pairOptions = new PairOptions
-        {
-            CompleteWritesAtOnce = options.HalfClose.PassOnAtOnce,
-            LingerQuietTime = options.HalfClose.QuietTime,
-            LingerTimeout = options.HalfClose.Timeout,
-        };
+        _pairOptions = PairOptions.Of(options.HalfClose);
     }
 
     /// <summary>Gets the current or most recent backend of new connections. Set once started.</summary>
@@ -48,15 +43,6 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     public IReadOnlyList<RemotePort> Ports { get; set; } = [];
 
     public ForwarderStatus Status { get; }
-
-    /// <summary>Adds a port to those that a pod should have.</summary>
-    public void AddPort(RemotePort port)
-    {
-        lock (_lock)
-        {
-            Ports = [.. Ports, port];
-        }
-    }
 
     /// <summary>Gets the callback for a lost session that is not replaced, or for a disposed client.</summary>
     public Action<PortForwardException>? Failed { get; set; }

@@ -76,9 +76,8 @@ internal sealed class ConnectionAcceptor : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the listening sockets after accepting the connections that the system has already established: their clients may have sent
-    /// all their
-    /// data and exited.</summary>
+    /// <summary>Closes the listening sockets after accepting the connections that the system has already established: their clients may have sent all
+    /// their data and exited.</summary>
     /// <param name="cancellationToken">Closes the sockets immediately.</param>
     public async Task UnbindAsync(CancellationToken cancellationToken)
     {

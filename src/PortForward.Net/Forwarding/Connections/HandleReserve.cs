@@ -5,8 +5,7 @@ namespace PortForward.Net.Forwarding.Connections;
 
 /// <summary>Determines whether the process has few file handles left.</summary>
 /// <remarks>
-/// A .NET process without handles cannot create a thread and fails with "Out of memory.", so the last ones are reserved for the rest of the
-/// process. Unix
+/// A .NET process without handles cannot create a thread and fails with "Out of memory.", so the last ones are reserved for the rest of the process. Unix
 /// assigns the lowest free number to a new file: a socket with a high number shows that all lower ones are in use.
 /// </remarks>
 internal static partial class HandleReserve

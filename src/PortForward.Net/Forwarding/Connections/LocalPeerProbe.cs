@@ -7,9 +7,9 @@ namespace PortForward.Net.Forwarding.Connections;
 
 /// <summary>Queries the kernel about the peer of a local connection.</summary>
 /// <remarks>
-/// A closed socket and a half-closed one look the same: both send a FIN. But only the application with the half-closed socket still waits for
-/// a response, for which the connection to the pod must be kept (protocol.md 6.3). Linux reports who owns a local socket (sock_diag(7)). If
-/// it does not, and on other systems, every peer counts as half-closed.
+/// A closed socket and a half-closed one look the same: both send a FIN. But only the application with the half-closed socket still waits for a response,
+/// for which the connection to the pod must be kept (protocol.md 6.3). Linux reports who owns a local socket (sock_diag(7)). If it does not, and on other
+/// systems, every peer counts as half-closed.
 /// </remarks>
 internal static partial class LocalPeerProbe
 {

@@ -8,13 +8,10 @@ namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The error and data streams of one connection.</summary>
 /// <remarks>
-/// Its life is the table in <see cref="PairTransitions"/> (protocol.md 5.7): each event takes one step under the lock, and the actions of the step
-/// are executed
-/// once the lock is released. Invariants: a pair finishes once, on every path, and then both its streams are out of the session's table; data that
-/// the pod sent
-/// before the end stays readable; nothing is sent on the data stream after the pod's FIN or RST. <see cref="Completion"/> never faults; its result
-/// is the
-/// failure.
+/// Its life is the table in <see cref="PairTransitions"/> (protocol.md 5.7): each event takes one step under the lock, and the actions of the step are
+/// executed once the lock is released. Invariants: a pair finishes once, on every path, and then both its streams are out of the session's table; data
+/// that the pod sent before the end stays readable; nothing is sent on the data stream after the pod's FIN or RST. <see cref="Completion"/> never faults;
+/// its result is the failure.
 /// </remarks>
 #pragma warning disable CA1001 // Finish disposes the timer, on every path.
 internal sealed class StreamPair

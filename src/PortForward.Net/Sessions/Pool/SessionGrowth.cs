@@ -4,9 +4,8 @@ using PortForward.Net.Timing;
 namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Opens additional sessions to a pod in the background, so that later connections need not share. Guarded by the pool's lock.</summary>
-/// <remarks>A burst ends before an upgrade completes, so its connections share the existing sessions. Each one that had to share requests an
-/// additional session; those
-/// still missing after the burst are opened, a few at a time. No connection waits for them or fails with them.</remarks>
+/// <remarks>A burst ends before an upgrade completes, so its connections share the existing sessions. Each one that had to share requests an additional
+/// session; those still missing after the burst are opened, a few at a time. No connection waits for them or fails with them.</remarks>
 internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
 {
     // Connections that had to share, in this burst and before.

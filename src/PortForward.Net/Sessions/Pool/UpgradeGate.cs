@@ -5,9 +5,9 @@ namespace PortForward.Net.Sessions.Pool;
 
 /// <summary>Limits the rate at which sessions are opened, and respects the Retry-After of an overloaded server.</summary>
 /// <remarks>
-/// Invariants: at most <see cref="SessionLimits.UpgradeBurst"/> upgrades start at once, and then <see cref="SessionLimits.UpgradesPerSecond"/> per second; none starts before the time
-/// that an overloaded server specified (status 429, or 503 with <c>Retry-After</c>), but at most a minute after its response. If it
-/// specified a time, upgrades wait for it, within their own timeout.
+/// Invariants: at most <see cref="SessionLimits.UpgradeBurst"/> upgrades start at once, and then <see cref="SessionLimits.UpgradesPerSecond"/> per second;
+/// none starts before the time that an overloaded server specified (status 429, or 503 with <c>Retry-After</c>), but at most a minute after its response.
+/// If it specified a time, upgrades wait for it, within their own timeout.
 /// </remarks>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="patience">The maximum delay of an upgrade.</param>

@@ -6,9 +6,9 @@ namespace PortForward.Net.Spdy.Framing;
 
 /// <summary>Writes header blocks as stored deflate blocks: no compressor, and the same bytes every time (protocol.md 4.2).</summary>
 /// <remarks>
-/// Invariant: the blocks of one direction form one zlib stream. Only the first block begins with the zlib header; each block ends with exactly one
-/// empty stored block, without which Go's reader fails permanently. So the order of encoding must be the order on the wire, and every
-/// encoded block must be sent: the caller's lock covers both. Not thread-safe.
+/// Invariant: the blocks of one direction form one zlib stream. Only the first block begins with the zlib header; each block ends with exactly one empty
+/// stored block, without which Go's reader fails permanently. So the order of encoding must be the order on the wire, and every encoded block must be
+/// sent: the caller's lock covers both. Not thread-safe.
 /// </remarks>
 internal sealed class SpdyHeaderEncoder
 {

@@ -9,10 +9,8 @@ namespace PortForward.Net.Spdy.KeepAlive;
 /// <summary>Sends PINGs to keep idle timeouts on the way from expiring, to detect a silent peer, and to probe the server's workers.</summary>
 /// <remarks>
 /// Any received byte is a sign of life, but an unanswered PING alone does not prove a dead peer (protocol.md 6.4). Silence does not count if it has
-/// another
-/// reason: this side does not read, or a pod does not read and so much has been sent that the server has stopped reading, including PINGs. In that
-/// case,
-/// TCP tells whether the peer's host is reachable. While data arrives, no PING is sent, since it would yield no information. The next PING is sent
+/// another reason: this side does not read, or a pod does not read and so much has been sent that the server has stopped reading, including PINGs. In that
+/// case, TCP tells whether the peer's host is reachable. While data arrives, no PING is sent, since it would yield no information. The next PING is sent
 /// one interval after the last received byte, so that no hop sees a longer silence.
 /// </remarks>
 internal sealed class SpdyPings : IDisposable
@@ -151,8 +149,7 @@ internal sealed class SpdyPings : IDisposable
         }
     }
 
-    /// <summary>Requests confirmations. The task completes when all DATA has been processed, except by workers that wait for a
-    /// pod.</summary>
+    /// <summary>Requests confirmations. The task completes when all DATA has been processed, except by workers that wait for a pod.</summary>
     public Task ConfirmLocked()
     {
         Debug.Assert(Monitor.IsEntered(_connection.Gate));

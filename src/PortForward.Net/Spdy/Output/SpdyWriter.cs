@@ -8,9 +8,8 @@ namespace PortForward.Net.Spdy.Output;
 
 /// <summary>Coalesces writes: the sender that appends writes inline if no write is in progress; otherwise the write loop picks the data up.</summary>
 /// <remarks>
-/// Invariants: one turn at a time, begun and ended under the gate; during a turn, its batch has no other owner; a write that does
-/// not complete synchronously is awaited by the loop, so that every write has an owner. Inline writes save a thread switch, which costs more than
-/// the write.
+/// Invariants: one turn at a time, begun and ended under the gate; during a turn, its batch has no other owner; a write that does not complete
+/// synchronously is awaited by the loop, so that every write has an owner. Inline writes save a thread switch, which costs more than the write.
 /// </remarks>
 internal sealed class SpdyWriter(Stream transport, object gate, TimeProvider timeProvider) : IValueTaskSource<bool>
 {

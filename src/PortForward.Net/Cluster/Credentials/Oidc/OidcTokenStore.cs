@@ -2,10 +2,8 @@ using System.Text;
 
 namespace PortForward.Net.Cluster.Credentials.Oidc;
 
-/// <summary>Stores renewed tokens in the kubeconfig, because an issuer that rotates refresh tokens invalidates the old one,
-/// for kubectl too.</summary>
-/// <remarks>The file is written in place, as in kubectl, so that its owner, mode and links are preserved. A copy of the new text is kept beside it
-/// until
+/// <summary>Stores renewed tokens in the kubeconfig, because an issuer that rotates refresh tokens invalidates the old one, for kubectl too.</summary>
+/// <remarks>The file is written in place, as in kubectl, so that its owner, mode and links are preserved. A copy of the new text is kept beside it until
 /// that is done, if the directory is writable.</remarks>
 internal sealed class OidcTokenStore(string file, string user, string? refreshToken)
 {
