@@ -13,7 +13,7 @@ internal static class BindAddresses
         var words = values.Where(value => value.Length > 0).SelectMany(value => value.Split(',')).ToHashSet();
         foreach (var word in words.Where(word => !LocalAddressText.IsValid(word)))
         {
-            var advice = word is ['[', .. var inner, ']'] && IPAddress.TryParse(inner, out _) ? $": write it without the brackets, as {inner}" : "";
+            var advice = word is ['[', .. var inner, ']'] && IPAddress.TryParse(inner, out _) ? $": remove the brackets and use {inner}" : "";
             throw new UsageException($"{(word.Length == 0 ? "''" : word)} is not a valid IP{advice}");
         }
 

@@ -72,22 +72,34 @@ public sealed class TableFixture : IDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    /// <summary>Takes a port on the addresses; on the first it is free, and so as good as always on the next.</summary>
+    /// <summary>Takes a port on the addresses. If the one that is free on the first is in use on the next, another one is tried.</summary>
     private string Take(params IPAddress[] addresses)
     {
-        var port = 0;
-        foreach (var address in addresses)
+        while (true)
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address, port));
-            socket.Listen();
-            port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-            lock (_taken)
+            var sockets = new List<Socket>();
+            try
             {
-                _taken.Add(socket);
+                var port = 0;
+                foreach (var address in addresses)
+                {
+                    sockets.Add(new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
+                    sockets[^1].Bind(new IPEndPoint(address, port));
+                    sockets[^1].Listen();
+                    port = ((IPEndPoint)sockets[^1].LocalEndPoint!).Port;
+                }
+
+                lock (_taken)
+                {
+                    _taken.AddRange(sockets);
+                }
+
+                return port.ToString(CultureInfo.InvariantCulture);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                sockets.ForEach(socket => socket.Dispose());
             }
         }
-
-        return port.ToString(CultureInfo.InvariantCulture);
     }
 }
