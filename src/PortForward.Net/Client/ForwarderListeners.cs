@@ -48,9 +48,10 @@ internal sealed class ForwarderListeners(ForwarderContext context, PortForwardOp
                 context.Events.Publish(new ListenerOpened(context.Now, listener.Acceptor.FirstEndPoint, listener.RemotePort));
                 listener.Acceptor.Start();
             }
+
+            context.Supervisor.Status.NoteListening(_listeners.Length > 0);
         }
 
-        context.Supervisor.Status.NoteListening(isListening: opened.Length > 0);
         return opened;
     }
 
@@ -70,7 +71,7 @@ internal sealed class ForwarderListeners(ForwarderContext context, PortForwardOp
 
     private void OnClosed(PortForwardListener listener)
     {
-        bool isLast;
+        // Under the lock like an opening, so that the state, the log and the events never lag behind a port that is added meanwhile.
         lock (_lock)
         {
             if (_isClosed)
@@ -79,14 +80,9 @@ internal sealed class ForwarderListeners(ForwarderContext context, PortForwardOp
             }
 
             _listeners = Array.FindAll(_listeners, each => each != listener);
-            isLast = _listeners.Length == 0;
-        }
-
-        Log.ListenerClosed(context.Logger, listener.RemotePort);
-        context.Events.Publish(new ListenerClosed(context.Now, listener.RemotePort));
-        if (isLast)
-        {
-            context.Supervisor.Status.NoteListening(isListening: false);
+            Log.ListenerClosed(context.Logger, listener.RemotePort);
+            context.Events.Publish(new ListenerClosed(context.Now, listener.RemotePort));
+            context.Supervisor.Status.NoteListening(_listeners.Length > 0);
         }
     }
 }

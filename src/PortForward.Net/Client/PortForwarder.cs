@@ -157,7 +157,7 @@ public sealed partial class PortForwarder : IAsyncDisposable, IDisposable
         {
             await forwarder._supervisor.StartAsync(backend => CheckPorts(backend, ports), cancellationToken).ConfigureAwait(false);
             _ = forwarder._listeners.Open(forwarder._supervisor.Current, ports, options.ContinueWithoutFailedPorts)
-                ?? throw forwarder._failure ?? new PortForwardException(PortForwardError.SessionLost, "the session was lost while starting");
+                ?? throw forwarder._failure ?? new PortForwardException(PortForwardError.SessionLost, "The session was lost while the forwarder was starting.");
             return forwarder;
         }
         catch
