@@ -13,7 +13,7 @@ public sealed class PairActivityTests
     [Fact]
     public void A_connection_on_which_nothing_was_ever_sent_is_quiet_after_a_moment()
     {
-        using var timer = new PairTimer(_time, () => { });
+        using var timer = new PairTimer(new object(), _time, () => { });
         var activity = new PairActivity(timer);
         Assert.False(activity.IsQuietFor(Moment));
         _time.Advance(Moment);
@@ -23,7 +23,7 @@ public sealed class PairActivityTests
     [Fact]
     public void A_connection_that_waits_for_an_answer_is_never_quiet()
     {
-        using var timer = new PairTimer(_time, () => { });
+        using var timer = new PairTimer(new object(), _time, () => { });
         var activity = new PairActivity(timer);
         activity.NoteReceived(10);
         activity.NoteSending();
@@ -35,7 +35,7 @@ public sealed class PairActivityTests
     [Fact]
     public void An_answer_that_arrives_before_the_send_has_returned_is_the_answer_to_it()
     {
-        using var timer = new PairTimer(_time, () => { });
+        using var timer = new PairTimer(new object(), _time, () => { });
         var activity = new PairActivity(timer);
         activity.NoteSending();
         activity.NoteReceived(10);

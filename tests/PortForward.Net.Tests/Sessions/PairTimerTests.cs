@@ -6,6 +6,7 @@ namespace PortForward.Net.Tests.Sessions;
 /// <summary>The one timer of a pair, whose callback may meet a wait that has changed meanwhile.</summary>
 public sealed class PairTimerTests
 {
+    private readonly object _gate = new();
     private readonly FakeTimeProvider _time = new();
     private int _calls;
 
@@ -13,24 +14,24 @@ public sealed class PairTimerTests
     public void A_late_callback_of_an_earlier_wait_does_not_end_the_wait_of_now()
     {
         using var timer = Create();
-        timer.Schedule(TimeSpan.FromSeconds(1));
+        Schedule(timer, TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, _calls);
-        timer.Schedule(TimeSpan.FromSeconds(30));
-        Assert.False(timer.IsDue);
+        Schedule(timer, TimeSpan.FromSeconds(30));
+        Assert.False(IsDue(timer));
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(2, _calls);
-        Assert.True(timer.IsDue);
+        Assert.True(IsDue(timer));
     }
 
     [Fact]
     public void A_late_callback_ends_nothing_if_nothing_is_waited_for()
     {
         using var timer = Create();
-        timer.Schedule(TimeSpan.FromSeconds(1));
+        Schedule(timer, TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(1));
-        timer.Schedule(Timeout.InfiniteTimeSpan);
-        Assert.False(timer.IsDue);
+        Schedule(timer, Timeout.InfiniteTimeSpan);
+        Assert.False(IsDue(timer));
         _time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(1, _calls);
     }
@@ -39,36 +40,52 @@ public sealed class PairTimerTests
     public void A_timer_that_fires_too_early_fires_again()
     {
         using var timer = Create();
-        timer.Schedule(TimeSpan.FromSeconds(10));
+        Schedule(timer, TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.FromSeconds(4));
-        Assert.False(timer.IsDue);
+        Assert.False(IsDue(timer));
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(1, _calls);
-        Assert.True(timer.IsDue);
+        Assert.True(IsDue(timer));
     }
 
     [Fact]
     public void A_timer_that_has_fired_too_early_is_set_again()
     {
-        using var timer = new PairTimer(new EarlyTimeProvider(_time), () => _calls++);
-        timer.Schedule(TimeSpan.FromSeconds(10));
+        using var timer = new PairTimer(_gate, new EarlyTimeProvider(_time), () => _calls++);
+        Schedule(timer, TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(1, _calls);
-        Assert.False(timer.IsDue);
+        Assert.False(IsDue(timer));
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(2, _calls);
-        Assert.True(timer.IsDue);
+        Assert.True(IsDue(timer));
     }
 
     [Fact]
     public void A_wait_that_is_over_before_it_begins_is_due_at_once()
     {
         using var timer = Create();
-        timer.Schedule(TimeSpan.FromSeconds(-1));
-        Assert.True(timer.IsDue);
+        Schedule(timer, TimeSpan.FromSeconds(-1));
+        Assert.True(IsDue(timer));
     }
 
-    private PairTimer Create() => new(_time, () => _calls++);
+    private bool IsDue(PairTimer timer)
+    {
+        lock (_gate)
+        {
+            return timer.IsDue;
+        }
+    }
+
+    private void Schedule(PairTimer timer, TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            timer.Schedule(wait);
+        }
+    }
+
+    private PairTimer Create() => new(_gate, _time, () => _calls++);
 
     /// <summary>Its timers fire after half of the time the first time.</summary>
     private sealed class EarlyTimeProvider(FakeTimeProvider time) : TimeProvider

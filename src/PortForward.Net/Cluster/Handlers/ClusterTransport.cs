@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PortForward.Net.Cluster.Credentials;
 using PortForward.Net.Cluster.Trust;
 
@@ -29,8 +30,12 @@ internal sealed class ClusterTransport
     /// <summary>Gets the invoker for upgrades: HTTP/1.1, no redirects; the content of a 101 response is the raw duplex stream.</summary>
     public HttpMessageInvoker Upgrades { get; }
 
-    /// <summary>Adds a reference. The caller must hold the lock that guards its replacement.</summary>
-    public void Enter() => Interlocked.Increment(ref _users);
+    /// <summary>Adds a reference to a transport that is still in use.</summary>
+    public void Enter()
+    {
+        var users = Interlocked.Increment(ref _users);
+        Debug.Assert(users > 1, "A transport that was released is not used again.");
+    }
 
     /// <summary>Releases the reference of a request, or that of the current transport.</summary>
     public void Leave()

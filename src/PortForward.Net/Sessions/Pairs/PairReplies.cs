@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using PortForward.Net.Blocking;
 
 namespace PortForward.Net.Sessions.Pairs;
 
-/// <summary>The server's acceptance of a pair's two streams. Its flag is guarded by the pair's lock.</summary>
-internal sealed class PairReplies
+/// <summary>The server's acceptance of a pair's two streams.</summary>
+/// <param name="gate">The lock of the pair.</param>
+internal sealed class PairReplies(object gate)
 {
     private readonly TaskCompletionSource _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _data = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +20,11 @@ internal sealed class PairReplies
     /// <summary>Gets a task that completes when the data stream is accepted, or when waiting is pointless.</summary>
     public Task Data => _data.Task;
 
-    public void Note(bool isData) => HasData |= isData;
+    public void Note(bool isData)
+    {
+        Debug.Assert(Monitor.IsEntered(gate));
+        HasData |= isData;
+    }
 
     /// <summary>Releases the callers that wait for a reply. Must be called without the lock.</summary>
     public void Release(bool isData)

@@ -1,18 +1,23 @@
+using System.Diagnostics;
 using PortForward.Net.Timing;
 
 namespace PortForward.Net.Sessions.Pairs;
 
 /// <summary>The single timer of a pair. The owner sets its next due time.</summary>
-/// <remarks>Guarded by the lock of its pair, except for its callback and its disposal.</remarks>
 internal sealed class PairTimer : IDisposable
 {
+    private readonly object _gate;
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
     private TimeSpan _wait = Timeout.InfiniteTimeSpan;
     private long _since;
 
-    public PairTimer(TimeProvider timeProvider, Action onDue)
+    /// <param name="gate">The lock of the pair.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="onDue">Called without the lock when the timer fires.</param>
+    public PairTimer(object gate, TimeProvider timeProvider, Action onDue)
     {
+        _gate = gate;
         _timeProvider = timeProvider;
         _timer = Detached.CreateTimer(timeProvider, static state => ((Action)state!)(), onDue);
     }
@@ -26,6 +31,7 @@ internal sealed class PairTimer : IDisposable
     {
         get
         {
+            Debug.Assert(Monitor.IsEntered(_gate));
             if (_wait == Timeout.InfiniteTimeSpan)
             {
                 return false;
@@ -44,6 +50,7 @@ internal sealed class PairTimer : IDisposable
 
     public void Schedule(TimeSpan wait)
     {
+        Debug.Assert(Monitor.IsEntered(_gate));
         (_wait, _since) = (wait > TimeSpan.Zero || wait == Timeout.InfiniteTimeSpan ? wait : TimeSpan.Zero, Now);
         _timer.Change(_wait, Timeout.InfiniteTimeSpan);
     }

@@ -35,7 +35,8 @@ internal sealed class StreamPair
         _reader = new DataStreamReader(this);
         _writer = new DataStreamWriter(this);
         ErrorHandler = new ErrorStreamReader(this);
-        _timer = new PairTimer(timeProvider, OnTimer);
+        Replies = new PairReplies(_lock);
+        _timer = new PairTimer(_lock, timeProvider, OnTimer);
         _activity = new PairActivity(_timer);
         _linger = new Linger(options, session.Habits, _activity, _timer);
         lock (_lock)
@@ -62,7 +63,7 @@ internal sealed class StreamPair
     public PortForwardException? Failure => _completion.Task.IsCompletedSuccessfully ? _completion.Task.Result : null;
 
     /// <summary>Gets the server's acceptance of its streams. Released when the pair is finished.</summary>
-    public PairReplies Replies { get; } = new();
+    public PairReplies Replies { get; }
 
     public long BytesSent => _writer.BytesSent;
     public long BytesReceived => _activity.BytesReceived;
