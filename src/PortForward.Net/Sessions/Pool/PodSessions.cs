@@ -51,11 +51,11 @@ internal sealed class PodSessions
     public OpeningSession BeginOpening(bool isSpare = false)
     {
         Debug.Assert(Monitor.IsEntered(_pool.Lock));
-        // Yields to the thread pool, since the task must be in the list before it can complete.
         using (Detached.Suppress())
         {
-            var opening = new OpeningSession(Task.Run(OpenAsync), _pool.Now, isSpare);
+            var opening = new OpeningSession(_pool.Now, isSpare);
             Opening.Add(opening);
+            opening.Task = Task.Run(() => OpenAsync(opening));
             _pool.Work.Add(EndOpeningAsync(opening));
             return opening;
         }
@@ -93,7 +93,7 @@ internal sealed class PodSessions
         return null;
     }
 
-    private async Task OpenAsync()
+    private async Task OpenAsync(OpeningSession opening)
     {
         TimeSpan wait;
         lock (_pool.Lock)
@@ -116,6 +116,8 @@ internal sealed class PodSessions
         session.Start();
         lock (_pool.Lock)
         {
+            // In one step: a session that counted as open and as opening would end the growth too early.
+            Opening.Remove(opening);
             Live.Add(entry);
             _pool.Work.Add(WatchAsync(entry));
             if (_pool.IsClosing)

@@ -15,6 +15,8 @@ internal readonly struct PoolSurvey
     public PoolSurvey(PodSessions sessions, PoolContext pool, int port)
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
+        Debug.Assert(
+            sessions.Opening.TrueForAll(opening => !opening.Task.IsCompletedSuccessfully), "A session that is open does not count as one that is being opened.");
         _options = pool.Options;
         _isBackingOff = sessions.IsBackingOff;
         _opening = sessions.Opening.Count;
