@@ -79,7 +79,7 @@ internal sealed class SessionPool : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var place = default(LinkedListNode<TaskCompletionSource>);
-        var deadline = default(long?);
+        var limit = default(CancellationTokenSource);
         try
         {
             for (PortForwardException? refusal = null; ;)
@@ -97,17 +97,18 @@ internal sealed class SessionPool : IAsyncDisposable
                     if (opening is null)
                     {
                         place = sessions.Rental.Wait(place);
-                        deadline ??= _context.Now + _context.Ticks(_context.Options.RoomTimeout);
+                        limit ??= new CancellationTokenSource(_context.Options.RoomTimeout, _context.Options.TimeProvider);
                     }
                 }
 
                 refusal = opening is null
-                    ? await WaitForRoomAsync(pod, place!.Value.Task, deadline!.Value, cancellationToken).ConfigureAwait(false)
+                    ? await WaitForRoomAsync(pod, place!.Value.Task, limit!.Token, cancellationToken).ConfigureAwait(false)
                     : await WaitForOpeningAsync(opening, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
+            limit?.Dispose();
             if (place is not null)
             {
                 lock (_context.Lock)
@@ -180,15 +181,19 @@ internal sealed class SessionPool : IAsyncDisposable
         _context.Closing.Dispose();
     }
 
-    private async Task<PortForwardException?> WaitForRoomAsync(PodReference pod, Task change, long deadline, CancellationToken cancellationToken)
+    /// <param name="pod">The pod.</param>
+    /// <param name="change">Completes when it is worth another attempt.</param>
+    /// <param name="limit">Is canceled at the end of the time that the connection can wait in all.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    private async Task<PortForwardException?> WaitForRoomAsync(PodReference pod, Task change, CancellationToken limit, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit, cancellationToken);
         try
         {
-            var left = _context.Options.TimeProvider.GetElapsedTime(_context.Now, deadline);
-            await change.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await change.WaitAsync(either.Token).ConfigureAwait(false);
             return null;
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw PairFailures.NoRoom(pod, _context.Options);
         }
