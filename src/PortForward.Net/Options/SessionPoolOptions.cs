@@ -31,9 +31,10 @@ public sealed class SessionPoolOptions
     /// <remarks>Limits how many connections the loss of one session affects. If all sessions are full, a new connection waits up to 30 seconds.</remarks>
     public int MaxConnectionsPerSession { get; set; } = 256;
 
-    /// <summary>Gets or sets a value indicating whether the pool opens a spare session ahead of need.</summary>
+    /// <summary>Gets or sets a value indicating whether the pool opens spare sessions ahead of need: one, or three once there was a
+    /// connection.</summary>
     /// <value>The default is <see langword="true"/>. Has no effect with <see cref="SessionMode.Shared"/>.</value>
-    /// <remarks>The spare is opened a tenth of a second after the last idle session was taken. An idle session holds nothing open in the pod.</remarks>
+    /// <remarks>Spares are opened a tenth of a second after an idle session was taken. An idle session holds nothing open in the pod.</remarks>
     public bool KeepSpare { get; set; } = true;
 
     /// <summary>Gets or sets the time after which an idle session is closed.</summary>

@@ -24,6 +24,9 @@ internal static class SessionLimits
     /// <summary>The first connection on a session makes the server allocate a megabyte of compression tables, so in a burst the others share.</summary>
     public const int FreshSessionsInBurst = 2;
 
+    /// <summary>The number of spare sessions once there was a connection. Four transfers that begin together then have a session each.</summary>
+    public const int SpareSessions = 3;
+
     /// <summary>A stream that received data this shortly before a stall is blocked by it.</summary>
     public static readonly TimeSpan RecentActivity = TimeSpan.FromSeconds(1);
 

@@ -112,7 +112,7 @@ internal sealed class PoolFixture : IAsyncDisposable
             if (shares)
             {
                 Time.Advance(SessionLimits.GrowthDelay);
-                await UntilAsync(() => Pool.Count > count);
+                await UntilAsync(() => Pool.Count > count || Pool.Count >= sessions);
             }
         }
 

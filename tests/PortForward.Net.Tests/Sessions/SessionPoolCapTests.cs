@@ -9,7 +9,7 @@ namespace PortForward.Net.Tests.Sessions;
 public sealed class SessionPoolCapTests
 {
     [Fact]
-    public async Task A_spare_is_opened_when_the_last_idle_session_is_taken()
+    public async Task One_spare_is_opened_ahead_of_the_first_connection_and_three_ahead_of_the_others()
     {
         await using var fixture = new PoolFixture(options => options);
         using (await fixture.RentAsync())
@@ -18,13 +18,37 @@ public sealed class SessionPoolCapTests
             await PoolFixture.UntilAsync(() => fixture.Pool.Count == 2);
         }
 
-        // The one that was given back and the spare are both idle: no more are opened.
         await fixture.ConnectAsync();
         fixture.Time.Advance(SessionLimits.GrowthDelay);
-        Assert.Equal(2, fixture.Attempts);
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == 1 + SessionLimits.SpareSessions);
         await fixture.ConnectAsync();
         fixture.Time.Advance(SessionLimits.GrowthDelay);
-        await PoolFixture.UntilAsync(() => fixture.Pool.Count == 3);
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == 2 + SessionLimits.SpareSessions);
+        await Task.Delay(20);
+        Assert.Equal(2 + SessionLimits.SpareSessions, fixture.Attempts);
+    }
+
+    [Fact]
+    public async Task Connections_that_begin_soon_after_a_bulk_transfer_have_a_fresh_session_each()
+    {
+        await using var fixture = new PoolFixture(options => options);
+        var bulk = await fixture.ConnectAsync();
+        fixture.Time.Advance(SessionLimits.GrowthDelay);
+        await PoolFixture.UntilAsync(() => fixture.Pool.Count == 1 + SessionLimits.SpareSessions);
+        var wire = fixture.Wires[0];
+        await PoolFixture.AcceptAsync(wire);
+        bulk.Incoming.CompleteReading();
+        for (var sent = 0; sent < SessionLimits.BulkLength; sent += 32 * 1024)
+        {
+            await wire.DataAsync(3, new string('x', 32 * 1024));
+        }
+
+        await PoolFixture.UntilAsync(() => bulk.Session.IsBulk);
+        var sessions = new HashSet<PortForwardSession> { bulk.Session };
+        for (var i = 0; i < SessionLimits.SpareSessions; i++)
+        {
+            Assert.True(sessions.Add((await fixture.ConnectAsync()).Session), "two connections share a session");
+        }
     }
 
     [Fact]
@@ -37,11 +61,11 @@ public sealed class SessionPoolCapTests
         fixture.Refusal = new PortForwardException(PortForwardError.UpgradeRefused, "no");
         await fixture.ConnectAsync();
         fixture.Time.Advance(SessionLimits.GrowthDelay);
-        await PoolFixture.UntilAsync(() => fixture.Attempts == 3);
+        await PoolFixture.UntilAsync(() => fixture.Attempts == 2 + SessionLimits.SpareSessions);
         fixture.Refusal = null;
         await lease.OpenAsync(80, default, PairOptions.Default, default);
         await Task.Delay(20);
-        Assert.Equal(3, fixture.Attempts);
+        Assert.Equal(2 + SessionLimits.SpareSessions, fixture.Attempts);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal readonly struct PoolSurvey
         Unclaimed = sessions.Opening.Find(opening => opening.Waiters == 0 && pool.Since(opening.BegunAt) < SessionLimits.SlowOpening);
         Promising = sessions.Opening.Find(opening => pool.Since(opening.BegunAt) < SessionLimits.SlowOpening);
         var fresh = default(PooledSession);
+        var carriesBulk = false;
         for (var i = 0; i < sessions.Live.Count; i++)
         {
             var entry = sessions.Live[i];
@@ -33,6 +34,7 @@ internal readonly struct PoolSurvey
             }
 
             _serving++;
+            carriesBulk |= entry.Session.IsBulk;
             _fit += health == SessionHealth.HeldUp ? 0 : 1;
             if (entry.Users >= MaxUsers)
             {
@@ -63,7 +65,8 @@ internal readonly struct PoolSurvey
             }
         }
 
-        if (_options.Mode == SessionMode.Dedicated || Healthy is null || Healthy.Session.IsBulk || sessions.Growth.MayUseFresh)
+        // Sharing with, or soon after, a bulk transfer costs more than a fresh session.
+        if (_options.Mode == SessionMode.Dedicated || Healthy is null || carriesBulk || sessions.Growth.MayUseFresh)
         {
             Free ??= fresh;
         }

@@ -38,7 +38,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
             NoteFreshUsed();
         }
 
-        if (KeepsSpare && survey.FreeCount <= 1)
+        if (KeepsSpare && survey.FreeCount <= SessionLimits.SpareSessions)
         {
             _noted = Math.Max(_noted, 1);
             Schedule(survey);
@@ -60,7 +60,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
     public void Continue()
     {
         Debug.Assert(Monitor.IsEntered(pool.Lock));
-        _wanted = Math.Max(_wanted, KeepsSpare ? 1 : 0);
+        _wanted = Math.Max(_wanted, Spares);
         Grow();
     }
 
@@ -80,6 +80,10 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
 
         _freshUsed++;
     }
+
+    // A forwarder that nobody uses needs one spare. Connections that begin after the first one often come together, and those that share a session
+    // share it for as long as they last.
+    private int Spares => !KeepsSpare ? 0 : sessions.Live.Exists(static entry => entry.Session.HasServed) ? SessionLimits.SpareSessions : 1;
 
     private bool KeepsSpare => pool.Options.KeepSpareSession && pool.Options.Mode != SessionMode.Shared;
 
@@ -128,7 +132,7 @@ internal sealed class SessionGrowth(PodSessions sessions, PoolContext pool)
         lock (pool.Lock)
         {
             _isScheduled = false;
-            _wanted = Math.Max(_wanted, Math.Min(_noted, pool.Options.ExclusiveSessions));
+            _wanted = Math.Max(_wanted, Math.Min(Math.Max(_noted, Spares), pool.Options.ExclusiveSessions));
             _noted = 0;
             Grow();
         }
