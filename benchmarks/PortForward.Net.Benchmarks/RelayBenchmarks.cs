@@ -47,7 +47,7 @@ public class RelayBenchmarks
         _program.Connect(listener.LocalEndpoint);
         _local = await listener.AcceptSocketAsync().WaitAsync(Deadline.Time);
         (_local.Blocking, _local.NoDelay) = (false, true);
-        _relaying = new Relay(_local, _pair, TimeProvider.System).RunAsync();
+        _relaying = new Relay(_local, _pair, new SentBytes(), localEnded: false, TimeProvider.System).RunAsync();
     }
 
     [GlobalCleanup]

@@ -93,6 +93,28 @@ public static class PortForwardModelFactory
     /// <returns>A new <see cref="Net.AcceptingResumed"/>.</returns>
     public static AcceptingResumed AcceptingResumed(DateTimeOffset timestamp) => new(timestamp);
 
+    /// <summary>Creates an event that reports that a pod could not be reached.</summary>
+    /// <param name="timestamp">The time of the event.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="exception">The exception that says what failed.</param>
+    /// <returns>A new <see cref="Net.BackendFailed"/>.</returns>
+    public static BackendFailed BackendFailed(DateTimeOffset timestamp, PodReference pod, PortForwardException exception) => new(timestamp, pod, exception);
+
+    /// <summary>Creates a context for a <see cref="PortForwardOptions.SelectBackend"/> function.</summary>
+    /// <param name="candidates">The pods; see <see cref="BackendCandidate"/>.</param>
+    /// <param name="remotePort">The port of the target.</param>
+    /// <param name="clientEndPoint">The address of the local application, or <see langword="null"/>.</param>
+    /// <returns>A new <see cref="Net.BackendSelectionContext"/>.</returns>
+    public static BackendSelectionContext BackendSelectionContext(IReadOnlyList<BackendCandidate> candidates, RemotePort remotePort, System.Net.EndPoint? clientEndPoint) =>
+        new(candidates, remotePort, clientEndPoint);
+
+    /// <summary>Creates a pod for a <see cref="PortForwardOptions.SelectBackend"/> function to choose.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="isReady">Whether the pod is ready.</param>
+    /// <param name="openConnections">The number of open connections to the pod.</param>
+    /// <returns>A new <see cref="Net.BackendCandidate"/>.</returns>
+    public static BackendCandidate BackendCandidate(PodReference pod, bool isReady, int openConnections) => new(pod, isReady, openConnections);
+
     /// <summary>Creates an event that reports what a forwarder that is starting waits for.</summary>
     /// <param name="timestamp">The time of the event.</param>
     /// <param name="target">The target.</param>

@@ -88,6 +88,8 @@ public sealed class TestCluster : IAsyncDisposable, IDisposable
 
     internal ClusterCertificates Certificates => _certificates;
 
+    internal ObjectStore Store => _store;
+
     internal string Folder => _folder.Path;
 
     /// <summary>Starts a cluster without pods.</summary>

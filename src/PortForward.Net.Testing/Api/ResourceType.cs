@@ -14,8 +14,10 @@ internal sealed record ResourceType(string Group, string Plural, string Singular
     public static readonly ResourceType DaemonSets = new("apps", "daemonsets", "daemonset", "DaemonSet", "ds");
     public static readonly ResourceType Jobs = new("batch", "jobs", "job", "Job", "");
 
+    public static readonly ResourceType EndpointSlices = new("discovery.k8s.io", "endpointslices", "endpointslice", "EndpointSlice", "");
+
     public static readonly IReadOnlyList<ResourceType> All =
-        [Namespaces, Pods, Services, ReplicationControllers, Deployments, StatefulSets, ReplicaSets, DaemonSets, Jobs];
+        [Namespaces, Pods, Services, ReplicationControllers, Deployments, StatefulSets, ReplicaSets, DaemonSets, Jobs, EndpointSlices];
 
     /// <summary>Gets the group and version in objects.</summary>
     public string ApiVersion => Group.Length == 0 ? "v1" : $"{Group}/v1";

@@ -102,12 +102,12 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
 
     private void Tell(StateChanged changed)
     {
-        if (changed.State == PortForwardState.Reconnecting && !_lost)
+        if (changed.State is PortForwardState.Connecting or PortForwardState.Waiting && !_lost)
         {
             _lost = true;
             lines.Error("Lost connection to pod; reconnecting.");
         }
-        else if (changed.State == PortForwardState.Forwarding && _lost)
+        else if (changed.State is PortForwardState.Ready or PortForwardState.Degraded && _lost)
         {
             _lost = false;
             lines.Error($"Reconnected to pod {_forwarder!.CurrentPod.Name}.");

@@ -7,7 +7,7 @@ internal sealed class ForwardStatus
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    private PortForwardState _state = PortForwardState.Starting;
+    private PortForwardState _state = PortForwardState.Connecting;
     private string _pod = "";
     private int _open;
     private int _failed;

@@ -46,6 +46,14 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                     json.WriteString("uid", selected.Pod.Uid);
                 });
                 break;
+            case BackendFailed failed:
+                Write("backendFailed", item, json =>
+                {
+                    json.WriteString("namespace", failed.Pod.Namespace);
+                    json.WriteString("pod", failed.Pod.Name);
+                    WriteError(json, failed.Exception);
+                });
+                break;
             case StateChanged changed:
                 Write("stateChanged", item, json =>
                 {

@@ -102,8 +102,9 @@ public sealed partial class PortForwarder : IAsyncDisposable, IDisposable
         ObjectDisposedException.ThrowIf(_supervisor.IsDisposed, this);
         try
         {
-            var pair = await _client.Services.RunAsync(() => _supervisor.ConnectAsync(port, default, cancellationToken), cancellationToken)
+            var pair = await _client.Services.RunAsync(() => _supervisor.Connector.ConnectAsync(port, client: null, default, new ConnectionAttempts(), cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
+            _supervisor.NoteEndOf(pair);
             return new PortForwardStream(pair);
         }
         catch (OperationCanceledException e) when (_supervisor.IsDisposed && !cancellationToken.IsCancellationRequested)

@@ -15,6 +15,9 @@ internal static class ClusterLimits
     /// <summary>The time limit of a read, unless the settings say otherwise.</summary>
     public static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(100);
 
+    /// <summary>The time after which the API server ends a watch, which then continues with another request.</summary>
+    public static readonly TimeSpan WatchLifetime = TimeSpan.FromMinutes(5);
+
     /// <summary>The silence on a connection for reads after which it is pinged.</summary>
     public static readonly TimeSpan ReadPingDelay = TimeSpan.FromSeconds(30);
 

@@ -8,8 +8,8 @@ namespace PortForward.Net.Forwarding;
 internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget target, EventHub events)
 {
     private readonly object _lock = new();
-    private PortForwardState _session = PortForwardState.Starting;
-    private PortForwardState _state = PortForwardState.Starting;
+    private PortForwardState _session = PortForwardState.Connecting;
+    private PortForwardState _state = PortForwardState.Connecting;
     private bool _isListening = true;
 
     public PortForwardState State
@@ -39,6 +39,19 @@ internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget
         {
             _session = session;
             Update(error);
+        }
+    }
+
+    /// <summary>Records the state of the session if it is a different one.</summary>
+    public void Become(PortForwardState session, PortForwardException? error)
+    {
+        lock (_lock)
+        {
+            if (session != _session)
+            {
+                _session = session;
+                Update(error);
+            }
         }
     }
 

@@ -24,6 +24,25 @@ internal static class ForwardingLimits
     /// <summary>The maximum timeout of an attempt to reconnect. The timeout doubles with each attempt.</summary>
     public static readonly TimeSpan LongestReconnect = TimeSpan.FromMinutes(2);
 
+    /// <summary>The maximum number of sent bytes that are kept for another attempt of a refused connection. It is what may be sent before the pod's side has
+    /// accepted the connection.</summary>
+    public const int KeptBytes = 64 * 1024;
+
+    /// <summary>How long a pod counts as starting after it has become ready.</summary>
+    public static readonly TimeSpan StartingTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>The pause before a pod that has refused a connection is tried again.</summary>
+    public static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a pod that failed comes after the others.</summary>
+    public static readonly TimeSpan FailureMemory = TimeSpan.FromSeconds(30);
+
+    /// <summary>The maximum number of pods to which a forwarder that spreads its connections keeps a session.</summary>
+    public const int WarmBackends = 8;
+
+    /// <summary>The shortest time between two requests to the API server about the pods of a target.</summary>
+    public static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>The pause after a failure to accept.</summary>
     public static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 

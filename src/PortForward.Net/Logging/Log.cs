@@ -34,8 +34,8 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Debug, "The state of the forwarder for {Target} has changed to {State}.")]
     public static partial void StateChanged(ILogger logger, PortForwardTarget target, PortForwardState state);
 
-    [LoggerMessage(2002, LogLevel.Warning, "Reconnecting to {Target} failed and will be retried. {Reason}")]
-    public static partial void ReconnectFailed(ILogger logger, PortForwardTarget target, string reason);
+    [LoggerMessage(2002, LogLevel.Warning, "Pod {Pod} of {Target} failed and will be tried again. {Reason}")]
+    public static partial void BackendFailed(ILogger logger, PodReference pod, PortForwardTarget target, string reason);
 
     [LoggerMessage(2003, LogLevel.Information, "Listening on {EndPoint} and forwarding to port {RemotePort}.")]
     public static partial void Listening(ILogger logger, EndPoint endPoint, RemotePort remotePort);
@@ -75,6 +75,9 @@ internal static partial class Log
 
     [LoggerMessage(3001, LogLevel.Information, "Waiting for {Target}. {Reason}")]
     public static partial void TargetPending(ILogger logger, PortForwardTarget target, string reason);
+
+    [LoggerMessage(3002, LogLevel.Warning, "The pods of {Target} can't be watched, so changes are noticed only when a connection or a session fails. {Reason}")]
+    public static partial void NotWatched(ILogger logger, PortForwardTarget target, string reason);
 
     [LoggerMessage(4000, LogLevel.Warning, "The certificate of {Server} is not verified (insecure-skip-tls-verify), so the traffic can be intercepted and modified.")]
     public static partial void TlsNotVerified(ILogger logger, string server);

@@ -4,7 +4,7 @@ using PortForward.Net.Timing;
 namespace PortForward.Net;
 
 /// <summary>Provides options for a <see cref="PortForwarder"/>: how it listens and forwards. They are copied when it starts.</summary>
-/// <remarks>Durations are at most 24 days. Everything except <see cref="OnTargetPending"/> can be bound from configuration.</remarks>
+/// <remarks>Durations are at most 24 days. Everything except the callbacks can be bound from configuration.</remarks>
 public sealed class PortForwardOptions
 {
     /// <summary>Gets the local addresses to listen on: IP addresses, or <c>localhost</c> for both loopback addresses.</summary>
@@ -50,6 +50,22 @@ public sealed class PortForwardOptions
     /// kubectl does.</value>
     public bool Reconnect { get; set; } = true;
 
+    /// <summary>Gets or sets how long a connection that a starting or restarting pod refuses is tried again.</summary>
+    /// <value>The default is 5 seconds. Zero means that only other pods are tried.</value>
+    /// <remarks>A refused connection is tried on the other ready pods first. It fails at once if a pod that has been ready for a while has never answered on
+    /// the port. What the local application has sent is sent again, which is safe because the program in the pod has received nothing.</remarks>
+    public TimeSpan RefusedRetryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets which of the target's pods a connection leads to.</summary>
+    /// <value>The default is <see cref="BackendSelection.Default"/>: a service's pods in turn, and the pod that kubectl would choose for other
+    /// targets.</value>
+    public BackendSelection Selection { get; set; }
+
+    /// <summary>Gets or sets a function that selects the pod of each connection, instead of <see cref="Selection"/>.</summary>
+    /// <value>The default is <see langword="null"/>. The function returns one of <see cref="BackendSelectionContext.Candidates"/>.</value>
+    /// <remarks>It is called while other connections wait. It must not block, and must not throw.</remarks>
+    public Func<BackendSelectionContext, PodReference>? SelectBackend { get; set; }
+
     /// <summary>Gets or sets the options for half-closed connections.</summary>
     public HalfCloseOptions HalfClose { get; set; } = new();
 
@@ -62,6 +78,7 @@ public sealed class PortForwardOptions
         TimeLimits.ThrowIfNotPositive(PodReadyTimeout);
         TimeLimits.ThrowIfNotPositive(BackendTimeout);
         TimeLimits.ThrowIfNegative(DrainTimeout);
+        TimeLimits.ThrowIfNegative(RefusedRetryTimeout);
         ArgumentNullException.ThrowIfNull(HalfClose, nameof(HalfClose));
         if (!Enum.IsDefined(LocalPortPolicy))
         {
@@ -71,6 +88,11 @@ public sealed class PortForwardOptions
         if (!Enum.IsDefined(WaitFor))
         {
             throw new ArgumentOutOfRangeException(nameof(WaitFor), WaitFor, "The value is not a wait condition.");
+        }
+
+        if (!Enum.IsDefined(Selection))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Selection), Selection, "The value is not a backend selection.");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
@@ -84,6 +106,9 @@ public sealed class PortForwardOptions
             BackendTimeout = BackendTimeout,
             DrainTimeout = DrainTimeout,
             Reconnect = Reconnect,
+            RefusedRetryTimeout = RefusedRetryTimeout,
+            Selection = Selection,
+            SelectBackend = SelectBackend,
             HalfClose = HalfClose.Copy(),
             MaxConnections = MaxConnections,
         };

@@ -49,7 +49,8 @@ public sealed class SessionPoolOptions
     public TimeSpan? MaxAge { get; set; }
 
     /// <summary>Gets or sets the interval between SPDY PINGs on a session that transfers no data.</summary>
-    /// <value>The default is <see langword="null"/>: 5 seconds over plain SPDY and 10 seconds over WebSocket, as kubectl uses. Must be more than zero.</value>
+    /// <value>The default is <see langword="null"/>: 5 seconds over plain SPDY and 2.5 seconds over
+    /// WebSocket. Must be more than zero.</value>
     /// <remarks>
     /// PINGs keep load balancers and firewalls from closing idle connections, and detect a peer that no longer responds. If nothing at all arrives for three
     /// intervals (and at least one second), the session is lost. New connections avoid a session whose PING has been unanswered for two seconds.

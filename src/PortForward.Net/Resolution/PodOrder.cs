@@ -43,6 +43,9 @@ internal sealed class PodOrder : IComparer<Pod>
 
     public static bool IsReady(Pod pod) => ReadyCondition(pod) is not null;
 
+    /// <summary>Gets the time at which the pod became ready, the earliest possible one if it is unknown; null if the pod is not ready.</summary>
+    public static DateTimeOffset? ReadySince(Pod pod) => ReadyCondition(pod) is { } condition ? condition.LastTransitionTime ?? DateTimeOffset.MinValue : null;
+
     private static int TrueFirst(bool x, bool y) => y.CompareTo(x);
 
     private static int EarlierFirst(DateTimeOffset? x, DateTimeOffset? y) =>

@@ -40,17 +40,24 @@ internal static class PortTranslation
             : PodPortByName(pod, target);
     }
 
-    /// <summary>Determines whether the pod has a port of the target.</summary>
-    public static bool Exists(Pod pod, Service? service, RemotePort port)
+    /// <summary>Gets the port number of the endpoints of a service without a selector: the one with the name of the service's port. Nothing else
+    /// applies, since nobody resolves the target port of such a service.</summary>
+    /// <exception cref="PortForwardException"><see cref="PortForwardError.PortNotFound"/>.</exception>
+    public static int ToEndpointPort(Service service, EndpointPort[] endpointPorts, RemotePort port)
     {
-        try
+        var number = port.Name is { } portName ? ServicePortByName(service, portName) : port.Number;
+        RefuseUdp(ServicePorts(service), port, number);
+        var servicePort = FindServicePort(service, number)
+            ?? throw NotFound(string.Create(CultureInfo.InvariantCulture, $"Service {service.Metadata.Name} does not have a service port {number}"));
+        foreach (var endpointPort in endpointPorts)
         {
-            return ToPodPort(pod, service, port) > 0;
+            if ((endpointPort.Name ?? "") == (servicePort.Name ?? "") && endpointPort.Number is { } found)
+            {
+                return found;
+            }
         }
-        catch (PortForwardException)
-        {
-            return false;
-        }
+
+        throw NotFound(string.Create(CultureInfo.InvariantCulture, $"The endpoints of service {service.Metadata.Name} do not have its port {number}"));
     }
 
     /// <summary>Gets the number of a port at the target itself: the port of a service, not that of the pod.</summary>

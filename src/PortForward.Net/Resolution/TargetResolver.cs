@@ -1,6 +1,6 @@
 using System.Globalization;
 using PortForward.Net.Cluster.Api;
-using PortForward.Net.Errors;
+using PortForward.Net.Resolution.Watches;
 using PortForward.Net.Targets;
 
 namespace PortForward.Net.Resolution;
@@ -56,8 +56,13 @@ internal sealed class TargetResolver
             var selector = service is null
                 ? await SelectorAsync(target, scope, cancellationToken).ConfigureAwait(false)
                 : LabelSelector.From(service.Spec.Selector);
+            if (selector.Length == 0)
+            {
+                return service is null ? throw TargetFailures.NoSelector(target) : await OfEndpointsAsync(target, service, ports, cancellationToken).ConfigureAwait(false);
+            }
+
             name = await ChooseAsync(
-                target, scope, RequireSelector(target, selector), pods => Best(pods, service, ports), podTimeout, cancellationToken).ConfigureAwait(false);
+                target, scope, selector, pods => Best(pods, service, ports), podTimeout, cancellationToken).ConfigureAwait(false);
             if (!TargetText.IsObjectName(name))
             {
                 // It would change the path of the request.
@@ -69,12 +74,61 @@ internal sealed class TargetResolver
         var backend = new Backend(pod, service);
         return pod.Status.Phase == "Running"
             ? backend
-            : throw new PortForwardException(
-                PortForwardError.NoReadyPod, $"unable to forward port because pod is not running. Current status={pod.Status.Phase}")
-            {
-                Pod = backend.Pod,
-                IsTransient = MayYetRun(target.Kind, pod.Status.Phase),
-            };
+            : throw TargetFailures.NotRunning(backend.Pod, pod.Status.Phase, MayYetRun(target.Kind, pod.Status.Phase));
+    }
+
+    /// <summary>Gets all running pods of a target, and those of a service without a selector from its endpoints.</summary>
+    /// <inheritdoc cref="ResolveAsync"/>
+    public async Task<TargetSnapshot> ListAsync(PortForwardTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListOnceAsync(target, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not PortForwardException && ApiErrors.IsOfTransport(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            throw ApiErrors.FromTransport(failure, _reader.Server, _proxy);
+        }
+    }
+
+    /// <summary>Starts to follow the pods of a target.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="publish">Called with each snapshot, by one thread at a time.</param>
+    public TargetWatch Watch(PortForwardTarget target, Action<TargetSnapshot> publish) =>
+        new(_reader, target, target.Namespace ?? _defaultNamespace, publish, _timeProvider, _proxy);
+
+    private async Task<TargetSnapshot> ListOnceAsync(PortForwardTarget target, CancellationToken cancellationToken)
+    {
+        var scope = target.Namespace ?? _defaultNamespace;
+        if (target.Kind == PortForwardTargetKind.Pod)
+        {
+            var pod = await _reader.ReadPodAsync(scope, target.Name, cancellationToken).ConfigureAwait(false);
+            return TargetMembers.OfPods(target, scope, [pod], null);
+        }
+
+        var service = target.Kind == PortForwardTargetKind.Service
+            ? await _reader.ReadServiceAsync(scope, target.Name, cancellationToken).ConfigureAwait(false)
+            : null;
+        var selector = service is null
+            ? await SelectorAsync(target, scope, cancellationToken).ConfigureAwait(false)
+            : LabelSelector.From(service.Spec.Selector);
+        if (selector.Length > 0)
+        {
+            var pods = await _reader.ListPodsAsync(scope, selector, cancellationToken).ConfigureAwait(false);
+            return TargetMembers.OfPods(target, scope, pods.Items, service);
+        }
+
+        return service is null
+            ? throw TargetFailures.NoSelector(target)
+            : TargetMembers.OfEndpoints(target, await ServiceEndpoints.ListAsync(_reader, scope, service, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<Backend> OfEndpointsAsync(
+        PortForwardTarget target, Service service, IReadOnlyList<RemotePort> ports, CancellationToken cancellationToken)
+    {
+        var scope = target.Namespace ?? _defaultNamespace;
+        var backends = await ServiceEndpoints.ListAsync(_reader, scope, service, cancellationToken).ConfigureAwait(false);
+        return backends.Find(backend => backend.Has(ports)) ?? (backends.Count > 0 ? backends[0] : throw TargetFailures.NoSelector(target));
     }
 
     /// <summary>A service may select pods of several applications, of which only some have a port of that name.</summary>
@@ -123,19 +177,6 @@ internal sealed class TargetResolver
         return WorkloadSelectors.Of(workload.Spec.Selector);
     }
 
-    // An empty selector would select every pod in the namespace.
-    private static string RequireSelector(PortForwardTarget target, string selector) => selector.Length > 0
-        ? selector
-        : throw new PortForwardException(
-            PortForwardError.NoReadyPod,
-            target.Kind == PortForwardTargetKind.Service
-                ? $"invalid service '{target.Name}': Service is defined without a selector"
-                : $"{target.Label} is defined without a selector, so it has no pods to forward to.")
-        {
-            Reason = FailureReason.SelectorMissing,
-            IsTransient = false,
-        };
-
     private async Task<string> ChooseAsync(
         PortForwardTarget target, string scope, string selector, Func<Pod[], Pod?> best, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
@@ -154,7 +195,7 @@ internal sealed class TargetResolver
 
                 if (podTimeout == TimeSpan.Zero)
                 {
-                    throw new PortForwardException(PortForwardError.NoReadyPod, $"{target.Label} has no pods in namespace '{scope}'.");
+                    throw TargetFailures.NoPods(target, scope);
                 }
 
                 var appeared = await _watch.FirstAsync(scope, selector, list.Metadata.ResourceVersion, either.Token).ConfigureAwait(false);

@@ -36,7 +36,7 @@ internal sealed class TargetWaiter(TargetResolver resolver, TimeProvider timePro
                     return backend;
                 }
 
-                reason = new PortForwardException(PortForwardError.NoReadyPod, backend.DescribeUnready()) { Pod = backend.Pod };
+                reason = backend.ToUnready();
             }
             catch (PortForwardException e) when (MayYetCome(e))
             {

@@ -36,6 +36,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
         _options = options;
         _logger = logger;
         _received = new ReceiveRate(options.TimeProvider);
+        var interval = options.PingInterval ?? SessionLimits.PingInterval(transport.Kind);
         _budget = new ReceiveBudget(PairLimits.SessionReceiveAllowance, options.Budget);
         _spdy = new SpdyConnection(transport.Stream, new SpdyConnectionOptions
         {
@@ -43,7 +44,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
             PreferredWrite = UpgradedTransport.PreferredWrite,
             TimeProvider = options.TimeProvider,
             CloseTimeout = options.CloseTimeout,
-            PingInterval = options.PingInterval ?? TimeSpan.FromSeconds(transport.Kind == PortForwardTransport.Spdy ? 5 : 10),
+            PingInterval = interval,
+            SilentIntervals = options.PingInterval is null ? (int)(SessionLimits.LongestSilence(transport.Kind) / interval) : 3,
             IsPeerUnreachable = transport.Wire is { } wire ? limit => TcpPeer.IsUnreachable(wire.Socket, limit) : null,
         });
         _stalls = new StallWatch(options.TimeProvider, options.StallTimeout, IsHeldUpFor, EndStalled);

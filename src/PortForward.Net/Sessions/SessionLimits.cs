@@ -27,6 +27,13 @@ internal static class SessionLimits
     /// <summary>The number of spare sessions once there was a connection. Four transfers that begin together then have a session each.</summary>
     public const int SpareSessions = 3;
 
+    /// <summary>The interval of PINGs on an idle session. Behind a WebSocket, the server reports the end of the node's side only after the client has sent
+    /// something (protocol.md 6.5), so it is asked more often.</summary>
+    public static TimeSpan PingInterval(PortForwardTransport transport) => TimeSpan.FromSeconds(transport == PortForwardTransport.Spdy ? 5 : 2.5);
+
+    /// <summary>The silence after which the server counts as gone.</summary>
+    public static TimeSpan LongestSilence(PortForwardTransport transport) => TimeSpan.FromSeconds(transport == PortForwardTransport.Spdy ? 15 : 30);
+
     /// <summary>A stream that received data this shortly before a stall is blocked by it.</summary>
     public static readonly TimeSpan RecentActivity = TimeSpan.FromSeconds(1);
 

@@ -24,7 +24,7 @@ public class JsonOutputTests
         Assert.Equal(("::1", Number(http, "localPort")), (Text(ipv6, "localAddress"), Number(ipv6, "localPort")));
         var pod = await ReadAsync(tool, "podSelected");
         Assert.Equal(("default", "lone"), (Text(pod, "namespace"), Text(pod, "pod")));
-        Assert.Equal("forwarding", Text(await ReadAsync(tool, "stateChanged"), "state"));
+        Assert.Equal("ready", Text(await ReadAsync(tool, "stateChanged"), "state"));
         var failed = await ReadAsync(tool, "listenFailed");
         Assert.Equal(($"{taken}:7001", "addressInUse"), (Text(failed, "port"), Text(failed.GetProperty("error"), "code")));
         var opened = await ReadAsync(tool, "connectionOpened");

@@ -14,7 +14,7 @@ public class TerminalTests
 
         var told = await StopAsync(terminal);
 
-        Assert.Matches("forwarding, pod default/lone: [01] open, 0 failed, [0-9]+ B sent, [0-9]+ B received", told);
+        Assert.Matches("ready, pod default/lone: [01] open, 0 failed, [0-9]+ B sent, [0-9]+ B received", told);
         Assert.Contains("\e[K", told, StringComparison.Ordinal);
 
         // The keypad's application mode, which .NET's console switches on and nobody off.
@@ -32,7 +32,7 @@ public class TerminalTests
         var told = await StopAsync(terminal);
 
         Assert.DoesNotContain("\e[36m", told, StringComparison.Ordinal);
-        Assert.Contains("forwarding, pod default/lone: ", told, StringComparison.Ordinal);
+        Assert.Contains("ready, pod default/lone: ", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,13 +38,13 @@ internal static class Floors
         ],
         ["Options"] =
         [
-            nameof(CredentialPluginOptions), nameof(HalfCloseOptions), nameof(KubeConfigOptions), nameof(LocalPortPolicy), nameof(PodWaitCondition),
+            nameof(BackendCandidate), nameof(BackendSelection), nameof(BackendSelectionContext), nameof(CredentialPluginOptions), nameof(HalfCloseOptions), nameof(KubeConfigOptions), nameof(LocalPortPolicy), nameof(PodWaitCondition),
             nameof(PortForwardClientOptions), nameof(PortForwardDefinition), nameof(PortForwardImpersonation), nameof(PortForwardOptions),
             nameof(PortForwardTransport), nameof(SessionMode), nameof(SessionPoolOptions),
         ],
         ["Events"] =
         [
-            nameof(PortForwardEvent), nameof(PortForwardState), nameof(AcceptingPaused), nameof(AcceptingResumed), nameof(ConnectionClosed),
+            nameof(PortForwardEvent), nameof(PortForwardState), nameof(AcceptingPaused), nameof(AcceptingResumed), nameof(BackendFailed), nameof(ConnectionClosed),
             nameof(ConnectionOpened), nameof(ConnectionRefused), nameof(ListenFailed), nameof(ListenerClosed), nameof(ListenerOpened), nameof(PodSelected), nameof(StateChanged),
             nameof(TargetPending),
         ],
@@ -64,7 +64,7 @@ internal static class Floors
     public static IEnumerable<Arrow> Arrows =>
         from type in All
         from dependency in type.Dependencies
-        where IsOurs(dependency.Target)
+        where IsOurs(dependency.Target) && dependency.Target is not GenericParameter
         let arrow = new Arrow(Of(type), Of(dependency.Target), $"{type.Name} -> {dependency.Target.Name}")
         where arrow.From != arrow.To
         select arrow;

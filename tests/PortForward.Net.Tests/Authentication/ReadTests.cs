@@ -268,7 +268,7 @@ public sealed class ReadTests
             () => negotiator.ConnectAsync(new PodReference("n", "p"), TestContext.Current.CancellationToken).WaitAsync(FrameWire.Patience));
     }
 
-    private static Task<PodList> ReadAsync(ClusterConnection connection) =>
+    private static Task<ApiList<Pod>> ReadAsync(ClusterConnection connection) =>
         connection.Reads.ListPodsAsync("n", "a=b", TestContext.Current.CancellationToken).WaitAsync(FrameWire.Patience);
 
     private static ClusterConnection Connect(TestApiServer server, TimeSpan? timeout = null, string userAgent = "mine/1.0") => ClusterConnection.Create(

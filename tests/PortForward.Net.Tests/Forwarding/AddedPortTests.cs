@@ -30,7 +30,7 @@ public sealed class AddedPortTests
 
         await first.DisposeAsync();
         Assert.Equal([second], forward.Listeners);
-        Assert.Equal((false, true, PortForwardState.Forwarding), (first.IsListening, second.IsListening, forward.State));
+        Assert.Equal((false, true, PortForwardState.Ready), (first.IsListening, second.IsListening, forward.State));
         await second.DisposeAsync();
         Assert.Empty(forward.Listeners);
         Assert.Equal(PortForwardState.NotListening, forward.State);
@@ -38,7 +38,7 @@ public sealed class AddedPortTests
         Assert.True(await ForwardingFixture.EchoesAsync(stream, 1000, 1));
 
         await using var third = await forward.AddPortAsync(PortMapping.Parse(":80"));
-        Assert.Equal(PortForwardState.Forwarding, forward.State);
+        Assert.Equal(PortForwardState.Ready, forward.State);
         var events = ForwardingFixture.EventsAsync(forward);
         await forward.StopAsync();
         Assert.Equal(

@@ -13,12 +13,12 @@ public class EventHubTests
     public async Task The_first_watcher_gets_what_happened_before_it_came()
     {
         _hub.Publish(Selected("a"));
-        _hub.Publish(Entered(PortForwardState.Forwarding));
+        _hub.Publish(Entered(PortForwardState.Ready));
         _hub.Publish(Closed(1));
         _hub.Publish(Closed(2));
         _hub.Complete();
 
-        Assert.Equal(Texts(Selected("a"), Entered(PortForwardState.Forwarding), Closed(1), Closed(2)), Texts(await WatchAsync()));
+        Assert.Equal(Texts(Selected("a"), Entered(PortForwardState.Ready), Closed(1), Closed(2)), Texts(await WatchAsync()));
     }
 
     [Fact]
@@ -27,11 +27,11 @@ public class EventHubTests
         _hub.Publish(Selected("a"));
         _hub.Publish(Closed(1));
         _hub.Publish(Selected("b"));
-        _hub.Publish(Entered(PortForwardState.Forwarding));
+        _hub.Publish(Entered(PortForwardState.Ready));
         _hub.Complete();
         await WatchAsync();
 
-        Assert.Equal(Texts(Selected("b"), Entered(PortForwardState.Forwarding)), Texts(await WatchAsync()));
+        Assert.Equal(Texts(Selected("b"), Entered(PortForwardState.Ready)), Texts(await WatchAsync()));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ForwarderTests
         using var http = new HttpClient();
         Assert.Equal("hello from web-0", await http.GetStringAsync(new Uri($"http://{forward.LocalEndPoint}/")));
         Assert.Equal(("web-0", 8080), (forward.CurrentPod.Name, forward.Listeners[0].PodPort));
-        Assert.Equal(PortForwardState.Forwarding, forward.State);
+        Assert.Equal(PortForwardState.Ready, forward.State);
     }
 
     [Theory]
@@ -276,7 +276,7 @@ public sealed class ForwarderTests
         await forward.DisposeAsync();
         await watching.WaitAsync(ForwardingFixture.Patience);
         Assert.IsType<PodSelected>(events[0]);
-        Assert.Equal(PortForwardState.Forwarding, Assert.IsType<StateChanged>(events[1]).State);
+        Assert.Equal(PortForwardState.Ready, Assert.IsType<StateChanged>(events[1]).State);
         var opened = Assert.Single(events.OfType<ConnectionOpened>());
         var closed = Assert.Single(events.OfType<ConnectionClosed>());
         Assert.Equal((opened.ConnectionId, 10L, 10L, null), (closed.ConnectionId, closed.BytesSent, closed.BytesReceived, closed.Exception));

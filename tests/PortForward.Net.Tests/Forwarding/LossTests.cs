@@ -17,7 +17,7 @@ public sealed class LossTests
         await Assert.ThrowsAsync<IOException>(() => connection.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
         using var next = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(next.GetStream(), 1000, 2));
-        await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Forwarding, "the forwarder stays in " + forward.State);
+        await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Ready, "the forwarder stays in " + forward.State);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LossTests
         fixture.Cluster.RemovePod("web-0");
         await fixture.CutSessionsAsync();
 
-        await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Reconnecting, "the loss goes unnoticed");
+        await ForwardingFixture.EventuallyAsync(() => forward.State is PortForwardState.Connecting or PortForwardState.Waiting, "the loss goes unnoticed");
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         var echoing = ForwardingFixture.EchoesAsync(connection.GetStream(), 1000, 1);
         ForwardingFixture.AddWeb(fixture.Cluster, "web-1");
@@ -86,7 +86,7 @@ public sealed class LossTests
         fixture.Cluster.RemovePod("web-0");
         await fixture.CutSessionsAsync();
 
-        await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Reconnecting, "the loss goes unnoticed");
+        await ForwardingFixture.EventuallyAsync(() => forward.State is PortForwardState.Connecting or PortForwardState.Waiting, "the loss goes unnoticed");
         using var connection = await ForwardingFixture.ConnectAsync(forward.LocalEndPoint);
         await Assert.ThrowsAsync<IOException>(() => connection.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(ForwardingFixture.Patience));
     }

@@ -44,7 +44,7 @@ internal sealed class FakeApi : HttpMessageHandler
         }
 
         var (status, body) = _objects.GetValueOrDefault(
-            uri.AbsolutePath.Replace("/prefix", "", StringComparison.Ordinal), (HttpStatusCode.InternalServerError, "unexpected path"));
+            uri.AbsolutePath.Replace("/prefix", "", StringComparison.Ordinal), uri.AbsolutePath.Contains("/endpoint", StringComparison.Ordinal) ? (HttpStatusCode.NotFound, "{}") : (HttpStatusCode.InternalServerError, "unexpected path"));
         return Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body), RequestMessage = request });
     }
 }

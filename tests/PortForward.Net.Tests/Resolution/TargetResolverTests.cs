@@ -138,7 +138,8 @@ public sealed class TargetResolverTests : IDisposable
         await WriteAsync(events.Writer, $"\"object\":{Pods.Json("a").ReplaceLineEndings("")}}}\n");
 
         Assert.Equal("a", (await resolving).Pod.Name);
-        Assert.Contains($"/prefix{PodsPath}?watch=true&labelSelector=app=x&resourceVersion=41", _api.Requests);
+        Assert.Contains(_api.Requests, request => request.StartsWith($"/prefix{PodsPath}?watch=true&", StringComparison.Ordinal)
+            && request.EndsWith("&resourceVersion=41&labelSelector=app=x", StringComparison.Ordinal));
     }
 
     [Theory]

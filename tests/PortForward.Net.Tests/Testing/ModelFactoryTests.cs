@@ -12,8 +12,8 @@ public sealed class ModelFactoryTests
     public static TheoryData<PortForwardEvent, string> Events => new()
     {
         { PortForwardModelFactory.PodSelected(default, Pod), "pod shop/db-0 selected" },
-        { PortForwardModelFactory.StateChanged(default, PortForwardState.Forwarding), "state Forwarding" },
-        { PortForwardModelFactory.StateChanged(default, PortForwardState.Reconnecting, Failure), "state Reconnecting: The session was lost." },
+        { PortForwardModelFactory.StateChanged(default, PortForwardState.Ready), "state Ready" },
+        { PortForwardModelFactory.StateChanged(default, PortForwardState.Waiting, Failure), "state Waiting: The session was lost." },
         { PortForwardModelFactory.ListenFailed(default, new PortMapping(80, 8080), Failure), "port 80:8080 could not be bound: The session was lost." },
         { PortForwardModelFactory.ListenerClosed(default, 80), "listener for port 80 closed" },
         {
@@ -28,6 +28,7 @@ public sealed class ModelFactoryTests
         { PortForwardModelFactory.ConnectionRefused(default, 7, Failure), "connection 7 refused: The session was lost." },
         { PortForwardModelFactory.AcceptingPaused(default, Failure), "accepting paused: The session was lost." },
         { PortForwardModelFactory.AcceptingResumed(default), "accepting resumed" },
+        { PortForwardModelFactory.BackendFailed(default, PortForwardModelFactory.PodReference("shop", "db-0"), Failure), "pod shop/db-0 failed: The session was lost." },
         { PortForwardModelFactory.TargetPending(default, PortForwardTarget.Pod("db-0"), Failure), "waiting for pod/db-0: The session was lost." },
     };
 

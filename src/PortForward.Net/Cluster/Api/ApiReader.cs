@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PortForward.Net.Errors;
 using PortForward.Net.Targets;
+using PortForward.Net.Timing;
 
 namespace PortForward.Net.Cluster.Api;
 
@@ -45,18 +46,43 @@ internal sealed class ApiReader : IDisposable
 
     /// <summary>Reads the pods that a label selector selects.</summary>
     /// <inheritdoc cref="ReadAsync"/>
-    public Task<PodList> ListPodsAsync(string scope, string selector, CancellationToken cancellationToken) =>
-        ReadAsync($"{ApiPath.Of(TargetKinds.Pod, scope)}?labelSelector={Uri.EscapeDataString(selector)}", ApiJson.Default.PodList, cancellationToken);
+    public Task<ApiList<Pod>> ListPodsAsync(string scope, string selector, CancellationToken cancellationToken) =>
+        ListAsync(ApiCollections.Pods(scope) with { LabelSelector = selector }, cancellationToken);
 
-    /// <summary>Starts a watch of the pods that a label selector selects.</summary>
-    /// <returns>The response, of any status. The caller disposes it.</returns>
+    /// <summary>Reads the objects of a collection.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public Task<ApiList<T>> ListAsync<T>(ApiCollection<T> collection, CancellationToken cancellationToken)
+        where T : class, IApiItem =>
+        ReadAsync(collection.ListPath, collection.List, cancellationToken);
+
+    /// <summary>Reads the only object of a collection.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public Task<T> ReadItemAsync<T>(ApiCollection<T> collection, CancellationToken cancellationToken)
+        where T : class, IApiItem =>
+        ReadAsync(collection.ItemPath, collection.Item, cancellationToken);
+
+    /// <summary>Starts a watch of a collection.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="resourceVersion">The version to continue from; empty to begin with the objects that exist.</param>
+    /// <param name="cancellationToken">Cancels the wait for the response.</param>
+    /// <returns>The response, which is a success. The caller disposes it.</returns>
+    /// <exception cref="PortForwardException">The API server refused.</exception>
     /// <exception cref="TimeoutException">The API server did not respond in time.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public Task<HttpResponseMessage> WatchPodsAsync(string scope, string selector, string? resourceVersion, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> WatchAsync<T>(ApiCollection<T> collection, string resourceVersion, CancellationToken cancellationToken)
+        where T : class, IApiItem
     {
-        var path = $"{ApiPath.Of(TargetKinds.Pod, scope)}?watch=true&labelSelector={Uri.EscapeDataString(selector)}"
-            + $"&resourceVersion={Uri.EscapeDataString(resourceVersion ?? "")}";
-        return RunAsync(token => SendAsync(path, token), cancellationToken);
+        var path = collection.WatchPath(resourceVersion, Jitter.Of(ClusterLimits.WatchLifetime, 0.2));
+        var response = await RunAsync(token => SendAsync(path, token), cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Reads a service.</summary>

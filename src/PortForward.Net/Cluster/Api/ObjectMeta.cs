@@ -9,6 +9,8 @@ internal sealed class ObjectMeta
 
     public string? Uid { get; set; }
 
+    public string? ResourceVersion { get; set; }
+
     public DateTimeOffset? CreationTimestamp { get; set; }
 
     public DateTimeOffset? DeletionTimestamp { get; set; }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace PortForward.Net.Cluster.Api;
 
 /// <summary>A pod, with the fields that forwarding and diagnosis use.</summary>
-internal sealed class Pod : IApiObject
+internal sealed class Pod : IApiItem
 {
     /// <inheritdoc/>
     public string? Kind { get; set; }

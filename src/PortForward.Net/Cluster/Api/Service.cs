@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace PortForward.Net.Cluster.Api;
 
 /// <summary>A service.</summary>
-internal sealed class Service : IApiObject
+internal sealed class Service : IApiItem
 {
     /// <inheritdoc/>
     public string? Kind { get; set; }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PortForward.Net.Forwarding.Backends;
 using PortForward.Net.Logging;
 using PortForward.Net.Sessions.Pairs;
 using PortForward.Net.Spdy.Streams;
@@ -15,6 +16,9 @@ internal sealed class ForwardedConnection
     private readonly EndPoint _endPoint;
     private readonly RemotePort _remotePort;
     private readonly long _id;
+
+    private readonly SentBytes _sent = new();
+    private readonly ConnectionAttempts _attempts = new();
 
     private StreamPair? _pair;
 
@@ -88,7 +92,8 @@ internal sealed class ForwardedConnection
     {
         try
         {
-            return await _context.Supervisor.ConnectAsync(_remotePort, TakeFirstBytes(), cancellationToken).ConfigureAwait(false);
+            TakeFirstBytes();
+            return await ConnectAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PortForwardException e)
         {
@@ -97,19 +102,38 @@ internal sealed class ForwardedConnection
         }
     }
 
+    /// <summary>Opens a pair and sends everything that the local application has sent so far.</summary>
+    private async Task<StreamPair> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var first = _sent.Bytes[..Math.Min(_sent.Bytes.Length, SpdyStream.MaxDataLength)];
+        var pair = await _context.Supervisor.Connector.ConnectAsync(_remotePort, _socket.RemoteEndPoint, first, _attempts, cancellationToken).ConfigureAwait(false);
+        if (first.Length < _sent.Bytes.Length)
+        {
+            await pair.SendAsync(_sent.Bytes[first.Length..], cancellationToken).ConfigureAwait(false);
+        }
+
+        return pair;
+    }
+
     private async Task ServeAsync(StreamPair pair, CancellationToken cancellationToken)
     {
         _pair = pair;
-        var relay = new Relay(_socket, pair, _context.TimeProvider);
-        using (cancellationToken.UnsafeRegister(static state => ((ForwardedConnection)state!).Abort(), this))
+        var relay = new Relay(_socket, pair, _sent, localEnded: false, _context.TimeProvider);
+        var failure = await RunAsync(relay, pair, cancellationToken).ConfigureAwait(false);
+        while (failure is not null && !relay.LocalBroke && _sent.IsComplete && !cancellationToken.IsCancellationRequested
+            && await _context.Supervisor.Connector.MayTryAgainAsync(pair, _remotePort, failure, _attempts, cancellationToken).ConfigureAwait(false))
         {
-            await relay.RunAsync().ConfigureAwait(false);
-        }
-
-        var failure = pair.Failure;
-        if (failure is { Error: PortForwardError.PodTerminated })
-        {
-            _context.Supervisor.Invalidate(pair.Pod, failure);
+            try
+            {
+                _pair = pair = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                relay = new Relay(_socket, pair, _sent, relay.LocalEnded, _context.TimeProvider);
+                failure = await RunAsync(relay, pair, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PortForwardException e)
+            {
+                failure = e;
+                break;
+            }
         }
 
         if (failure is null && !relay.LocalBroke && !cancellationToken.IsCancellationRequested)
@@ -134,6 +158,17 @@ internal sealed class ForwardedConnection
         _context.Events.Publish(new ConnectionClosed(_context.Now, _id, pair.BytesSent, pair.BytesReceived, failure));
     }
 
+    private async Task<PortForwardException?> RunAsync(Relay relay, StreamPair pair, CancellationToken cancellationToken)
+    {
+        using (cancellationToken.UnsafeRegister(static state => ((ForwardedConnection)state!).Abort(), this))
+        {
+            await relay.RunAsync().ConfigureAwait(false);
+        }
+
+        _context.Supervisor.NoteEnd(pair);
+        return pair.Failure;
+    }
+
     /// <summary>Closes the socket as well, since a client that does not read would block the relay.</summary>
     private void Abort()
     {
@@ -142,15 +177,13 @@ internal sealed class ForwardedConnection
     }
 
     /// <summary>Reads what the client has already sent, so that it goes out in the same write as the SYN_STREAM frames (protocol.md 5.3).</summary>
-    private ReadOnlyMemory<byte> TakeFirstBytes()
+    private void TakeFirstBytes()
     {
         var available = Math.Min(_socket.Available, SpdyStream.MaxDataLength);
-        if (available == 0)
+        if (available > 0)
         {
-            return default;
+            var bytes = new byte[available];
+            _sent.Add(bytes.AsSpan(0, _socket.Receive(bytes)));
         }
-
-        var bytes = new byte[available];
-        return bytes.AsMemory(0, _socket.Receive(bytes));
     }
 }

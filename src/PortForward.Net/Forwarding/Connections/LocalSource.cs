@@ -4,7 +4,7 @@ using PortForward.Net.Spdy.Output;
 namespace PortForward.Net.Forwarding.Connections;
 
 /// <summary>A non-blocking local socket as the source of bytes that are read directly into outgoing frames.</summary>
-internal sealed class LocalSource(Socket socket) : ISpdySource
+internal sealed class LocalSource(Socket socket, SentBytes sent) : ISpdySource
 {
     /// <inheritdoc/>
     /// <exception cref="SocketException">The socket has failed.</exception>
@@ -12,11 +12,12 @@ internal sealed class LocalSource(Socket socket) : ISpdySource
     public int? TryRead(IList<ArraySegment<byte>> buffers)
     {
         var read = socket.Receive(buffers, SocketFlags.None, out var error);
-        return error switch
+        if (error == SocketError.Success)
         {
-            SocketError.Success => read,
-            SocketError.WouldBlock => null,
-            _ => throw new SocketException((int)error),
-        };
+            sent.Add(buffers, read);
+            return read;
+        }
+
+        return error == SocketError.WouldBlock ? null : throw new SocketException((int)error);
     }
 }

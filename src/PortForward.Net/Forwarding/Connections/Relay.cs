@@ -4,9 +4,9 @@ using PortForward.Net.Sessions.Pairs;
 namespace PortForward.Net.Forwarding.Connections;
 
 /// <summary>Copies between a local socket and a pair, in both directions independently.</summary>
-internal sealed class Relay(Socket socket, StreamPair pair, TimeProvider timeProvider)
+internal sealed class Relay(Socket socket, StreamPair pair, SentBytes sent, bool localEnded, TimeProvider timeProvider)
 {
-    private readonly Upload _upload = new(socket, pair, timeProvider);
+    private readonly Upload _upload = new(socket, pair, sent, timeProvider) { LocalEnded = localEnded };
     private readonly Download _download = new(socket, pair);
 
     /// <summary>Gets a value indicating whether the local side has completed its writes.</summary>

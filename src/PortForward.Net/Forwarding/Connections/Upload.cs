@@ -9,10 +9,10 @@ using PortForward.Net.Timing;
 namespace PortForward.Net.Forwarding.Connections;
 
 /// <summary>One direction of a relay: from the local socket to the pod.</summary>
-internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timeProvider)
+internal sealed class Upload(Socket socket, StreamPair pair, SentBytes sent, TimeProvider timeProvider)
 {
     /// <summary>Gets a value indicating whether the local side has completed its writes.</summary>
-    public bool LocalEnded { get; private set; }
+    public bool LocalEnded { get; set; }
 
     /// <summary>Gets a value indicating whether the local socket failed: it was reset, or its application exited.</summary>
     public bool LocalBroke { get; private set; }
@@ -39,7 +39,7 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
     /// <summary>Copies until the local side completes its writes.</summary>
     private async Task CopyAsync(ResetWatch watch, CancellationToken stop)
     {
-        var source = new LocalSource(socket);
+        var source = new LocalSource(socket, sent);
         var slice = TimeSlice.Begin();
         for (var mayHaveMore = false; !LocalEnded;)
         {
@@ -51,6 +51,11 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
             else if (slice.IsOver())
             {
                 await Detached.Yield();
+            }
+
+            if (sent.IsComplete && pair.BytesReceived > 0)
+            {
+                sent.Release();
             }
 
             var fill = pair.TrySendFrom(source);
@@ -77,6 +82,7 @@ internal sealed class Upload(Socket socket, StreamPair pair, TimeProvider timePr
                 return SpdyFill.Ended;
             }
 
+            sent.Add(buffer.AsSpan(0, read));
             watch.Begin();
             await pair.SendAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
             watch.End();

@@ -45,6 +45,12 @@ internal static class PairFailures
         Pod = pod,
     };
 
+    public static PortForwardException NotOpened(PodReference pod, TimeSpan timeout) => new(
+        PortForwardError.Timeout, $"No session to pod {pod} could be opened within {timeout.TotalSeconds:0.###} seconds.")
+    {
+        Pod = pod,
+    };
+
     private static PortForwardException Reset(int port, PodReference pod) =>
         new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} was reset.") { Pod = pod };
 

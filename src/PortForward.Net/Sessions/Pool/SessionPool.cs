@@ -128,6 +128,15 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets the number of connections to the pod.</summary>
+    public int ConnectionsTo(PodReference pod)
+    {
+        lock (_context.Lock)
+        {
+            return _pods.TryGetValue(pod, out var sessions) ? sessions.Live.Sum(static entry => entry.Users) : 0;
+        }
+    }
+
     /// <summary>Keeps a session to the pod open for a forwarder.</summary>
     public void Pin(PodReference pod)
     {

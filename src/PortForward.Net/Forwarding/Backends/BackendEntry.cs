@@ -1,0 +1,70 @@
+using PortForward.Net.Resolution;
+using PortForward.Net.Timing;
+
+namespace PortForward.Net.Forwarding.Backends;
+
+/// <summary>A pod of the target, with what connections have learned about it. Guarded by the lock of its <see cref="BackendTable"/>.</summary>
+internal sealed class BackendEntry(Backend backend)
+{
+    private readonly HashSet<int> _answered = [];
+    private readonly Dictionary<int, long> _refusedSince = [];
+    private Backoff _backoff;
+
+    /// <summary>Gets or sets the latest state of the pod.</summary>
+    public Backend Backend { get; set; } = backend;
+
+    /// <summary>Gets or sets the number of connections that it was chosen for, plus those that it missed before it appeared.</summary>
+    public long Picks { get; set; }
+
+    /// <summary>Gets the timestamp of the last failure; null if there was none, or if it no longer counts.</summary>
+    public long? FailedAt { get; private set; }
+
+    /// <summary>Gets the timestamp before which it is not tried again.</summary>
+    public long RetryAt { get; private set; }
+
+    /// <summary>Gets the rank of the pod's state: ready, not ready, being deleted. Less is better.</summary>
+    public int Rank => Backend switch
+    {
+        { IsDeleting: true } => 2,
+        { IsReady: false } => 1,
+        _ => 0,
+    };
+
+    /// <summary>Records a failure. The first retry is immediate; the next ones are after a growing wait.</summary>
+    public void NoteFailure(TimeProvider timeProvider, TimeSpan? retryAfter)
+    {
+        var now = timeProvider.GetTimestamp();
+        var wait = FailedAt is null && retryAfter is null ? TimeSpan.Zero : _backoff.Next(retryAfter);
+        FailedAt = now;
+        RetryAt = now + (long)(wait.TotalSeconds * timeProvider.TimestampFrequency);
+    }
+
+    /// <summary>Records a success, or a change after which earlier failures mean nothing.</summary>
+    public void Forgive()
+    {
+        FailedAt = null;
+        RetryAt = 0;
+        _backoff = default;
+    }
+
+    /// <summary>Records that a port of the pod has answered.</summary>
+    public void NoteAnswered(int port)
+    {
+        _answered.Add(port);
+        _refusedSince.Remove(port);
+    }
+
+    /// <summary>Records that a port of the pod has refused a connection.</summary>
+    /// <returns>The timestamp of the first refusal since the port answered.</returns>
+    public long NoteRefused(int port, long now)
+    {
+        _refusedSince.TryAdd(port, now);
+        return _refusedSince[port];
+    }
+
+    /// <summary>Determines whether a port that refuses connections may soon accept them: it did so before, or the pod is starting.</summary>
+    public bool MayYetListen(int port, DateTimeOffset now) => _answered.Contains(port) || Backend.IsStarting(now, ForwardingLimits.StartingTime);
+
+    /// <summary>Ends the wait, but not the place behind the others.</summary>
+    public void Hurry() => RetryAt = 0;
+}

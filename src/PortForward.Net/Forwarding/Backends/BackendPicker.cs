@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text;
+using PortForward.Net.Sessions.Pool;
+
+namespace PortForward.Net.Forwarding.Backends;
+
+/// <summary>Picks one of several equally good pods for a connection.</summary>
+internal sealed class BackendPicker
+{
+    private readonly BackendSelection _selection;
+    private readonly Func<BackendSelectionContext, PodReference>? _custom;
+    private readonly SessionPool _pool;
+
+    public BackendPicker(PortForwardOptions options, PortForwardTarget target, SessionPool pool)
+    {
+        _custom = options.SelectBackend;
+        _pool = pool;
+        _selection = options.Selection != BackendSelection.Default ? options.Selection
+            : target.Kind == PortForwardTargetKind.Service ? BackendSelection.RoundRobin
+            : BackendSelection.First;
+    }
+
+    /// <summary>Gets a value indicating whether connections are spread, so that a session to each pod is kept.</summary>
+    public bool IsSpreading => _custom is not null || _selection != BackendSelection.First;
+
+    /// <summary>Picks a pod.</summary>
+    /// <param name="entries">The pods, in kubectl's order; at least one.</param>
+    /// <param name="port">The port of the target.</param>
+    /// <param name="client">The address of the local application; null if there is none.</param>
+    /// <exception cref="InvalidOperationException">The caller's function has returned a pod that is not one of the candidates.</exception>
+    public BackendEntry Pick(List<BackendEntry> entries, RemotePort port, EndPoint? client)
+    {
+        if (_custom is not null)
+        {
+            return PickByCaller(entries, port, client);
+        }
+
+        return entries.Count == 1 ? entries[0] : _selection switch
+        {
+            BackendSelection.RoundRobin => Least(Warm(entries), static (entry, _) => entry.Picks),
+            BackendSelection.LeastConnections => Least(Warm(entries), static (entry, pool) => pool.ConnectionsTo(entry.Backend.Pod)),
+            BackendSelection.Sticky => Least(entries, (entry, _) => Hash(entry.Backend.Pod, client)),
+            _ => entries[0],
+        };
+    }
+
+    private BackendEntry PickByCaller(List<BackendEntry> entries, RemotePort port, EndPoint? client)
+    {
+        BackendCandidate[] candidates = [.. entries.Select(entry =>
+            new BackendCandidate(entry.Backend.Pod, entry.Backend.IsReady, _pool.ConnectionsTo(entry.Backend.Pod)))];
+        var pod = _custom!(new BackendSelectionContext(candidates, port, client));
+        return entries.Find(entry => entry.Backend.Pod == pod)
+            ?? throw new InvalidOperationException($"{nameof(PortForwardOptions.SelectBackend)} returned '{pod}', which is not one of the candidates.");
+    }
+
+    /// <summary>Gets the pods to which a session is open, or all if there is none. A connection never waits for an upgrade while another pod can serve
+    /// it.</summary>
+    private List<BackendEntry> Warm(List<BackendEntry> entries)
+    {
+        var warm = entries.FindAll(entry => _pool.HasHealthySession(entry.Backend.Pod));
+        return warm.Count == 0 ? entries : warm;
+    }
+
+    private BackendEntry Least(List<BackendEntry> entries, Func<BackendEntry, SessionPool, long> measure)
+    {
+        var (least, smallest) = (entries[0], measure(entries[0], _pool));
+        for (var i = 1; i < entries.Count; i++)
+        {
+            var value = measure(entries[i], _pool);
+            if (value < smallest)
+            {
+                (least, smallest) = (entries[i], value);
+            }
+        }
+
+        return least;
+    }
+
+    /// <summary>Gets the weight of a pod for a client. Pods that come and go move only the clients of these pods (rendezvous hashing).</summary>
+    private static long Hash(PodReference pod, EndPoint? client)
+    {
+        // FNV-1a: the same in every process, unlike string.GetHashCode.
+        var address = client is IPEndPoint { Address: var ip } ? ip.ToString() : "";
+        var hash = 14695981039346656037UL;
+        foreach (var b in Encoding.UTF8.GetBytes($"{address}|{pod.Namespace}/{pod.Name}"))
+        {
+            hash = (hash ^ b) * 1099511628211UL;
+        }
+
+        // The low bits of FNV are better than the high ones.
+        return (long)(ulong.RotateRight(hash * 0x9E3779B97F4A7C15UL, 31) >> 1);
+    }
+}
