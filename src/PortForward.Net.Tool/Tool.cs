@@ -4,6 +4,7 @@ using PortForward.Net.Tool.Completion;
 using PortForward.Net.Tool.Doctor;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;
+using PortForward.Net.Tool.Stdio;
 
 namespace PortForward.Net.Tool;
 
@@ -22,10 +23,13 @@ internal static class Tool
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var lines = new LineQueue(console);
+            var line = ParsedLine.ParseValid(args);
+
+            // The standard output of stdio belongs to the pod.
+            var lines = new LineQueue(line.TryTakeWord(StdioRun.Command) ? console.ForCommand() : console);
             await using (lines.ConfigureAwait(false))
             {
-                IEventReport report = ParsedLine.AsksForJson(args) ? new JsonLines(lines) : new EventLines(lines);
+                IEventReport report = line.AsksForJson ? new JsonLines(lines) : new EventLines(lines);
                 report.Failed(e);
             }
 
@@ -38,6 +42,11 @@ internal static class Tool
         if (line.TryTakeWord("doctor"))
         {
             return DoctorRun.RunAsync(line, console, signals);
+        }
+
+        if (line.TryTakeWord(StdioRun.Command))
+        {
+            return StdioRun.RunAsync(line, console, signals);
         }
 
         if (line.TryTakeWord("completion"))

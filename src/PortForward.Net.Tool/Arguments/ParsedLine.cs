@@ -53,8 +53,8 @@ internal sealed class ParsedLine
         return true;
     }
 
-    /// <summary>Determines whether a command line requests JSON, even if it is otherwise malformed.</summary>
-    public static bool AsksForJson(IReadOnlyList<string> args)
+    /// <summary>Parses what is valid in a command line, to report an error in the rest.</summary>
+    public static ParsedLine ParseValid(IReadOnlyList<string> args)
     {
         var line = new ParsedLine();
         for (var i = 0; i < args.Count; i++)
@@ -69,8 +69,11 @@ internal sealed class ParsedLine
             }
         }
 
-        return line.Last(Flags.Output) == "json";
+        return line;
     }
+
+    /// <summary>Gets a value indicating whether JSON is requested.</summary>
+    public bool AsksForJson => Last(Flags.Output) == "json";
 
     public bool Has(Flag flag) => _values.ContainsKey(flag);
 

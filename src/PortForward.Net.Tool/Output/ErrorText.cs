@@ -15,7 +15,7 @@ internal static class ErrorText
 
         // Once a pod is known, the response is that of the upgrade, which kubectl reports like any other error.
         PortForwardException { KubernetesReason: { } reason, Pod: null } answer => $"Error from server ({reason}): {answer.Message}",
-        UsageException or CommandException or PortForwardException or FormatException => $"error: {failure.Message}",
+        UsageException or CommandException or StandardStreamException or PortForwardException or FormatException => $"error: {failure.Message}",
         _ => $"error: unexpected failure ({failure.GetType().Name}): {failure.Message}",
     }).TrimEnd('.');
 

@@ -142,6 +142,7 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                 PortForwardException known => CamelCase(known.Error.ToString()),
                 Arguments.UsageException or FormatException => "usage",
                 Running.CommandException => "command",
+                StandardStreamException => "standardStream",
                 _ => "unexpected",
             });
             json.WriteString("message", failure.Message);

@@ -2,19 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace PortForward.Net.Tool.Output;
 
-/// <summary>A stream that writes to an open file descriptor.</summary>
+/// <summary>A stream that reads from or writes to an open file descriptor.</summary>
 internal sealed partial class StandardStream(int number) : Stream
 {
+    private const int Input = 0;
     private const int Interrupted = 4;
+    private const short Readable = 1;
+    private const int WithoutLimit = -1;
 
     private static readonly int WouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
-    public override bool CanRead => false;
+    public override bool CanRead => number == Input;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => true;
+    public override bool CanWrite => number != Input;
 
     public override long Length => throw new NotSupportedException();
 
@@ -23,6 +26,32 @@ internal sealed partial class StandardStream(int number) : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (true)
+        {
+            var count = ReadFile(number, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
+            if (count >= 0)
+            {
+                return (int)count;
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            if (error == WouldBlock)
+            {
+                // Another process that shares the file has made it non-blocking. Data may be a long time coming, so this waits for it.
+                var wanted = new Wanted { File = number, Events = Readable };
+                _ = Poll(ref wanted, 1, WithoutLimit);
+            }
+            else if (error != Interrupted)
+            {
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+            }
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -51,13 +80,27 @@ internal sealed partial class StandardStream(int number) : Stream
     {
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint ReadFile(int file, ref byte buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Poll(ref Wanted wanted, nuint count, int milliseconds);
+
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint WriteFile(int file, in byte buffer, nuint count);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Wanted
+    {
+        public int File;
+        public short Events;
+        public short Returned;
+    }
 }

@@ -11,6 +11,7 @@ namespace PortForward.Net.Tool.Output;
 /// </remarks>
 internal static partial class StandardStreams
 {
+    private const int InputNumber = 0;
     private const int OutputNumber = 1;
     private const int ErrorNumber = 2;
     private const int GetFlags = 1;
@@ -20,6 +21,22 @@ internal static partial class StandardStreams
 
     public static TextWriter Error { get; } = Open(ErrorNumber);
 
+    /// <summary>Opens stdin for bytes. If it was closed by the caller, it has none.</summary>
+    public static Stream OpenInput() =>
+        OperatingSystem.IsWindows() ? Console.OpenStandardInput() : IsOpen(InputNumber) ? new StandardStream(InputNumber) : Stream.Null;
+
+    /// <summary>Opens stdout for bytes. Nothing else may then write to it.</summary>
+    /// <exception cref="StandardStreamException">It was closed by the caller.</exception>
+    public static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        return IsOpen(OutputNumber) ? new StandardStream(OutputNumber) : throw new StandardStreamException("Standard output is closed.");
+    }
+
     private static TextWriter Open(int number)
     {
         if (OperatingSystem.IsWindows())
@@ -27,7 +44,7 @@ internal static partial class StandardStreams
             return number == OutputNumber ? Console.Out : Console.Error;
         }
 
-        if (FileControl(number, GetFlags) is var flags && (flags < 0 || (flags & CloseOnExec) != 0))
+        if (!IsOpen(number))
         {
             return TextWriter.Null;
         }
@@ -35,6 +52,8 @@ internal static partial class StandardStreams
         return TextWriter.Synchronized(
             new StreamWriter(new StandardStream(number), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
     }
+
+    private static bool IsOpen(int number) => FileControl(number, GetFlags) is var flags && flags >= 0 && (flags & CloseOnExec) == 0;
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

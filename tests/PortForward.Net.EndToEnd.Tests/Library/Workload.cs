@@ -11,6 +11,7 @@ internal static class Workload
 {
     public const int Echo = 7001;
     public const int Source = 7002;
+    public const int Sink = 7003;
     public const int NeverReads = 7004;
     public const int Reset = 7005;
     public const int Banner = 7006;

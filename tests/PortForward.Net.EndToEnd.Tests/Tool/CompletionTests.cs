@@ -12,6 +12,7 @@ public class CompletionTests
     [InlineData("sv", "svc/")]
     [InlineData("comp", "completion")]
     [InlineData("doc", "doctor")]
+    [InlineData("std", "stdio")]
     [InlineData("completion z", "zsh")]
     [InlineData("--context c", "")]
     [InlineData("--kubeconfig /etc/passw", "/etc/passwd")]
