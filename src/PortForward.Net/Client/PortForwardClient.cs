@@ -3,7 +3,6 @@ using PortForward.Net.Cluster.Configuration;
 using PortForward.Net.Doctor;
 using PortForward.Net.Forwarding;
 using PortForward.Net.Resolution;
-using PortForward.Net.Sessions.Pairs;
 
 namespace PortForward.Net;
 
@@ -111,7 +110,8 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Opens a stream to a port of a target, without a local port.</summary>
-    /// <param name="target">The target. It is resolved again unless that was done within the last second.</param>
+    /// <param name="target">The target. While it is in use, its pods are followed, and each stream leads to one of them as with
+    /// <see cref="BackendSelection.Default"/>.</param>
     /// <param name="port">The port of the target.</param>
     /// <param name="cancellationToken">A token that cancels connecting. It has no effect on the stream that is returned.</param>
     /// <remarks>The task completes before the pod has answered, which saves a round trip. If nothing is listening on the port, the first read throws a
@@ -197,10 +197,7 @@ public sealed class PortForwardClient : IAsyncDisposable, IDisposable
 
     private async Task<PortForwardStream> ConnectOnceAsync(PortForwardTarget target, RemotePort port, CancellationToken cancellationToken)
     {
-        var backend = _services.Backends.Find(target, port)
-            ?? await _services.Backends.ResolveAsync(target, port, PodTimeout, cancellationToken).ConfigureAwait(false);
-        var podPort = backend.MapPort(port);
-        using var lease = await _services.Pool.RentAsync(backend.Pod, podPort, cancellationToken).ConfigureAwait(false);
-        return new PortForwardStream(await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false));
+        var pair = await _services.Targets.ConnectAsync(target, port, PodTimeout, cancellationToken).ConfigureAwait(false);
+        return new PortForwardStream(pair);
     }
 }

@@ -49,14 +49,19 @@ internal sealed class ClientServices : IAsyncDisposable
             TimeProvider = options.TimeProvider,
         };
         Pool = new SessionPool(OpenSessionAsync, _sessionOptions, _sessionLogger);
-        Backends = new RecentBackends(this);
+        Backends = new BackendServices(Resolver, Pool, TimeProvider, Logger);
+        Targets = new FollowedTargets(Backends);
     }
 
     public ClusterConnection Cluster { get; }
 
     public TargetResolver Resolver { get; }
 
-    public RecentBackends Backends { get; }
+    /// <summary>Gets what finding and following the pods of a target requires.</summary>
+    public BackendServices Backends { get; }
+
+    /// <summary>Gets the targets of streams.</summary>
+    public FollowedTargets Targets { get; }
 
     public SessionPool Pool { get; }
 
@@ -101,9 +106,10 @@ internal sealed class ClientServices : IAsyncDisposable
 
     private async Task DisposeOnceAsync()
     {
+        await Targets.StopAsync().ConfigureAwait(false);
         await Pool.DisposeAsync().ConfigureAwait(false);
         await Cluster.DisposeAsync().ConfigureAwait(false);
-        await Backends.WaitAsync().ConfigureAwait(false);
+        await Targets.WaitAsync().ConfigureAwait(false);
         await _warmUp.ConfigureAwait(false);
     }
 

@@ -12,11 +12,11 @@ internal static class ForwardingLimits
     /// <summary>The shortest time between two reports that accepting is paused.</summary>
     public static readonly TimeSpan PauseReportInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a resolved backend is reused.</summary>
-    public static readonly TimeSpan BackendAge = TimeSpan.FromSeconds(1);
+    /// <summary>How long a target is followed after the last stream to it was opened.</summary>
+    public static readonly TimeSpan FollowTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>The maximum number of cached backends.</summary>
-    public const int RecentBackends = 256;
+    /// <summary>The maximum number of targets that are followed for streams.</summary>
+    public const int FollowedTargets = 64;
 
     /// <summary>The timeout of the first attempt to reconnect. It is short, since the cause of the loss may affect this attempt too.</summary>
     public static readonly TimeSpan FirstReconnect = TimeSpan.FromSeconds(2);
@@ -39,6 +39,13 @@ internal static class ForwardingLimits
 
     /// <summary>The maximum number of pods to which a forwarder that spreads its connections keeps a session.</summary>
     public const int WarmBackends = 8;
+
+    /// <summary>How long the start of a forwarder that spreads its connections waits for the list of pods, beyond the first session.</summary>
+    public static readonly TimeSpan FirstList = TimeSpan.FromSeconds(1);
+
+    /// <summary>The number of connections that a pod without a session may be behind. A connection then waits for an upgrade, so that even a burst is
+    /// spread.</summary>
+    public const int LongestLead = 8;
 
     /// <summary>The shortest time between two requests to the API server about the pods of a target.</summary>
     public static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);

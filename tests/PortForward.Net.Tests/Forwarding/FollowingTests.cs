@@ -45,6 +45,20 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task A_burst_right_after_the_start_is_spread_evenly()
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        ForwardingFixture.AddWeb(fixture.Cluster, "web-1");
+        ForwardingFixture.AddWeb(fixture.Cluster, "web-2");
+        await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Service("web"), PortMapping.Ephemeral(71));
+        var streams = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => forward.ConnectAsync(71)));
+        var counts = streams.GroupBy(stream => stream.Pod.Name).Select(group => group.Count()).ToArray();
+        Assert.Equal(3, counts.Length);
+        Assert.All(counts, count => Assert.InRange(count, 90, 110));
+        Array.ForEach(streams, stream => stream.Dispose());
+    }
+
+    [Fact]
     public async Task A_pod_that_is_no_longer_ready_gets_no_new_connection()
     {
         await using var fixture = await ForwardingFixture.StartAsync();

@@ -37,8 +37,8 @@ internal sealed class BackendPicker
 
         return entries.Count == 1 ? entries[0] : _selection switch
         {
-            BackendSelection.RoundRobin => Least(Warm(entries), static (entry, _) => entry.Picks),
-            BackendSelection.LeastConnections => Least(Warm(entries), static (entry, pool) => pool.ConnectionsTo(entry.Backend.Pod)),
+            BackendSelection.RoundRobin => Warmest(entries, static (entry, _) => entry.Picks),
+            BackendSelection.LeastConnections => Warmest(entries, static (entry, pool) => pool.ConnectionsTo(entry.Backend.Pod)),
             BackendSelection.Sticky => Least(entries, (entry, _) => Hash(entry.Backend.Pod, client)),
             _ => entries[0],
         };
@@ -53,12 +53,14 @@ internal sealed class BackendPicker
             ?? throw new InvalidOperationException($"{nameof(PortForwardOptions.SelectBackend)} returned '{pod}', which is not one of the candidates.");
     }
 
-    /// <summary>Gets the pods to which a session is open, or all if there is none. A connection never waits for an upgrade while another pod can serve
-    /// it.</summary>
-    private List<BackendEntry> Warm(List<BackendEntry> entries)
+    /// <summary>Picks among the pods to which a session is open, since a connection to another one waits for an upgrade, unless that one is too far
+    /// behind.</summary>
+    private BackendEntry Warmest(List<BackendEntry> entries, Func<BackendEntry, SessionPool, long> measure)
     {
+        var least = Least(entries, measure);
         var warm = entries.FindAll(entry => _pool.HasHealthySession(entry.Backend.Pod));
-        return warm.Count == 0 ? entries : warm;
+        var best = warm.Count == 0 ? least : Least(warm, measure);
+        return measure(best, _pool) - measure(least, _pool) < ForwardingLimits.LongestLead ? best : least;
     }
 
     private BackendEntry Least(List<BackendEntry> entries, Func<BackendEntry, SessionPool, long> measure)

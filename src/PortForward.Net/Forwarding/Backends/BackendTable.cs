@@ -34,6 +34,9 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         set => Volatile.Write(ref _lastFailure, value);
     }
 
+    /// <summary>Gets a value indicating whether connections are spread over several pods.</summary>
+    public bool IsSpreading => picker.IsSpreading;
+
     /// <summary>Takes over the current pods. A pod that has become ready is tried immediately, whatever happened before.</summary>
     public void Update(TargetSnapshot snapshot)
     {
@@ -161,11 +164,11 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
     {
         lock (_lock)
         {
-            attempts.NoteRefused(pod);
+            attempts.NoteTried(pod);
             var now = timeProvider.GetTimestamp();
             var entry = EntryOf(pod);
             var since = entry?.NoteRefused(podPort, now) ?? now;
-            if (BestOf(WithPort(_entries, port)).Exists(each => !attempts.WasRefusedBy(each.Backend.Pod)))
+            if (BestOf(WithPort(_entries, port)).Exists(each => !attempts.HasTried(each.Backend.Pod)))
             {
                 return TimeSpan.Zero;
             }
@@ -255,12 +258,12 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
 
     private static List<BackendEntry> Except(ConnectionAttempts attempts, List<BackendEntry> entries)
     {
-        if (attempts.Count == 0)
+        if (attempts.IsFirst)
         {
             return entries;
         }
 
-        var others = entries.FindAll(entry => !attempts.WasRefusedBy(entry.Backend.Pod));
+        var others = entries.FindAll(entry => !attempts.HasTried(entry.Backend.Pod));
         return others.Count == 0 ? entries : others;
     }
 

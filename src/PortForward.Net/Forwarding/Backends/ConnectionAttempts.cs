@@ -1,20 +1,16 @@
 namespace PortForward.Net.Forwarding.Backends;
 
-/// <summary>The attempts of one connection: the pods that have refused it.</summary>
+/// <summary>The attempts of one connection that have failed.</summary>
 internal sealed class ConnectionAttempts
 {
-    private readonly HashSet<PodReference> _refused = [];
+    private readonly HashSet<PodReference> _tried = [];
 
-    /// <summary>Gets the number of attempts that the pods have refused.</summary>
-    public int Count { get; private set; }
+    /// <summary>Gets a value indicating whether this is the first attempt.</summary>
+    public bool IsFirst => _tried.Count == 0;
 
-    /// <summary>Records that a pod has refused the connection.</summary>
-    public void NoteRefused(PodReference pod)
-    {
-        Count++;
-        _refused.Add(pod);
-    }
+    /// <summary>Records that an attempt with a pod has failed.</summary>
+    public void NoteTried(PodReference pod) => _tried.Add(pod);
 
-    /// <summary>Determines whether a pod has refused the connection.</summary>
-    public bool WasRefusedBy(PodReference pod) => _refused.Contains(pod);
+    /// <summary>Determines whether an attempt with a pod has failed.</summary>
+    public bool HasTried(PodReference pod) => _tried.Contains(pod);
 }

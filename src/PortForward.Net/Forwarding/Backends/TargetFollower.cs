@@ -1,23 +1,28 @@
 using PortForward.Net.Logging;
+using PortForward.Net.Resolution;
 using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Backends;
 
 /// <summary>Keeps a <see cref="BackendTable"/> up to date: by watches or, without the permission to watch, by asking when a connection or session has
 /// failed.</summary>
-internal sealed class TargetFollower(ClientServices services, PortForwardTarget target, BackendTable table)
+internal sealed class TargetFollower(BackendServices services, PortForwardTarget target, BackendTable table)
 {
     private readonly object _lock = new();
     private TaskCompletionSource _asked = NewSource();
+    private readonly TaskCompletionSource _known = NewSource();
     private Action? _restart;
     private long? _askedAt;
+
+    /// <summary>Gets a task that completes when the pods are known for the first time.</summary>
+    public Task Known => _known.Task;
 
     /// <summary>Follows the target until the token is canceled.</summary>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var network = new NetworkWatch(Hurry);
-        var watch = services.Resolver.Watch(target, table.Update);
+        var watch = services.Resolver.Watch(target, Publish);
         try
         {
             SetRestart(watch.Restart);
@@ -54,6 +59,12 @@ internal sealed class TargetFollower(ClientServices services, PortForwardTarget 
         restart?.Invoke();
     }
 
+    private void Publish(TargetSnapshot snapshot)
+    {
+        table.Update(snapshot);
+        _known.TrySetResult();
+    }
+
     /// <summary>Tries everything again at once, since the network has changed.</summary>
     private void Hurry()
     {
@@ -68,7 +79,7 @@ internal sealed class TargetFollower(ClientServices services, PortForwardTarget 
             var wait = ForwardingLimits.AskInterval;
             try
             {
-                table.Update(await services.Resolver.ListAsync(target, cancellationToken).ConfigureAwait(false));
+                Publish(await services.Resolver.ListAsync(target, cancellationToken).ConfigureAwait(false));
                 backoff = default;
             }
             catch (PortForwardException e)

@@ -25,6 +25,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private readonly CancellationToken _stopped;
     private Task? _disposal;
     private Task _running = Task.CompletedTask;
+    private Task _following = Task.CompletedTask;
 
     public TargetSupervisor(ClientServices services, PortForwardTarget target, PortForwardOptions options, EventHub events)
     {
@@ -34,7 +35,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         _events = events;
         _stopped = _stop.Token;
         _table = new BackendTable(new BackendPicker(options, target, services.Pool), services.TimeProvider);
-        _follower = new TargetFollower(services, target, _table);
+        _follower = new TargetFollower(services.Backends, target, _table);
         Status = new ForwarderStatus(services, target, events);
         Connector = new BackendConnector(services, target, options, _table, NoteFailure, _stopped);
     }
@@ -63,14 +64,25 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         var backend = await new TargetWaiter(_services.Resolver, _services.TimeProvider)
             .WaitAsync(_target, Ports, _options.WaitFor, _options.PodReadyTimeout, AnnouncePending, cancellationToken).ConfigureAwait(false);
         onResolved(backend);
+        _table.Update(new TargetSnapshot([backend], null));
+        if (_options.Reconnect)
+        {
+            _following = Detached.Run(() => _follower.RunAsync(_stopped));
+        }
+
         PortForwardSession session;
         using (var lease = await _services.Pool.RentAsync(backend.Pod, port: 0, cancellationToken).ConfigureAwait(false))
         {
             session = lease.Session;
         }
 
-        _table.Update(new TargetSnapshot([backend], null));
         Keep(backend, session);
+        if (_options.Reconnect && _table.IsSpreading)
+        {
+            // The first connections should be spread too.
+            await TimedWait.ForAsync(_follower.Known, ForwardingLimits.FirstList, _services.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+
         SetCurrent(backend);
         Status.Change(PortForwardState.Ready, null);
         _running = Detached.Run(RunAsync);
@@ -112,6 +124,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _connections.WaitAsync().ConfigureAwait(false);
         await Task.WhenAll(_keepers.Select(keeper => keeper.StopAsync())).ConfigureAwait(false);
         if (Current is not null)
@@ -124,7 +137,6 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var following = _options.Reconnect ? _follower.RunAsync(_stopped) : Task.CompletedTask;
         try
         {
             while (true)
@@ -138,8 +150,6 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
         {
         }
-
-        await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Keeps sessions to the preferred pods only.</summary>

@@ -128,6 +128,15 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Determines whether there is a session to the pod, or one is being opened.</summary>
+    public bool HasSession(PodReference pod)
+    {
+        lock (_context.Lock)
+        {
+            return _pods.TryGetValue(pod, out var sessions) && sessions.Live.Count + sessions.Opening.Count > 0;
+        }
+    }
+
     /// <summary>Gets the number of connections to the pod.</summary>
     public int ConnectionsTo(PodReference pod)
     {

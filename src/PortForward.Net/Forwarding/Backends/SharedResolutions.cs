@@ -1,38 +1,17 @@
-using System.Collections.Concurrent;
 using PortForward.Net.Resolution;
 using PortForward.Net.Sessions.Pool;
 using PortForward.Net.Timing;
 
 namespace PortForward.Net.Forwarding.Backends;
 
-/// <summary>Caches resolved targets for a moment, so that successive connections do not query the API server each time. Concurrent callers
-/// share one resolution.</summary>
-/// <remarks>A cached backend is no older than <see cref="ForwardingLimits.BackendAge"/>, and there is a healthy session to its pod. A
-/// resolution runs while at least one caller waits for it, and is canceled when the last one gives up.</remarks>
-internal sealed class RecentBackends(ClientServices services)
+/// <summary>Resolves targets. Concurrent callers share one resolution.</summary>
+/// <remarks>A resolution runs while at least one caller waits for it, and is canceled when the last one gives up.</remarks>
+internal sealed class SharedResolutions(BackendServices services)
 {
-    private readonly ConcurrentDictionary<(PortForwardTarget Target, RemotePort Port), (Backend Backend, long ResolvedAt)> _backends = new();
     private readonly Dictionary<(PortForwardTarget Target, RemotePort Port), Resolving> _resolving = [];
     private readonly OwnedTasks _work = new();
 
-    /// <summary>Gets the cached backend; null if the target must be resolved.</summary>
-    public Backend? Find(PortForwardTarget target, RemotePort port)
-    {
-        if (!_backends.TryGetValue((target, port), out var known))
-        {
-            return null;
-        }
-
-        if (services.TimeProvider.GetElapsedTime(known.ResolvedAt) < ForwardingLimits.BackendAge && services.Pool.HasHealthySession(known.Backend.Pod))
-        {
-            return known.Backend;
-        }
-
-        _backends.TryRemove((target, port), out _);
-        return null;
-    }
-
-    /// <summary>Resolves a target and caches the result. Concurrent callers share it.</summary>
+    /// <summary>Resolves a target.</summary>
     /// <inheritdoc cref="TargetResolver.ResolveAsync"/>
     public async Task<Backend> ResolveAsync(PortForwardTarget target, RemotePort port, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
@@ -59,7 +38,7 @@ internal sealed class RecentBackends(ClientServices services)
             {
                 var cancellation = new CancellationTokenSource();
                 var token = cancellation.Token;
-                resolving = new Resolving(cancellation, Detached.Run(() => ResolveOnceAsync(key, podTimeout, token)));
+                resolving = new Resolving(cancellation, Detached.Run(() => services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, token)));
                 _resolving[key] = resolving;
                 _work.Add(resolving.Task);
             }
@@ -86,18 +65,6 @@ internal sealed class RecentBackends(ClientServices services)
 
         resolving.Cancellation.Cancel();
         resolving.Cancellation.Dispose();
-    }
-
-    private async Task<Backend> ResolveOnceAsync((PortForwardTarget Target, RemotePort Port) key, TimeSpan podTimeout, CancellationToken cancellationToken)
-    {
-        var backend = await services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, cancellationToken).ConfigureAwait(false);
-        if (_backends.Count >= ForwardingLimits.RecentBackends)
-        {
-            _backends.Clear();
-        }
-
-        _backends[key] = (backend, services.TimeProvider.GetTimestamp());
-        return backend;
     }
 
     private sealed class Resolving(CancellationTokenSource cancellation, Task<Backend> task)
