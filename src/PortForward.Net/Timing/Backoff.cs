@@ -1,6 +1,6 @@
 namespace PortForward.Net.Timing;
 
-/// <summary>Exponential back-off with jitter. A wait is never shorter than the server's Retry-After.</summary>
+/// <summary>Exponential back-off with full jitter, so that the clients of a server that comes back are spread over the whole wait. A wait is never shorter than the server's Retry-After.</summary>
 internal struct Backoff
 {
     /// <summary>The duration after which a session counts as a success. One that ends sooner counts as a failed attempt.</summary>
@@ -16,7 +16,7 @@ internal struct Backoff
     {
         _next = _next == TimeSpan.Zero ? First : _next * 2;
         _next = _next > Longest ? Longest : _next;
-        var spread = Jitter.Of(_next, 0.2);
+        var spread = Jitter.UpTo(_next);
         return RetryAfterLimit.Apply(retryAfter) is { } asked && asked > spread ? asked : spread;
     }
 }

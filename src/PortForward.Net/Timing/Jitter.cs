@@ -5,4 +5,7 @@ internal static class Jitter
 {
     /// <summary>Increases or decreases a time by up to a share of it.</summary>
     public static TimeSpan Of(TimeSpan time, double share) => time * (1 - share + (2 * share * Random.Shared.NextDouble()));
+
+    /// <summary>Gets a time between zero and the given one.</summary>
+    public static TimeSpan UpTo(TimeSpan time) => time * Random.Shared.NextDouble();
 }
