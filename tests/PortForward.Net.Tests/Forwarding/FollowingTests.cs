@@ -197,6 +197,26 @@ public sealed class FollowingTests
         Assert.Contains("not ready", states.Find(change => change.State == PortForwardState.Degraded)!.Exception!.Message, StringComparison.Ordinal);
     }
 
+    // Older nodes report a refusal in a way after which the session is replaced.
+    [Fact]
+    public async Task The_state_stays_the_same_while_a_retired_session_is_replaced()
+    {
+        await using var fixture = await ForwardingFixture.StartAsync(clusterOptions: new TestClusterOptions { ErrorStyle = TestErrorStyle.Finish });
+        await using var forward = await fixture.Client.StartForwardAsync(
+            PortForwardTarget.Pod("web-0"), [PortMapping.Ephemeral(ForwardingFixture.Refused), PortMapping.Ephemeral(ForwardingFixture.Echo)],
+            new PortForwardOptions { RefusedRetryTimeout = TimeSpan.Zero }, Token);
+        for (var i = 0; i < 3; i++)
+        {
+            using var refused = await ForwardingFixture.ConnectAsync(forward[ForwardingFixture.Refused].LocalEndPoint);
+            await Assert.ThrowsAsync<IOException>(() => refused.GetStream().ReadAsync(new byte[1], Token).AsTask().WaitAsync(ForwardingFixture.Patience, Token));
+            Assert.Equal("web-0", await PodOfAsync(forward));
+        }
+
+        await forward.StopAsync(Token);
+        Assert.Equal(
+            [PortForwardState.Ready, PortForwardState.Stopped], (await ForwardingFixture.EventsAsync(forward)).OfType<StateChanged>().Select(change => change.State));
+    }
+
     private static int TotalOf(ForwardingFixture fixture, string pod, PortForwarder forward)
     {
         PodOfAsync(forward, forward.Listeners[0].RemotePort).GetAwaiter().GetResult();

@@ -54,12 +54,13 @@ internal sealed class SessionKeeper(ClientServices services, BackendTable table,
                 }
 
                 var openedAt = services.TimeProvider.GetTimestamp();
-                SetOpen(true);
+                NoteOpen();
                 var reason = await WatchAsync(session, openedAt).ConfigureAwait(false);
-                SetOpen(false);
+
+                // A retired session is replaced; the pool has others for the connections in the meantime, or opens one.
                 if (!session.IsRetired)
                 {
-                    onFailure(backend, PairFailures.SessionLost(backend.Pod, reason));
+                    NoteFailure(PairFailures.SessionLost(backend.Pod, reason));
                 }
 
                 session = null;
@@ -71,7 +72,7 @@ internal sealed class SessionKeeper(ClientServices services, BackendTable table,
         catch (ObjectDisposedException e)
         {
             // The client was disposed first; its sessions are closed.
-            onFailure(backend, PairFailures.SessionLost(backend.Pod, e));
+            NoteFailure(PairFailures.SessionLost(backend.Pod, e));
         }
     }
 
@@ -95,11 +96,11 @@ internal sealed class SessionKeeper(ClientServices services, BackendTable table,
         {
             var limit = _limit;
             _limit = _limit * 2 < ForwardingLimits.LongestReconnect ? _limit * 2 : ForwardingLimits.LongestReconnect;
-            onFailure(backend, PairFailures.NotOpened(backend.Pod, limit));
+            NoteFailure(PairFailures.NotOpened(backend.Pod, limit));
         }
         catch (PortForwardException e)
         {
-            onFailure(backend, e);
+            NoteFailure(e);
         }
 
         return null;
@@ -117,9 +118,15 @@ internal sealed class SessionKeeper(ClientServices services, BackendTable table,
         return await session.Ended.WaitAsync(_stop.Token).ConfigureAwait(false);
     }
 
-    private void SetOpen(bool isOpen)
+    private void NoteFailure(PortForwardException failure)
     {
-        _isOpen = isOpen;
+        _isOpen = false;
+        onFailure(backend, failure);
+    }
+
+    private void NoteOpen()
+    {
+        _isOpen = true;
         table.Wake();
     }
 }
