@@ -40,6 +40,9 @@ internal static class ForwardingLimits
     /// <summary>The maximum number of pods to which a forwarder that spreads its connections keeps a session.</summary>
     public const int WarmBackends = 8;
 
+    /// <summary>The shortest time between two log entries about the same failure of a pod.</summary>
+    public static readonly TimeSpan FailureLogInterval = TimeSpan.FromMinutes(5);
+
     /// <summary>How long the start of a forwarder that spreads its connections waits for the list of pods, beyond the first session.</summary>
     public static readonly TimeSpan FirstList = TimeSpan.FromSeconds(1);
 

@@ -63,7 +63,7 @@ public sealed class PortForwardOptions
 
     /// <summary>Gets or sets a function that selects the pod of each connection, instead of <see cref="Selection"/>.</summary>
     /// <value>The default is <see langword="null"/>. The function returns one of <see cref="BackendSelectionContext.Candidates"/>.</value>
-    /// <remarks>It is called while other connections wait. It must not block, and must not throw.</remarks>
+    /// <remarks>It can be called by several threads at a time. It must not block, and must not throw.</remarks>
     public Func<BackendSelectionContext, PodReference>? SelectBackend { get; set; }
 
     /// <summary>Gets or sets the options for half-closed connections.</summary>

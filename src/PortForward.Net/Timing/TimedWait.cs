@@ -13,6 +13,8 @@ internal static class TimedWait
     {
         if (limit == Timeout.InfiniteTimeSpan || limit > TimeSpan.Zero)
         {
+            // Timers cut off fractions of a millisecond. A caller that waits for the rest would spin.
+            limit = limit > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(limit.TotalMilliseconds)) : limit;
             await task.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

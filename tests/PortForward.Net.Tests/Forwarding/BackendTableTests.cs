@@ -58,7 +58,7 @@ public sealed class BackendTableTests : IAsyncDisposable
         Assert.Equal("a", Choose(table));
         table.NoteFailure(a, Failure);
         Assert.Equal("b", Choose(table));
-        Assert.Equal(["b"], table.Preferred().Backends.Select(backend => backend.Pod.Name));
+        Assert.Equal(["b"], table.Preferred([]).Backends.Select(backend => backend.Pod.Name));
         _time.Advance(ForwardingLimits.FailureMemory);
         Assert.Equal("a", Choose(table));
     }

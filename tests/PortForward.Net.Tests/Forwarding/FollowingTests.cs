@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PortForward.Net.Testing;
 using PortForward.Net.Tests.Authentication.Situations;
 
@@ -195,6 +196,39 @@ public sealed class FollowingTests
         var states = (await ForwardingFixture.EventsAsync(forward)).OfType<StateChanged>().ToList();
         Assert.Contains("\"web-0\" not found", states.Find(change => change.State == PortForwardState.Waiting)!.Exception!.Message, StringComparison.Ordinal);
         Assert.Contains("not ready", states.Find(change => change.State == PortForwardState.Degraded)!.Exception!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_hour_of_waiting_for_a_pod_leaves_few_lines_in_the_log()
+    {
+        var (log, time) = (new ListLogger(), new FakeTimeProvider());
+        using var stop = new CancellationTokenSource();
+        var passing = Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    await Task.Delay(1);
+                }
+            },
+            Token);
+        await using (var fixture = await ForwardingFixture.StartAsync(configure: options => (options.LoggerFactory, options.TimeProvider) = (log, time)))
+        {
+            await using var forward = await fixture.Client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo), Token);
+            fixture.Cluster.FindPod("web-0")!.IsNodeLost = true;
+            await fixture.CutSessionsAsync();
+            await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Connecting, "the loss goes unnoticed");
+            var until = time.GetUtcNow() + TimeSpan.FromHours(1);
+            await ForwardingFixture.EventuallyAsync(() => time.GetUtcNow() > until, "time stands still");
+            var lines = log.Text.Split('\n').Count(line => line.StartsWith("Information", StringComparison.Ordinal) || line.StartsWith("Warning", StringComparison.Ordinal));
+            Assert.InRange(lines, 3, 100);
+            fixture.Cluster.FindPod("web-0")!.IsNodeLost = false;
+            await ForwardingFixture.EventuallyAsync(() => forward.State == PortForwardState.Ready, "the pod is not reached again: " + forward.State);
+        }
+
+        await stop.CancelAsync();
+        await passing;
     }
 
     // Older nodes report a refusal in a way after which the session is replaced.

@@ -23,18 +23,14 @@ internal sealed class BackendPicker
     /// <summary>Gets a value indicating whether connections are spread, so that a session to each pod is kept.</summary>
     public bool IsSpreading => _custom is not null || _selection != BackendSelection.First;
 
+    /// <summary>Gets a value indicating whether the caller's function picks the pod.</summary>
+    public bool AsksCaller => _custom is not null;
+
     /// <summary>Picks a pod.</summary>
     /// <param name="entries">The pods, in kubectl's order; at least one.</param>
-    /// <param name="port">The port of the target.</param>
     /// <param name="client">The address of the local application; null if there is none.</param>
-    /// <exception cref="InvalidOperationException">The caller's function has returned a pod that is not one of the candidates.</exception>
-    public BackendEntry Pick(List<BackendEntry> entries, RemotePort port, EndPoint? client)
+    public BackendEntry Pick(List<BackendEntry> entries, EndPoint? client)
     {
-        if (_custom is not null)
-        {
-            return PickByCaller(entries, port, client);
-        }
-
         return entries.Count == 1 ? entries[0] : _selection switch
         {
             BackendSelection.RoundRobin => Warmest(entries, static (entry, _) => entry.Picks),
@@ -44,7 +40,9 @@ internal sealed class BackendPicker
         };
     }
 
-    private BackendEntry PickByCaller(List<BackendEntry> entries, RemotePort port, EndPoint? client)
+    /// <summary>Lets the caller's function pick a pod.</summary>
+    /// <exception cref="InvalidOperationException">The function has returned a pod that is not one of the candidates.</exception>
+    public BackendEntry PickByCaller(List<BackendEntry> entries, RemotePort port, EndPoint? client)
     {
         BackendCandidate[] candidates = [.. entries.Select(entry =>
             new BackendCandidate(entry.Backend.Pod, entry.Backend.IsReady, _pool.ConnectionsTo(entry.Backend.Pod)))];

@@ -95,11 +95,14 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
     /// <param name="attempts">The attempts of the connection. Pods that have refused it are chosen only if there is no other.</param>
     public BackendChoice Choose(RemotePort port, EndPoint? client, ConnectionAttempts attempts)
     {
+        List<BackendEntry> healthy;
+        Task changed;
         lock (_lock)
         {
+            changed = _changed.Task;
             var now = timeProvider.GetTimestamp();
-            var candidates = Except(attempts, BestOf(WithPort(_entries, port)));
-            var healthy = candidates.FindAll(entry => !IsSuspect(entry, now));
+            var candidates = Except(attempts, BestOf(WithPorts(_entries, [port])));
+            healthy = candidates.FindAll(entry => !IsSuspect(entry, now));
             if (healthy.Count == 0)
             {
                 healthy = candidates.FindAll(entry => entry.RetryAt <= now);
@@ -108,25 +111,32 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
                 healthy = healthy.Count == 0 ? healthy : [healthy.MinBy(entry => entry.FailedAt)!];
             }
 
-            if (healthy.Count > 0)
+            if (healthy.Count == 0)
             {
-                var chosen = picker.Pick(healthy, port, client);
-                chosen.Picks++;
-                return new BackendChoice(chosen.Backend, TimeSpan.Zero, _changed.Task);
+                var wait = candidates.Count == 0 ? Timeout.InfiniteTimeSpan : timeProvider.GetElapsedTime(now, candidates.Min(entry => entry.RetryAt));
+                return new BackendChoice(null, wait, changed);
             }
 
-            var wait = candidates.Count == 0 ? Timeout.InfiniteTimeSpan : timeProvider.GetElapsedTime(now, candidates.Min(entry => entry.RetryAt));
-            return new BackendChoice(null, wait, _changed.Task);
+            if (!picker.AsksCaller)
+            {
+                var chosen = picker.Pick(healthy, client);
+                chosen.Picks++;
+                return new BackendChoice(chosen.Backend, TimeSpan.Zero, changed);
+            }
         }
+
+        // Not under the lock: the function is the caller's.
+        return new BackendChoice(picker.PickByCaller(healthy, port, client).Backend, TimeSpan.Zero, changed);
     }
 
     /// <summary>Gets the pods to keep a session to, the best one first, and a task that completes with the next change.</summary>
-    public (IReadOnlyList<Backend> Backends, Task Changed) Preferred()
+    /// <param name="ports">The ports of the target. Pods without them are preferred only if no pod has them.</param>
+    public (IReadOnlyList<Backend> Backends, Task Changed) Preferred(IReadOnlyList<RemotePort> ports)
     {
         lock (_lock)
         {
             var now = timeProvider.GetTimestamp();
-            var best = BestOf(_entries);
+            var best = BestOf(WithPorts(_entries, ports));
             var ordered = best.FindAll(entry => !IsSuspect(entry, now));
             ordered.AddRange(best.FindAll(entry => IsSuspect(entry, now)).OrderBy(entry => entry.FailedAt));
             var count = Math.Min(ordered.Count, picker.IsSpreading ? ForwardingLimits.WarmBackends : 1);
@@ -134,12 +144,14 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         }
     }
 
-    /// <summary>Gets the remaining back-off of a pod; zero if there is none or if the pod is gone.</summary>
+    /// <summary>Gets the remaining back-off of a pod; zero if there is none. A pod that is gone is not tried until the table changes.</summary>
     public (TimeSpan Wait, Task Changed) RetryIn(Backend backend)
     {
         lock (_lock)
         {
-            var wait = EntryOf(backend.Pod) is { } entry ? timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), entry.RetryAt) : TimeSpan.Zero;
+            var wait = EntryOf(backend.Pod) is { } entry
+                ? timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), entry.RetryAt)
+                : ForwardingLimits.AskInterval;
             return (wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _changed.Task);
         }
     }
@@ -168,7 +180,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
             var now = timeProvider.GetTimestamp();
             var entry = EntryOf(pod);
             var since = entry?.NoteRefused(podPort, now) ?? now;
-            if (BestOf(WithPort(_entries, port)).Exists(each => !attempts.HasTried(each.Backend.Pod)))
+            if (BestOf(WithPorts(_entries, [port])).Exists(each => !attempts.HasTried(each.Backend.Pod)))
             {
                 return TimeSpan.Zero;
             }
@@ -242,14 +254,14 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         return entries.FindAll(entry => entry.Rank == best);
     }
 
-    private static List<BackendEntry> WithPort(List<BackendEntry> entries, RemotePort port)
+    private static List<BackendEntry> WithPorts(List<BackendEntry> entries, IReadOnlyList<RemotePort> ports)
     {
-        if (entries.Count < 2)
+        if (entries.Count < 2 || ports.Count == 0)
         {
             return entries;
         }
 
-        var fitting = entries.FindAll(entry => entry.Backend.Has([port]));
+        var fitting = entries.FindAll(entry => entry.Backend.Has(ports));
         return fitting.Count == 0 ? entries : fitting;
     }
 

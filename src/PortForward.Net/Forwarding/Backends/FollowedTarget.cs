@@ -45,7 +45,7 @@ internal sealed class FollowedTarget
             return;
         }
 
-        foreach (var backend in Table.Preferred().Backends)
+        foreach (var backend in Table.Preferred([]).Backends)
         {
             if (!_services.Pool.HasSession(backend.Pod))
             {

@@ -76,21 +76,21 @@ internal sealed class TargetFollower(BackendServices services, PortForwardTarget
     {
         for (var backoff = default(Backoff); ;)
         {
-            var wait = ForwardingLimits.AskInterval;
+            var wait = backoff.Next(null);
             try
             {
                 Publish(await services.Resolver.ListAsync(target, cancellationToken).ConfigureAwait(false));
-                backoff = default;
             }
             catch (PortForwardException e)
             {
                 table.NoteProblem(e);
-                wait = backoff.Next(e.RetryAfter);
+                wait = e.RetryAfter ?? wait;
             }
 
-            await Task.Delay(wait, services.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait > ForwardingLimits.AskInterval ? wait : ForwardingLimits.AskInterval, services.TimeProvider, cancellationToken).ConfigureAwait(false);
             if (table.HasReady)
             {
+                backoff = default;
                 await Asked().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }

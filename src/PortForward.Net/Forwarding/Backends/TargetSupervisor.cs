@@ -24,6 +24,8 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private Task? _disposal;
+    private string? _loggedFailure;
+    private long _loggedAt;
     private Task _running = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
 
@@ -141,7 +143,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         {
             while (true)
             {
-                var (preferred, changed) = _table.Preferred();
+                var (preferred, changed) = _table.Preferred(Ports);
                 await ReconcileAsync(preferred).ConfigureAwait(false);
                 UpdateStatus(preferred);
                 await changed.WaitAsync(_stopped).ConfigureAwait(false);
@@ -218,9 +220,26 @@ internal sealed class TargetSupervisor : IAsyncDisposable
             return;
         }
 
-        Log.BackendFailed(_services.Logger, backend.Pod, _target, failure.Message);
+        LogFailure(backend, failure);
         _events.Publish(new BackendFailed(_services.TimeProvider.GetUtcNow(), backend.Pod, failure));
         _follower.Ask();
+    }
+
+    /// <summary>Logs a failure, unless the same one was logged a short time ago: a pod may be tried for hours.</summary>
+    private void LogFailure(Backend backend, PortForwardException failure)
+    {
+        lock (_lock)
+        {
+            var now = _services.TimeProvider.GetTimestamp();
+            if (failure.Message == _loggedFailure && _services.TimeProvider.GetElapsedTime(_loggedAt, now) < ForwardingLimits.FailureLogInterval)
+            {
+                return;
+            }
+
+            (_loggedFailure, _loggedAt) = (failure.Message, now);
+        }
+
+        Log.BackendFailed(_services.Logger, backend.Pod, _target, failure.Message);
     }
 
     private void SetCurrent(Backend backend)

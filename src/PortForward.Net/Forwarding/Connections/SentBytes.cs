@@ -7,36 +7,36 @@ namespace PortForward.Net.Forwarding.Connections;
 /// attempt.</remarks>
 internal sealed class SentBytes
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(256);
-    private bool _isReleased;
+    private ArrayBufferWriter<byte>? _bytes;
 
     /// <summary>Gets a value indicating whether everything that was sent is here.</summary>
-    public bool IsComplete => !_isReleased;
+    public bool IsComplete { get; private set; } = true;
 
     /// <summary>Gets the bytes.</summary>
-    public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
+    public ReadOnlyMemory<byte> Bytes => _bytes?.WrittenMemory ?? default;
 
     /// <summary>Records bytes that are sent now.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        if (_isReleased)
+        if (!IsComplete)
         {
             return;
         }
 
-        if (_bytes.WrittenCount + bytes.Length > ForwardingLimits.KeptBytes)
+        if (Bytes.Length + bytes.Length > ForwardingLimits.KeptBytes)
         {
             Release();
             return;
         }
 
+        _bytes ??= new ArrayBufferWriter<byte>(bytes.Length);
         _bytes.Write(bytes);
     }
 
     /// <summary>Records the first bytes of several buffers.</summary>
     public void Add(IList<ArraySegment<byte>> buffers, int count)
     {
-        for (var i = 0; count > 0 && !_isReleased; i++)
+        for (var i = 0; count > 0 && IsComplete; i++)
         {
             var part = Math.Min(count, buffers[i].Count);
             Add(buffers[i].AsSpan(0, part));
@@ -47,7 +47,7 @@ internal sealed class SentBytes
     /// <summary>Discards the bytes: there is no second attempt.</summary>
     public void Release()
     {
-        _isReleased = true;
-        _bytes.Clear();
+        IsComplete = false;
+        _bytes = null;
     }
 }
