@@ -1,6 +1,8 @@
 namespace PortForward.Net.Tests.Spdy;
 
-/// <summary>The system's time, which counts the timers that have not been disposed of.</summary>
+/// <summary>Counts the timers that have not fired for the last time and are not disposed of.</summary>
+/// <remarks>A timer that has fired and is not set again counts as ended: <c>Task.WaitAsync</c> leaves one behind if the task completes on another
+/// processor while the wait begins.</remarks>
 internal sealed class TimerCounter : TimeProvider
 {
     private int _live;
@@ -9,30 +11,71 @@ internal sealed class TimerCounter : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        Interlocked.Increment(ref _live);
-        return new Timer(base.CreateTimer(callback, state, dueTime, period), this);
+        var timer = new Timer(this);
+        timer.Start(base.CreateTimer(_ => timer.Fire(callback, state), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), dueTime, period);
+        return timer;
     }
 
-    private sealed class Timer(ITimer inner, TimerCounter owner) : ITimer
+    private sealed class Timer(TimerCounter owner) : ITimer
     {
-        private int _disposed;
+        private readonly object _lock = new();
+        private ITimer? _inner;
+        private bool _isCounted;
+        private bool _isDisposed;
+        private int _settings;
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(dueTime, period);
+        public void Start(ITimer inner, TimeSpan dueTime, TimeSpan period)
+        {
+            _inner = inner;
+            Change(dueTime, period);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_lock)
+            {
+                _settings++;
+                Count(!_isDisposed && dueTime != Timeout.InfiniteTimeSpan);
+            }
+
+            return _inner!.Change(dueTime, period);
+        }
+
+        public void Fire(TimerCallback callback, object? state)
+        {
+            var settings = Volatile.Read(ref _settings);
+            callback(state);
+            lock (_lock)
+            {
+                // Set again by the callback?
+                Count(_isCounted && _settings != settings);
+            }
+        }
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            lock (_lock)
             {
-                Interlocked.Decrement(ref owner._live);
+                _isDisposed = true;
+                Count(false);
             }
 
-            inner.Dispose();
+            _inner!.Dispose();
         }
 
         public ValueTask DisposeAsync()
         {
             Dispose();
             return default;
+        }
+
+        private void Count(bool isLive)
+        {
+            if (isLive != _isCounted)
+            {
+                _isCounted = isLive;
+                Interlocked.Add(ref owner._live, isLive ? 1 : -1);
+            }
         }
     }
 }
