@@ -27,12 +27,29 @@ internal sealed class TargetResolver
     /// <summary>Chooses a pod (protocol.md 7.3), preferably one that has the ports, and waits up to the timeout for one to exist.</summary>
     /// <exception cref="PortForwardException">The target or its pod is missing or not running, the API server refused, or it could not be
     /// reached.</exception>
-    public async Task<Backend> ResolveAsync(
-        PortForwardTarget target, IReadOnlyList<RemotePort> ports, TimeSpan podTimeout, CancellationToken cancellationToken)
+    public Task<Backend> ResolveAsync(
+        PortForwardTarget target, IReadOnlyList<RemotePort> ports, TimeSpan podTimeout, CancellationToken cancellationToken) =>
+        RunAsync(() => FindAsync(target, ports, podTimeout, cancellationToken), cancellationToken);
+
+    /// <summary>Gets all running pods of a target, and those of a service without a selector from its endpoints.</summary>
+    /// <inheritdoc cref="ResolveAsync"/>
+    public Task<TargetSnapshot> ListAsync(PortForwardTarget target, CancellationToken cancellationToken) =>
+        RunAsync(() => ListOnceAsync(target, cancellationToken), cancellationToken);
+
+    /// <summary>Starts to follow the pods of a target.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="publish">Called with each snapshot, by one thread at a time.</param>
+    public TargetWatch Watch(PortForwardTarget target, Action<TargetSnapshot> publish) =>
+        new(_reader, target, ScopeOf(target), publish, _timeProvider, _proxy);
+
+    private string ScopeOf(PortForwardTarget target) => target.Namespace ?? _defaultNamespace;
+
+    /// <summary>Runs requests, and describes the failure if there is no response.</summary>
+    private async Task<T> RunAsync<T>(Func<Task<T>> requests, CancellationToken cancellationToken)
     {
         try
         {
-            return await FindAsync(target, ports, podTimeout, cancellationToken).ConfigureAwait(false);
+            return await requests().ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not PortForwardException && ApiErrors.IsOfTransport(failure) && !cancellationToken.IsCancellationRequested)
         {
@@ -43,26 +60,21 @@ internal sealed class TargetResolver
     private async Task<Backend> FindAsync(
         PortForwardTarget target, IReadOnlyList<RemotePort> ports, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
-        var scope = target.Namespace ?? _defaultNamespace;
+        var scope = ScopeOf(target);
         Service? service = null;
         var name = target.Name;
-        if (target.Kind == PortForwardTargetKind.Service)
-        {
-            service = await _reader.ReadServiceAsync(scope, target.Name, cancellationToken).ConfigureAwait(false);
-        }
-
         if (target.Kind != PortForwardTargetKind.Pod)
         {
-            var selector = service is null
-                ? await SelectorAsync(target, scope, cancellationToken).ConfigureAwait(false)
-                : LabelSelector.From(service.Spec.Selector);
-            if (selector.Length == 0)
+            var owner = await OwnerAsync(target, scope, cancellationToken).ConfigureAwait(false);
+            service = owner.Service;
+            if (owner.Selector.Length == 0)
             {
-                return service is null ? throw TargetFailures.NoSelector(target) : await OfEndpointsAsync(target, service, ports, cancellationToken).ConfigureAwait(false);
+                var endpoints = await EndpointsAsync(target, scope, service, cancellationToken).ConfigureAwait(false);
+                return endpoints.Find(backend => backend.Has(ports)) ?? (endpoints.Count > 0 ? endpoints[0] : throw TargetFailures.NoSelector(target));
             }
 
             name = await ChooseAsync(
-                target, scope, selector, pods => Best(pods, service, ports), podTimeout, cancellationToken).ConfigureAwait(false);
+                target, scope, owner.Selector, pods => Best(pods, service, ports), podTimeout, cancellationToken).ConfigureAwait(false);
             if (!TargetText.IsObjectName(name))
             {
                 // It would change the path of the request.
@@ -77,59 +89,28 @@ internal sealed class TargetResolver
             : throw TargetFailures.NotRunning(backend.Pod, pod.Status.Phase, MayYetRun(target.Kind, pod.Status.Phase));
     }
 
-    /// <summary>Gets all running pods of a target, and those of a service without a selector from its endpoints.</summary>
-    /// <inheritdoc cref="ResolveAsync"/>
-    public async Task<TargetSnapshot> ListAsync(PortForwardTarget target, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ListOnceAsync(target, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is not PortForwardException && ApiErrors.IsOfTransport(failure) && !cancellationToken.IsCancellationRequested)
-        {
-            throw ApiErrors.FromTransport(failure, _reader.Server, _proxy);
-        }
-    }
-
-    /// <summary>Starts to follow the pods of a target.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="publish">Called with each snapshot, by one thread at a time.</param>
-    public TargetWatch Watch(PortForwardTarget target, Action<TargetSnapshot> publish) =>
-        new(_reader, target, target.Namespace ?? _defaultNamespace, publish, _timeProvider, _proxy);
-
     private async Task<TargetSnapshot> ListOnceAsync(PortForwardTarget target, CancellationToken cancellationToken)
     {
-        var scope = target.Namespace ?? _defaultNamespace;
+        var scope = ScopeOf(target);
         if (target.Kind == PortForwardTargetKind.Pod)
         {
             var pod = await _reader.ReadPodAsync(scope, target.Name, cancellationToken).ConfigureAwait(false);
             return TargetMembers.OfPods(target, scope, [pod], null);
         }
 
-        var service = target.Kind == PortForwardTargetKind.Service
-            ? await _reader.ReadServiceAsync(scope, target.Name, cancellationToken).ConfigureAwait(false)
-            : null;
-        var selector = service is null
-            ? await SelectorAsync(target, scope, cancellationToken).ConfigureAwait(false)
-            : LabelSelector.From(service.Spec.Selector);
-        if (selector.Length > 0)
+        var owner = await OwnerAsync(target, scope, cancellationToken).ConfigureAwait(false);
+        if (owner.Selector.Length == 0)
         {
-            var pods = await _reader.ListPodsAsync(scope, selector, cancellationToken).ConfigureAwait(false);
-            return TargetMembers.OfPods(target, scope, pods.Items, service);
+            return TargetMembers.OfEndpoints(target, await EndpointsAsync(target, scope, owner.Service, cancellationToken).ConfigureAwait(false));
         }
 
-        return service is null
-            ? throw TargetFailures.NoSelector(target)
-            : TargetMembers.OfEndpoints(target, await ServiceEndpoints.ListAsync(_reader, scope, service, cancellationToken).ConfigureAwait(false));
+        var pods = await _reader.ListPodsAsync(scope, owner.Selector, cancellationToken).ConfigureAwait(false);
+        return TargetMembers.OfPods(target, scope, pods.Items, owner.Service);
     }
 
-    private async Task<Backend> OfEndpointsAsync(
-        PortForwardTarget target, Service service, IReadOnlyList<RemotePort> ports, CancellationToken cancellationToken)
-    {
-        var scope = target.Namespace ?? _defaultNamespace;
-        var backends = await ServiceEndpoints.ListAsync(_reader, scope, service, cancellationToken).ConfigureAwait(false);
-        return backends.Find(backend => backend.Has(ports)) ?? (backends.Count > 0 ? backends[0] : throw TargetFailures.NoSelector(target));
-    }
+    /// <summary>Gets the endpoints of a service without a selector.</summary>
+    private Task<List<Backend>> EndpointsAsync(PortForwardTarget target, string scope, Service? service, CancellationToken cancellationToken) =>
+        service is null ? throw TargetFailures.NoSelector(target) : ServiceEndpoints.ListAsync(_reader, scope, service, cancellationToken);
 
     /// <summary>A service may select pods of several applications, of which only some have a port of that name.</summary>
     private static Pod? Best(Pod[] pods, Service? service, IReadOnlyList<RemotePort> ports)
@@ -159,22 +140,26 @@ internal sealed class TargetResolver
         _ => true,
     };
 
-    private async Task<string> SelectorAsync(PortForwardTarget target, string scope, CancellationToken cancellationToken)
+    /// <summary>Gets what selects the pods of a target that is not a pod.</summary>
+    private async Task<TargetOwner> OwnerAsync(PortForwardTarget target, string scope, CancellationToken cancellationToken)
     {
-        if (target.Kind == PortForwardTargetKind.Selector)
+        switch (target.Kind)
         {
-            return target.Name;
+            case PortForwardTargetKind.Selector:
+                return new TargetOwner(target.Name, null);
+            case PortForwardTargetKind.Service:
+                return TargetOwner.Of(await _reader.ReadServiceAsync(scope, target.Name, cancellationToken).ConfigureAwait(false));
+            default:
+                break;
         }
 
         var kind = TargetKinds.Find(target.Kind) ?? throw new ArgumentOutOfRangeException(nameof(target), target.Kind, "This kind of target has no selector.");
         if (kind.Selector == SelectorForm.Labels)
         {
-            var controller = await _reader.ReadReplicationControllerAsync(scope, target.Name, cancellationToken).ConfigureAwait(false);
-            return LabelSelector.From(controller.Spec.Selector);
+            return TargetOwner.Of(await _reader.ReadReplicationControllerAsync(scope, target.Name, cancellationToken).ConfigureAwait(false));
         }
 
-        var workload = await _reader.ReadWorkloadAsync(kind, scope, target.Name, cancellationToken).ConfigureAwait(false);
-        return WorkloadSelectors.Of(workload.Spec.Selector);
+        return TargetOwner.Of(await _reader.ReadWorkloadAsync(kind, scope, target.Name, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<string> ChooseAsync(

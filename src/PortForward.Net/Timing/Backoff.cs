@@ -1,6 +1,7 @@
 namespace PortForward.Net.Timing;
 
-/// <summary>Exponential back-off with full jitter, so that the clients of a server that comes back are spread over the whole wait. A wait is never shorter than the server's Retry-After.</summary>
+/// <summary>Exponential back-off with full jitter, so that the clients of a server that comes back are spread over the whole wait. A wait is never shorter
+/// than the server's Retry-After.</summary>
 internal struct Backoff
 {
     /// <summary>The duration after which a session counts as a success. One that ends sooner counts as a failed attempt.</summary>

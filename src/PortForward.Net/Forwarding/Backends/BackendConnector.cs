@@ -7,7 +7,7 @@ namespace PortForward.Net.Forwarding.Backends;
 
 /// <summary>Opens the connections of a forwarder: chooses a pod for each, and tries another one if a pod can't be reached or refuses the connection.</summary>
 internal sealed class BackendConnector(
-    ClientServices services, PortForwardTarget target, PortForwardOptions options, BackendTable table, Action<Backend, PortForwardException> onFailure,
+    BackendServices services, PortForwardTarget target, PortForwardOptions options, BackendTable table, Action<Backend, PortForwardException> onFailure,
     CancellationToken stopped)
 {
     private readonly PairOptions _pairOptions = PairOptions.Of(options.HalfClose);
@@ -33,13 +33,11 @@ internal sealed class BackendConnector(
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(slow.Token, any.Token);
                 try
                 {
-                    var podPort = backend.MapPort(port);
-                    using var lease = await services.Pool.RentAsync(backend.Pod, podPort, attempt.Token).ConfigureAwait(false);
-                    return await lease.OpenAsync(podPort, firstData, _pairOptions, attempt.Token).ConfigureAwait(false);
+                    return await services.OpenAsync(backend, port, firstData, _pairOptions, attempt.Token).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (slow.IsCancellationRequested && !any.IsCancellationRequested)
                 {
-                    // The upgrade goes on, but it may be one that never completes.
+                    // The upgrade continues, but it may be one that never completes.
                     onFailure(backend, PairFailures.NotOpened(backend.Pod, limit));
                     limit *= 2;
                 }

@@ -92,7 +92,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
     /// <summary>Chooses a pod for a connection.</summary>
     /// <param name="port">The port of the target. Pods without it are chosen only if no pod has it.</param>
     /// <param name="client">The address of the local application; null if there is none.</param>
-    /// <param name="attempts">The attempts of the connection. Pods that have refused it are chosen only if there is no other.</param>
+    /// <param name="attempts">The attempts of the connection. Pods that it has tried are chosen only if there is no other.</param>
     public BackendChoice Choose(RemotePort port, EndPoint? client, ConnectionAttempts attempts)
     {
         List<BackendEntry> healthy;

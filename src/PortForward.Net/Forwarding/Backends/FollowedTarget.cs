@@ -66,7 +66,7 @@ internal sealed class FollowedTarget
     {
         try
         {
-            (await _services.Pool.RentAsync(backend.Pod, port: 0, _stop.Token).ConfigureAwait(false)).Dispose();
+            await _services.GetSessionAsync(backend, _stop.Token).ConfigureAwait(false);
         }
         catch (PortForwardException e)
         {

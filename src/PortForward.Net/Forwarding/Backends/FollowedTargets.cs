@@ -21,7 +21,7 @@ internal sealed class FollowedTargets
     public FollowedTargets(BackendServices services)
     {
         _services = services;
-        _resolutions = new SharedResolutions(services);
+        _resolutions = new SharedResolutions(services.Resolver);
         _sweep = Detached.CreateTimer(services.TimeProvider, static state => ((FollowedTargets)state!).Sweep(), this);
         _sweep.Change(ForwardingLimits.FollowTime, ForwardingLimits.FollowTime);
     }
@@ -67,9 +67,7 @@ internal sealed class FollowedTargets
 
             try
             {
-                var podPort = backend.MapPort(port);
-                using var lease = await _services.Pool.RentAsync(backend.Pod, podPort, cancellationToken).ConfigureAwait(false);
-                var pair = await lease.OpenAsync(podPort, default, PairOptions.Default, cancellationToken).ConfigureAwait(false);
+                var pair = await _services.OpenAsync(backend, port, default, PairOptions.Default, cancellationToken).ConfigureAwait(false);
                 followed.WarmUp(_work);
                 _work.Add(NoteEndAsync(followed, backend, pair));
                 return pair;

@@ -9,7 +9,7 @@ namespace PortForward.Net.Forwarding.Backends;
 /// <remarks>The back-off is that of the <see cref="BackendTable"/>: a connection that fails delays the keeper too, and a change of the pod ends the
 /// wait.</remarks>
 #pragma warning disable CA1001 // StopAsync disposes the token source.
-internal sealed class SessionKeeper(ClientServices services, BackendTable table, Backend backend, Action<Backend, PortForwardException> onFailure)
+internal sealed class SessionKeeper(BackendServices services, BackendTable table, Backend backend, Action<Backend, PortForwardException> onFailure)
 #pragma warning restore CA1001
 {
     private readonly CancellationTokenSource _stop = new();
@@ -88,9 +88,9 @@ internal sealed class SessionKeeper(ClientServices services, BackendTable table,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
         try
         {
-            using var lease = await services.Pool.RentAsync(backend.Pod, port: 0, either.Token).ConfigureAwait(false);
+            var session = await services.GetSessionAsync(backend, either.Token).ConfigureAwait(false);
             _limit = ForwardingLimits.FirstReconnect;
-            return lease.Session;
+            return session;
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !_stop.IsCancellationRequested)
         {

@@ -6,7 +6,7 @@ namespace PortForward.Net.Forwarding.Backends;
 
 /// <summary>Resolves targets. Concurrent callers share one resolution.</summary>
 /// <remarks>A resolution runs while at least one caller waits for it, and is canceled when the last one gives up.</remarks>
-internal sealed class SharedResolutions(BackendServices services)
+internal sealed class SharedResolutions(TargetResolver resolver)
 {
     private readonly Dictionary<(PortForwardTarget Target, RemotePort Port), Resolving> _resolving = [];
     private readonly OwnedTasks _work = new();
@@ -38,7 +38,7 @@ internal sealed class SharedResolutions(BackendServices services)
             {
                 var cancellation = new CancellationTokenSource();
                 var token = cancellation.Token;
-                resolving = new Resolving(cancellation, Detached.Run(() => services.Resolver.ResolveAsync(key.Target, [key.Port], podTimeout, token)));
+                resolving = new Resolving(cancellation, Detached.Run(() => resolver.ResolveAsync(key.Target, [key.Port], podTimeout, token)));
                 _resolving[key] = resolving;
                 _work.Add(resolving.Task);
             }

@@ -9,8 +9,8 @@ namespace PortForward.Net.Forwarding.Backends;
 internal sealed class TargetFollower(BackendServices services, PortForwardTarget target, BackendTable table)
 {
     private readonly object _lock = new();
-    private TaskCompletionSource _asked = NewSource();
     private readonly TaskCompletionSource _known = NewSource();
+    private TaskCompletionSource _asked = NewSource();
     private Action? _restart;
     private long? _askedAt;
 

@@ -39,7 +39,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
         _table = new BackendTable(new BackendPicker(options, target, services.Pool), services.TimeProvider);
         _follower = new TargetFollower(services.Backends, target, _table);
         Status = new ForwarderStatus(services, target, events);
-        Connector = new BackendConnector(services, target, options, _table, NoteFailure, _stopped);
+        Connector = new BackendConnector(services.Backends, target, options, _table, NoteFailure, _stopped);
     }
 
     /// <summary>Gets the pod that is preferred now, or was when there was one. Set once started.</summary>
@@ -72,13 +72,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
             _following = Detached.Run(() => _follower.RunAsync(_stopped));
         }
 
-        PortForwardSession session;
-        using (var lease = await _services.Pool.RentAsync(backend.Pod, port: 0, cancellationToken).ConfigureAwait(false))
-        {
-            session = lease.Session;
-        }
-
-        Keep(backend, session);
+        Keep(backend, await _services.Backends.GetSessionAsync(backend, cancellationToken).ConfigureAwait(false));
         if (_options.Reconnect && _table.IsSpreading)
         {
             // The first connections should be spread too.
@@ -179,7 +173,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
 
     private void Keep(Backend backend, PortForwardSession? session)
     {
-        var keeper = new SessionKeeper(_services, _table, backend, NoteFailure);
+        var keeper = new SessionKeeper(_services.Backends, _table, backend, NoteFailure);
         _keepers.Add(keeper);
         keeper.Start(session);
     }

@@ -117,17 +117,22 @@ internal sealed class ForwardedConnection
 
     private async Task ServeAsync(StreamPair pair, CancellationToken cancellationToken)
     {
-        _pair = pair;
-        var relay = new Relay(_socket, pair, _sent, localEnded: false, _context.TimeProvider);
-        var failure = await RunAsync(relay, pair, cancellationToken).ConfigureAwait(false);
-        while (failure is not null && !relay.LocalBroke && _sent.IsComplete && !cancellationToken.IsCancellationRequested
-            && await _context.Supervisor.Connector.MayTryAgainAsync(pair, _remotePort, failure, _attempts, cancellationToken).ConfigureAwait(false))
+        Relay relay;
+        PortForwardException? failure;
+        for (var localEnded = false; ; localEnded = relay.LocalEnded)
         {
+            _pair = pair;
+            relay = new Relay(_socket, pair, _sent, localEnded, _context.TimeProvider);
+            failure = await RunAsync(relay, pair, cancellationToken).ConfigureAwait(false);
+            if (failure is null || relay.LocalBroke || !_sent.IsComplete || cancellationToken.IsCancellationRequested
+                || !await _context.Supervisor.Connector.MayTryAgainAsync(pair, _remotePort, failure, _attempts, cancellationToken).ConfigureAwait(false))
+            {
+                break;
+            }
+
             try
             {
-                _pair = pair = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                relay = new Relay(_socket, pair, _sent, relay.LocalEnded, _context.TimeProvider);
-                failure = await RunAsync(relay, pair, cancellationToken).ConfigureAwait(false);
+                pair = await ConnectAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (PortForwardException e)
             {

@@ -12,7 +12,7 @@ namespace PortForward.Net.Resolution.Watches;
 /// <param name="reader">The reader.</param>
 /// <param name="collection">The collection.</param>
 /// <param name="onItems">Called with all objects after each change, by one thread at a time. The collection is reused.</param>
-/// <param name="onFailure">Called if the API server can't be asked. The last objects still apply, and the watch goes on.</param>
+/// <param name="onFailure">Called if the API server can't be asked. The last objects still apply, and the watch continues.</param>
 /// <param name="timeProvider">The clock of the back-off.</param>
 /// <param name="proxy">The proxy to the API server, for messages; null for none.</param>
 internal sealed class ObjectWatch<T>(

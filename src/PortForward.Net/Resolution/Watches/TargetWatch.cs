@@ -46,14 +46,12 @@ internal sealed class TargetWatch
             case PortForwardTargetKind.Selector:
                 return FollowPodsAsync(ApiCollections.Pods(_scope) with { LabelSelector = _target.Name }, cancellationToken);
             case PortForwardTargetKind.Service:
-                return FollowAsync(ApiCollections.Services(_scope), service => new TargetOwner(LabelSelector.From(service.Spec.Selector), service), cancellationToken);
+                return FollowAsync(ApiCollections.Services(_scope), TargetOwner.Of, cancellationToken);
             case PortForwardTargetKind.ReplicationController:
-                return FollowAsync(
-                    ApiCollections.ReplicationControllers(_scope), controller => new TargetOwner(LabelSelector.From(controller.Spec.Selector), null), cancellationToken);
+                return FollowAsync(ApiCollections.ReplicationControllers(_scope), TargetOwner.Of, cancellationToken);
             default:
                 var kind = TargetKinds.Find(_target.Kind) ?? throw new UnreachableException();
-                return FollowAsync(
-                    ApiCollections.Workloads(kind, _scope), workload => new TargetOwner(WorkloadSelectors.Of(workload.Spec.Selector), null), cancellationToken);
+                return FollowAsync(ApiCollections.Workloads(kind, _scope), TargetOwner.Of, cancellationToken);
         }
     }
 
@@ -123,14 +121,7 @@ internal sealed class TargetWatch
         {
             try
             {
-                await RunAsync(
-                    ApiCollections.EndpointSlices(_scope, name, version),
-                    slices =>
-                    {
-                        EndpointSlice[] copy = [.. slices];
-                        SetMembers(owner => TargetMembers.OfEndpoints(_target, ServiceEndpoints.Of(owner?.Service ?? service, copy)));
-                    },
-                    cancellationToken).ConfigureAwait(false);
+                await FollowAsync(ApiCollections.EndpointSlices(_scope, name, version), ServiceEndpoints.Of).ConfigureAwait(false);
             }
             catch (PortForwardException e) when (ServiceEndpoints.IsMissing(e))
             {
@@ -138,14 +129,17 @@ internal sealed class TargetWatch
             }
         }
 
-        await RunAsync(
-            ApiCollections.Endpoints(_scope, name),
-            endpoints =>
+        await FollowAsync(ApiCollections.Endpoints(_scope, name), ServiceEndpoints.Of).ConfigureAwait(false);
+
+        Task FollowAsync<T>(ApiCollection<T> collection, Func<Service, IEnumerable<T>, List<Backend>> read)
+            where T : class, IApiItem => RunAsync(
+            collection,
+            items =>
             {
-                Endpoints[] copy = [.. endpoints];
-                SetMembers(owner => TargetMembers.OfEndpoints(_target, ServiceEndpoints.Of(owner?.Service ?? service, copy)));
+                T[] copy = [.. items];
+                SetMembers(owner => TargetMembers.OfEndpoints(_target, read(owner?.Service ?? service, copy)));
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     private Task NoOwnerAsync(string plural, CancellationToken cancellationToken) =>
