@@ -23,7 +23,7 @@ public sealed class LostRuntimeTests
         Assert.True(await Workload.EchoesAsync(stream, 1000, 2));
 
         var clock = Stopwatch.StartNew();
-        await RunAsync(script!, "kill", "containerd");
+        await LocalPrograms.RunAsync(script!, "kill", "containerd");
         try
         {
             var ofSocket = Assert.ThrowsAsync<IOException>(() => socket.GetStream().ReadAsync(new byte[1]).AsTask());
@@ -33,7 +33,7 @@ public sealed class LostRuntimeTests
         }
         finally
         {
-            await RunAsync(script!, "start", "containerd");
+            await LocalPrograms.RunAsync(script!, "start", "containerd");
         }
 
         while (!await WorksAsync(client))
@@ -57,12 +57,5 @@ public sealed class LostRuntimeTests
         {
             return false;
         }
-    }
-
-    private static async Task RunAsync(string script, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(script, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await process.WaitForExitAsync().WaitAsync(Workload.Patience);
-        Assert.Equal(0, process.ExitCode);
     }
 }

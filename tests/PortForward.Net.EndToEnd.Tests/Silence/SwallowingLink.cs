@@ -33,7 +33,7 @@ internal sealed class SwallowingLink : IAsyncDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Needs root on Linux, for a network namespace.");
         foreach (var program in Programs)
         {
-            Assert.SkipUnless(IsInstalled(program), $"Needs the program {program}.");
+            Assert.SkipWhen(LocalPrograms.Find(program) is null, $"Needs the program {program}.");
         }
 
         var link = new SwallowingLink();
@@ -122,18 +122,8 @@ internal sealed class SwallowingLink : IAsyncDisposable
         return new IPAddress(bytes);
     }
 
-    private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, program)));
-
     private static Process Start(string program, params string[] arguments)
         => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true })!;
 
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var errors = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {errors}");
-    }
+    private static Task<string> RunAsync(string program, params string[] arguments) => LocalPrograms.RunAsync(program, arguments).WaitAsync(Patience);
 }

@@ -21,8 +21,7 @@ public sealed class TableFixture : IDisposable
     public TableFixture() =>
         _runs = new(() => CommandLines.All.Distinct().ToDictionary(row => row, row => Task.Run(() => RunAsync(row))));
 
-    private static string? Kubectl { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "kubectl-1.32")).FirstOrDefault(File.Exists);
+    private static string? Kubectl { get; } = LocalPrograms.Find("kubectl-1.32");
 
     /// <summary>Gives what came of a row: here, and with kubectl where there is one.</summary>
     internal Task<(SideResult Ours, SideResult? Kubectl)> ResultAsync(TableRow row) => _runs.Value[row];
