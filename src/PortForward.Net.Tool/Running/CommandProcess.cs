@@ -41,6 +41,7 @@ internal sealed class CommandProcess : IDisposable
         }
 
         var watch = ParentWatch.Start();
+        start.Environment[watch.Mark.Key] = watch.Mark.Value;
         try
         {
             return new CommandProcess(Process.Start(start)!, watch);
