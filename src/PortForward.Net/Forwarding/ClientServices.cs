@@ -45,6 +45,7 @@ internal sealed class ClientServices : IAsyncDisposable
             ConnectTimeout = options.ConnectTimeout,
             CloseTimeout = options.Sessions.CloseTimeout,
             StrictOpen = options.StrictOpen,
+            ConfirmAfter = options.Sessions.ConfirmAfter,
             PingInterval = options.Sessions.KeepAliveInterval,
             TimeProvider = options.TimeProvider,
         };

@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Debug, "The session to pod {Pod} accepts no more connections. {Reason}")]
     public static partial void SessionRetired(ILogger logger, PodReference pod, string reason);
 
+    [LoggerMessage(1007, LogLevel.Debug, "A connection to pod {Pod} takes another session. {Reason}")]
+    public static partial void SessionPassedOver(ILogger logger, PodReference pod, string reason);
+
     [LoggerMessage(1004, LogLevel.Warning, "The session to pod {Pod} was closed before its node had confirmed all data, which took longer than {Timeout}. The pod may have received only part of it.")]
     public static partial void SessionLeftUnconfirmed(ILogger logger, PodReference pod, TimeSpan timeout);
 

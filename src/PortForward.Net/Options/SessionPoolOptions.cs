@@ -58,6 +58,15 @@ public sealed class SessionPoolOptions
     /// </remarks>
     public TimeSpan? KeepAliveInterval { get; set; }
 
+    /// <summary>Gets or sets the time without any data from a session after which a new connection sends nothing until the server has accepted it.</summary>
+    /// <value>The default is half a second. Zero always waits; <see cref="Timeout.InfiniteTimeSpan"/> never does.</value>
+    /// <remarks>
+    /// An idle session may have ended without notice, for example because a container runtime was restarted behind a WebSocket, or because a firewall forgot the
+    /// connection. The library cannot tell whether data that was sent on such a session has reached the pod, so the connection would have to be reset. A connection
+    /// that has sent nothing moves to another session instead. Waiting costs one round trip to the node.
+    /// </remarks>
+    public TimeSpan ConfirmAfter { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Gets or sets how long closing a session waits for the pod's node to receive what was sent.</summary>
     /// <value>The default is 5 seconds. Zero doesn't wait.</value>
     /// <remarks>Data written before a stream, forwarder or client is disposed is delivered within this time. If it elapses, a warning is logged.</remarks>
@@ -80,6 +89,11 @@ public sealed class SessionPoolOptions
         if (MaxAge is { } age)
         {
             TimeLimits.ThrowIfNotPositive(age, "Sessions.MaxAge");
+        }
+
+        if (ConfirmAfter != Timeout.InfiniteTimeSpan)
+        {
+            TimeLimits.ThrowIfNegative(ConfirmAfter, "Sessions.ConfirmAfter");
         }
 
         TimeLimits.ThrowIfNotPositive(IdleTimeout, "Sessions.IdleTimeout");

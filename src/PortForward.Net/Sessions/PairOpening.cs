@@ -43,6 +43,22 @@ internal static class PairOpening
         ThrowIfFailed(pair);
     }
 
+    /// <summary>Sends the first bytes on a pair that was opened without them. If the pair has ended, its failure tells why.</summary>
+    public static async ValueTask SendFirstAsync(StreamPair pair, ReadOnlyMemory<byte> firstData, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!firstData.IsEmpty)
+            {
+                await pair.SendAsync(firstData, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (PortForwardException)
+        {
+            // What was sent may have arrived, so the opening has not failed.
+        }
+    }
+
     private static void ThrowIfFailed(StreamPair pair)
     {
         if (pair.Failure is { } failure)

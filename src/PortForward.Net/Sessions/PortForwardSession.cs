@@ -31,6 +31,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     public PortForwardSession(UpgradedTransport transport, PodReference pod, SessionOptions options, ILogger logger)
     {
         Pod = pod;
+        OpenedAt = options.TimeProvider.GetTimestamp();
         Transport = transport.Kind;
         Callers = transport.Wire?.Callers ?? new BlockedCallers();
         _options = options;
@@ -80,6 +81,9 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// similar session was lost.</summary>
     public bool NeedsProbe => Volatile.Read(ref _uncleanEnds) != Volatile.Read(ref _uncleanEndsProbed);
 
+    /// <summary>Gets a value indicating whether it has not accepted a connection after a silence.</summary>
+    public bool WasSilent { get; private set; }
+
     /// <summary>Gets what is known about the container runtime behind it.</summary>
     public RuntimeHabits Habits => _options.Habits;
 
@@ -114,12 +118,16 @@ internal sealed class PortForwardSession : IAsyncDisposable
         Log.SessionOpened(_logger, Pod, Transport);
     }
 
+    /// <summary>Gets the timestamp of its creation.</summary>
+    public long OpenedAt { get; }
+
     /// <summary>Opens a connection to a port of the pod.</summary>
     /// <param name="port">1 to 65535.</param>
-    /// <param name="firstData">The first bytes, sent in the same write; at most 32 KiB, may be empty.</param>
+    /// <param name="firstData">The first bytes; at most 32 KiB, may be empty. They are sent in the same write, unless the session must accept the connection
+    /// first.</param>
     /// <param name="options">How the connection ends.</param>
     /// <param name="cancellationToken">Cancels the wait for replies, if there is one.</param>
-    /// <exception cref="PortForwardException">The session is lost, or it refused the pair during the wait.</exception>
+    /// <exception cref="PortForwardException">The session is lost, or it refused the pair or was silent during the wait. No data was sent.</exception>
     public async ValueTask<StreamPair> OpenAsync(int port, ReadOnlyMemory<byte> firstData, PairOptions options, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
@@ -132,11 +140,17 @@ internal sealed class PortForwardSession : IAsyncDisposable
             if (_options.StrictOpen)
             {
                 await PairOpening.OpenStrictlyAsync(_spdy, pair, headers, cancellationToken).ConfigureAwait(false);
-                await pair.SendAsync(firstData, cancellationToken).ConfigureAwait(false);
+                await PairOpening.SendFirstAsync(pair, firstData, cancellationToken).ConfigureAwait(false);
             }
             else
             {
-                PairOpening.OpenAtOnce(_spdy, pair, headers, firstData, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
+                var confirms = MayHaveEnded;
+                PairOpening.OpenAtOnce(_spdy, pair, headers, confirms ? default : firstData, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
+                if (confirms)
+                {
+                    await ConfirmAsync(pair, cancellationToken).ConfigureAwait(false);
+                    await PairOpening.SendFirstAsync(pair, firstData, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         catch (SpdyConnectionException e)
@@ -257,6 +271,30 @@ internal sealed class PortForwardSession : IAsyncDisposable
         if (_spdy.LeftUnconfirmed && Interlocked.Exchange(ref _hasSaidUnconfirmed, 1) == 0)
         {
             Log.SessionLeftUnconfirmed(_logger, Pod, _options.CloseTimeout);
+        }
+    }
+
+    /// <summary>Gets a value indicating whether nothing has arrived for so long that the session may have ended without notice.</summary>
+    private bool MayHaveEnded => _options.ConfirmAfter != Timeout.InfiniteTimeSpan && _spdy.SilentFor >= _options.ConfirmAfter;
+
+    /// <summary>Waits until the server accepts the data stream, or reports the failure of the pair.</summary>
+    private async Task ConfirmAsync(StreamPair pair, CancellationToken cancellationToken)
+    {
+        var timeout = _options.ConfirmTimeout + (SessionLimits.ConfirmRoundTrips * RoundTrip);
+        try
+        {
+            await pair.Replies.Data.WaitAsync(timeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            WasSilent = true;
+            Retire("A connection was not accepted in time.");
+            throw PairFailures.NotAccepted(Pod, timeout);
+        }
+
+        if (!pair.Replies.HasData && pair.Failure is { Error: PortForwardError.SessionLost or PortForwardError.ProtocolViolation } lost)
+        {
+            throw lost;
         }
     }
 

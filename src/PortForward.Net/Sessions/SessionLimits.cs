@@ -27,6 +27,9 @@ internal static class SessionLimits
     /// <summary>The number of spare sessions once there was a connection. Four transfers that begin together then have a session each.</summary>
     public const int SpareSessions = 3;
 
+    /// <summary>The round trips that the acceptance of a connection may take on a slow network, in addition to the timeout.</summary>
+    public const int ConfirmRoundTrips = 3;
+
     /// <summary>The interval of PINGs on an idle session. Behind a WebSocket, the server reports the end of the node's side only after the client has sent
     /// something (protocol.md 6.5), so it is asked more often.</summary>
     public static TimeSpan PingInterval(PortForwardTransport transport) => TimeSpan.FromSeconds(transport == PortForwardTransport.Spdy ? 5 : 2.5);

@@ -24,6 +24,13 @@ internal sealed record SessionOptions
     /// <summary>Gets a value indicating whether to wait for both replies before sending data, as kubectl does (protocol.md 5.2).</summary>
     public bool StrictOpen { get; init; }
 
+    /// <summary>Gets the silence of a session after which a new connection waits for its acceptance before it sends data (protocol.md 5.3);
+    /// infinite for never.</summary>
+    public TimeSpan ConfirmAfter { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Gets the time for that acceptance; it is longer on a slow network.</summary>
+    public TimeSpan ConfirmTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Gets the interval between PINGs; null for kubectl's interval (protocol.md 4.7).</summary>
     public TimeSpan? PingInterval { get; init; }
 

@@ -71,6 +71,9 @@ internal sealed class SpdyConnection : IAsyncDisposable
     /// <summary>Gets a value indicating whether the peer may be gone, although this is not certain yet.</summary>
     public bool IsSuspect => _pings.IsOverdue;
 
+    /// <summary>Gets how long nothing has been received.</summary>
+    public TimeSpan SilentFor => _pings.SilentFor;
+
     /// <summary>Gets the last measured round-trip time; zero if there is none.</summary>
     public TimeSpan RoundTrip => _workers.RoundTrip;
 

@@ -5,6 +5,7 @@ using PortForward.Net.Forwarding.Backends;
 using PortForward.Net.Resolution;
 using PortForward.Net.Sessions;
 using PortForward.Net.Sessions.Pool;
+using PortForward.Net.Tests.Sessions;
 
 namespace PortForward.Net.Tests.Forwarding;
 
@@ -143,6 +144,26 @@ public sealed class BackendTableTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_pod_in_its_back_off_is_chosen_while_there_is_a_session_to_it()
+    {
+        await using var fixture = new PoolFixture(options => options);
+        var picker = new BackendPicker(new PortForwardOptions(), PortForwardTarget.Pod("web-0"), fixture.Pool);
+        var table = new BackendTable(picker, fixture.Time);
+        var backend = Backend("web-0", uid: PoolFixture.Pod.Uid);
+        table.Update(Snapshot(backend));
+        Assert.Equal(PoolFixture.Pod, backend.Pod);
+        while (Choose(table) is not null)
+        {
+            table.NoteFailure(backend, Failure);
+        }
+
+        using var lease = await fixture.RentAsync();
+
+        Assert.Equal("web-0", Choose(table));
+        Assert.Equal(TimeSpan.Zero, table.RetryIn(backend).Wait);
+    }
+
+    [Fact]
     public void A_function_that_returns_another_pod_is_told_so()
     {
         var options = new PortForwardOptions { SelectBackend = _ => new PodReference("default", "z") };
@@ -162,10 +183,10 @@ public sealed class BackendTableTests : IAsyncDisposable
 
     private static string? Choose(BackendTable table) => table.Choose(80, null, new ConnectionAttempts()).Backend?.Pod.Name;
 
-    private static Backend Backend(string name, bool isReady = true, bool isDeleting = false) => new(
+    private static Backend Backend(string name, bool isReady = true, bool isDeleting = false, string? uid = null) => new(
         new Pod
         {
-            Metadata = new ObjectMeta { Name = name, Namespace = "default", Uid = name, DeletionTimestamp = isDeleting ? DateTimeOffset.UnixEpoch : null },
+            Metadata = new ObjectMeta { Name = name, Namespace = "default", Uid = uid ?? name, DeletionTimestamp = isDeleting ? DateTimeOffset.UnixEpoch : null },
             Status = new PodStatus
             {
                 Phase = "Running",

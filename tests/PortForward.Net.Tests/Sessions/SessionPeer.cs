@@ -14,11 +14,17 @@ internal sealed class SessionPeer : FrameWire, IAsyncDisposable
 {
     public static readonly PodReference Pod = new("default", "web-0", "uid-0");
 
-    public SessionPeer(TimeProvider? timeProvider = null, bool strict = false)
+    public SessionPeer(TimeProvider? timeProvider = null, bool strict = false, TimeSpan? confirmAfter = null)
     {
         Session = new PortForwardSession(
             new UpgradedTransport(Client, PortForwardTransport.Spdy), Pod,
-            new SessionOptions { TimeProvider = timeProvider ?? TimeProvider.System, StrictOpen = strict, PingInterval = TimeSpan.FromHours(1) },
+            new SessionOptions
+            {
+                TimeProvider = timeProvider ?? TimeProvider.System,
+                StrictOpen = strict,
+                PingInterval = TimeSpan.FromHours(1),
+                ConfirmAfter = confirmAfter ?? Timeout.InfiniteTimeSpan,
+            },
             NullLogger.Instance);
         Session.Start();
     }

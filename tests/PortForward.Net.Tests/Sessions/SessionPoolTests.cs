@@ -40,6 +40,19 @@ public sealed class SessionPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sessions_that_are_lost_together_do_not_delay_the_next_one()
+    {
+        var pairs = new List<StreamPair>();
+        await _fixture.GrowAsync(Cap, pairs);
+        _fixture.Wires.ForEach(wire => wire.Cut());
+        await PoolFixture.UntilAsync(() => _fixture.Pool.Count == 0);
+
+        using var lease = await _fixture.RentAsync();
+
+        Assert.Equal(Cap + 1, _fixture.Attempts);
+    }
+
+    [Fact]
     public async Task A_connection_that_waits_for_room_is_served_when_the_server_takes_no_more_on_the_full_session()
     {
         await using var fixture = new PoolFixture(options => options with { MaxSessions = 1, ExclusiveSessions = 1, MaxConnectionsPerSession = 1 });

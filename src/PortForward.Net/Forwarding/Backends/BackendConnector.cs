@@ -76,6 +76,10 @@ internal sealed class BackendConnector(
 
                 await Task.Delay(wait, services.TimeProvider, cancellationToken).ConfigureAwait(false);
                 return true;
+
+            // Nothing was sent, so there is nothing to repeat.
+            case PortForwardError.SessionLost:
+                return pair.BytesSent == 0 && !pair.Replies.HasData && attempts.TakeRepetition();
             default:
                 return false;
         }

@@ -26,6 +26,9 @@ internal sealed class BackendPicker
     /// <summary>Gets a value indicating whether the caller's function picks the pod.</summary>
     public bool AsksCaller => _custom is not null;
 
+    /// <summary>Determines whether there is a session to a pod, so that a connection to it needs no attempt.</summary>
+    public bool IsReachable(BackendEntry entry) => _pool.HasHealthySession(entry.Backend.Pod);
+
     /// <summary>Picks a pod.</summary>
     /// <param name="entries">The pods, in kubectl's order; at least one.</param>
     /// <param name="client">The address of the local application; null if there is none.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PortForward.Net.Logging;
 using PortForward.Net.Resolution;
 using PortForward.Net.Sessions;
 using PortForward.Net.Sessions.Pairs;
@@ -13,7 +14,8 @@ namespace PortForward.Net.Forwarding.Backends;
 /// <param name="Logger">The log of forwarders.</param>
 internal sealed record BackendServices(TargetResolver Resolver, SessionPool Pool, TimeProvider TimeProvider, ILogger Logger)
 {
-    /// <summary>Opens a connection to a port of a pod.</summary>
+    /// <summary>Opens a connection to a port of a pod. If a session turns out to have ended, the connection takes another one at once: nothing was sent
+    /// (protocol.md 5.3).</summary>
     /// <param name="backend">The pod.</param>
     /// <param name="port">The port of the target.</param>
     /// <param name="firstData">The first bytes; may be empty.</param>
@@ -24,8 +26,19 @@ internal sealed record BackendServices(TargetResolver Resolver, SessionPool Pool
         Backend backend, RemotePort port, ReadOnlyMemory<byte> firstData, PairOptions options, CancellationToken cancellationToken)
     {
         var podPort = backend.MapPort(port);
-        using var lease = await Pool.RentAsync(backend.Pod, podPort, cancellationToken).ConfigureAwait(false);
-        return await lease.OpenAsync(podPort, firstData, options, cancellationToken).ConfigureAwait(false);
+        var began = TimeProvider.GetTimestamp();
+        while (true)
+        {
+            using var lease = await Pool.RentAsync(backend.Pod, podPort, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await lease.OpenAsync(podPort, firstData, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PortForwardException e) when (IsOutlived(lease.Session, e, began))
+            {
+                Log.SessionPassedOver(Logger, backend.Pod, e.Message);
+            }
+        }
     }
 
     /// <summary>Gets a session to a pod, which is opened if there is none, without a connection on it.</summary>
@@ -35,4 +48,8 @@ internal sealed record BackendServices(TargetResolver Resolver, SessionPool Pool
         using var lease = await Pool.RentAsync(backend.Pod, port: 0, cancellationToken).ConfigureAwait(false);
         return lease.Session;
     }
+
+    /// <summary>Determines whether a session from before the connection has failed it, which proves nothing about the pod.</summary>
+    private static bool IsOutlived(PortForwardSession session, PortForwardException failure, long began) =>
+        session.OpenedAt < began && failure.Error is PortForwardError.SessionLost or PortForwardError.ProtocolViolation or PortForwardError.Timeout;
 }

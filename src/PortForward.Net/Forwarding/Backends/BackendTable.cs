@@ -6,7 +6,8 @@ namespace PortForward.Net.Forwarding.Backends;
 
 /// <summary>The pods of a target that new connections can lead to, and which of them failed.</summary>
 /// <remarks>Invariants: a pod that is ready is preferred to one that is not, and that to one being deleted. Among those, a pod that has failed comes after
-/// the others until <see cref="ForwardingLimits.FailureMemory"/> has passed, and is not tried before its back-off is over.</remarks>
+/// the others until <see cref="ForwardingLimits.FailureMemory"/> has passed, and is not tried before its back-off is over, unless there is a session to
+/// it.</remarks>
 internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvider)
 {
     private readonly object _lock = new();
@@ -105,7 +106,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
             healthy = candidates.FindAll(entry => !IsSuspect(entry, now));
             if (healthy.Count == 0)
             {
-                healthy = candidates.FindAll(entry => entry.RetryAt <= now);
+                healthy = candidates.FindAll(entry => entry.RetryAt <= now || picker.IsReachable(entry));
 
                 // The one whose failure was the longest ago.
                 healthy = healthy.Count == 0 ? healthy : [healthy.MinBy(entry => entry.FailedAt)!];
@@ -150,7 +151,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         lock (_lock)
         {
             var wait = EntryOf(backend.Pod) is { } entry
-                ? timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), entry.RetryAt)
+                ? picker.IsReachable(entry) ? TimeSpan.Zero : timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), entry.RetryAt)
                 : ForwardingLimits.AskInterval;
             return (wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _changed.Task);
         }

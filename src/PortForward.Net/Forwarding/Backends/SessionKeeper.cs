@@ -57,8 +57,13 @@ internal sealed class SessionKeeper(BackendServices services, BackendTable table
                 NoteOpen();
                 var reason = await WatchAsync(session, openedAt).ConfigureAwait(false);
 
-                // A retired session is replaced; the pool has others for the connections in the meantime, or opens one.
-                if (!session.IsRetired)
+                if (session.HasDelivered)
+                {
+                    table.NoteSuccess(backend);
+                }
+
+                // A retired session is replaced, and so is one beside which there is another; the pod has not failed.
+                if (!session.IsRetired && !services.Pool.HasHealthySession(backend.Pod))
                 {
                     NoteFailure(PairFailures.SessionLost(backend.Pod, reason));
                 }

@@ -51,6 +51,12 @@ internal static class PairFailures
         Pod = pod,
     };
 
+    public static PortForwardException NotAccepted(PodReference pod, TimeSpan timeout) => new(
+        PortForwardError.Timeout, $"The node of pod {pod} did not accept the connection within {timeout.TotalSeconds:0.###} seconds.")
+    {
+        Pod = pod,
+    };
+
     private static PortForwardException Reset(int port, PodReference pod) =>
         new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} was reset.") { Pod = pod };
 
@@ -75,12 +81,6 @@ internal static class PairFailures
     public static PortForwardException NoRoom(PodReference pod, SessionOptions options) => new(
         PortForwardError.LimitExceeded,
         $"All sessions to pod {pod} were full for {options.RoomTimeout.TotalSeconds:0.###} seconds (at most {options.MaxSessions}, with {(options.Mode == SessionMode.Dedicated ? 1 : options.MaxConnectionsPerSession)} connections each).")
-    {
-        Pod = pod,
-    };
-
-    private static PortForwardException NotAccepted(PodReference pod, TimeSpan timeout) => new(
-        PortForwardError.Timeout, $"The node of pod {pod} did not accept the connection within {timeout.TotalSeconds:0} seconds.")
     {
         Pod = pod,
     };

@@ -198,11 +198,11 @@ internal sealed class PodSessions
         }
     }
 
-    /// <summary>Requests probes of the other sessions, since the cause of a lost session may have affected them too.</summary>
+    /// <summary>Requests probes of the other sessions, since the cause of a lost or silent session may have affected them too.</summary>
     private void DoubtOthers(PooledSession lost)
     {
         Debug.Assert(Monitor.IsEntered(_pool.Lock));
-        if (lost.Health != SessionHealth.Lost || lost.HasSpreadDoubt)
+        if ((lost.Health != SessionHealth.Lost && !lost.Session.WasSilent) || lost.HasSpreadDoubt)
         {
             return;
         }
