@@ -80,6 +80,34 @@ public sealed class BackendTableTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Attempts_that_fail_together_count_once()
+    {
+        var a = Backend("a");
+        var table = TableOf(BackendSelection.First, a);
+        for (var i = 0; i < 100; i++)
+        {
+            table.NoteFailure(a, Failure);
+        }
+
+        Assert.InRange(table.RetryIn(a).Wait, TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(800));
+    }
+
+    [Fact]
+    public void A_connection_that_waits_shortens_the_wait_of_a_pod()
+    {
+        var a = Backend("a");
+        var table = TableOf(BackendSelection.First, a);
+        for (var i = 0; i < 100; i++)
+        {
+            table.NoteFailure(a, Failure);
+            var wait = table.Choose(80, null, new ConnectionAttempts()).Wait;
+            Assert.InRange(wait, TimeSpan.Zero, ForwardingLimits.LongestConnectWait);
+            _time.Advance(wait);
+            Assert.Equal("a", Choose(table));
+        }
+    }
+
+    [Fact]
     public void A_pod_that_has_become_ready_is_tried_at_once()
     {
         var table = TableOf(BackendSelection.First, Backend("a", isReady: false));

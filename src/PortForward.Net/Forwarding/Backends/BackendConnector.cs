@@ -33,7 +33,9 @@ internal sealed class BackendConnector(
                 using var attempt = CancellationTokenSource.CreateLinkedTokenSource(slow.Token, any.Token);
                 try
                 {
-                    return await services.OpenAsync(backend, port, firstData, _pairOptions, attempt.Token).ConfigureAwait(false);
+                    var pair = await services.OpenAsync(backend, port, firstData, _pairOptions, attempt.Token).ConfigureAwait(false);
+                    table.NoteReached(backend);
+                    return pair;
                 }
                 catch (OperationCanceledException) when (slow.IsCancellationRequested && !any.IsCancellationRequested)
                 {

@@ -19,8 +19,11 @@ internal sealed class BackendEntry(Backend backend)
     /// <summary>Gets the timestamp of the last failure; null if there was none, or if it no longer counts.</summary>
     public long? FailedAt { get; private set; }
 
-    /// <summary>Gets the timestamp before which it is not tried again.</summary>
+    /// <summary>Gets the timestamp before which it is not tried again without a connection that waits for it.</summary>
     public long RetryAt { get; private set; }
+
+    /// <summary>Gets the timestamp before which it is not tried again for a connection.</summary>
+    public long ConnectAt { get; private set; }
 
     /// <summary>Gets the rank of the pod's state: ready, not ready, being deleted. Less is better.</summary>
     public int Rank => Backend switch
@@ -30,20 +33,29 @@ internal sealed class BackendEntry(Backend backend)
         _ => 0,
     };
 
-    /// <summary>Records a failure. The first retry is immediate; the next ones are after a growing wait.</summary>
+    /// <summary>Records a failure. The first retry is immediate; the next ones are after a growing wait. Attempts that fail together count once.</summary>
     public void NoteFailure(TimeProvider timeProvider, TimeSpan? retryAfter)
     {
         var now = timeProvider.GetTimestamp();
-        var wait = FailedAt is null && retryAfter is null ? TimeSpan.Zero : _backoff.Next(retryAfter);
+        var isWaiting = now < ConnectAt;
+        var isFirst = FailedAt is null;
         FailedAt = now;
-        RetryAt = now + (long)(wait.TotalSeconds * timeProvider.TimestampFrequency);
+        if (isWaiting && retryAfter is null)
+        {
+            return;
+        }
+
+        var wait = isFirst && retryAfter is null ? TimeSpan.Zero : _backoff.Next(retryAfter);
+        var demand = retryAfter is null ? Jitter.UpTo(ForwardingLimits.LongestConnectWait) : wait;
+        RetryAt = now + timeProvider.ToTicks(wait);
+        ConnectAt = now + timeProvider.ToTicks(wait < demand ? wait : demand);
     }
 
     /// <summary>Records a success, or a change after which earlier failures mean nothing.</summary>
     public void Forgive()
     {
         FailedAt = null;
-        RetryAt = 0;
+        (RetryAt, ConnectAt) = (0, 0);
         _backoff = default;
     }
 
@@ -66,5 +78,5 @@ internal sealed class BackendEntry(Backend backend)
     public bool MayYetListen(int port, DateTimeOffset now) => _answered.Contains(port) || Backend.IsStarting(now, ForwardingLimits.StartingTime);
 
     /// <summary>Ends the wait, but not the place behind the others.</summary>
-    public void Hurry() => RetryAt = 0;
+    public void Hurry() => (RetryAt, ConnectAt) = (0, 0);
 }

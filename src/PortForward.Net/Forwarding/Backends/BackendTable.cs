@@ -106,7 +106,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
             healthy = candidates.FindAll(entry => !IsSuspect(entry, now));
             if (healthy.Count == 0)
             {
-                healthy = candidates.FindAll(entry => entry.RetryAt <= now || picker.IsReachable(entry));
+                healthy = candidates.FindAll(entry => entry.ConnectAt <= now || picker.IsReachable(entry));
 
                 // The one whose failure was the longest ago.
                 healthy = healthy.Count == 0 ? healthy : [healthy.MinBy(entry => entry.FailedAt)!];
@@ -114,7 +114,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
 
             if (healthy.Count == 0)
             {
-                var wait = candidates.Count == 0 ? Timeout.InfiniteTimeSpan : timeProvider.GetElapsedTime(now, candidates.Min(entry => entry.RetryAt));
+                var wait = candidates.Count == 0 ? Timeout.InfiniteTimeSpan : timeProvider.GetElapsedTime(now, candidates.Min(entry => entry.ConnectAt));
                 return new BackendChoice(null, wait, changed);
             }
 
@@ -209,6 +209,18 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         {
             EntryOf(backend.Pod)?.NoteFailure(timeProvider, failure.RetryAfter);
             NoteChange();
+        }
+    }
+
+    /// <summary>Records that a connection was opened to a pod, and ends the wait of the others if the pod had failed.</summary>
+    public void NoteReached(Backend backend)
+    {
+        lock (_lock)
+        {
+            if (EntryOf(backend.Pod) is { FailedAt: not null })
+            {
+                NoteChange();
+            }
         }
     }
 
