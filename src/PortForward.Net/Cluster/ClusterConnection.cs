@@ -137,7 +137,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
         using (var lease = await RentAsync(cancellationToken).ConfigureAwait(false))
         {
             var answer = await send(lease).ConfigureAwait(false);
-            if (!isRefused(answer) || !Forget(lease.Login))
+            if (!isRefused(answer))
+            {
+                _credential.NoteAccepted(lease.Login);
+                return answer;
+            }
+
+            if (!Forget(lease.Login))
             {
                 return answer;
             }
@@ -146,7 +152,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
 
         using var fresh = await RentAsync(cancellationToken).ConfigureAwait(false);
-        return await send(fresh).ConfigureAwait(false);
+        var next = await send(fresh).ConfigureAwait(false);
+        if (!isRefused(next))
+        {
+            _credential.NoteAccepted(fresh.Login);
+        }
+
+        return next;
     }
 
     /// <summary>Sets the login, the impersonation headers and the TLS server name on a request.</summary>
@@ -174,6 +186,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>Discards a login that the server rejected (401). Returns true if a retry may get a better one.</summary>
     public bool Forget(Login refused) => _credential.Forget(refused);
+
+    /// <inheritdoc cref="Credential.NoteDemand"/>
+    public void NoteDemand() => _credential.NoteDemand();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

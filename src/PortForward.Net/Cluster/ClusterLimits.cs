@@ -42,6 +42,18 @@ internal static class ClusterLimits
     /// <summary>How long before its expiry a login is renewed, since it could expire in transit.</summary>
     public static readonly TimeSpan RenewBeforeExpiry = TimeSpan.FromSeconds(10);
 
+    /// <summary>The pause after the second failure of a renewal.</summary>
+    public static readonly TimeSpan FirstRenewalPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest pause between renewals without a program.</summary>
+    public static readonly TimeSpan LongestRenewalPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest pause between runs of a credential plugin that fails while connections need it: nine runs in ten minutes.</summary>
+    public static readonly TimeSpan LongestPluginPause = TimeSpan.FromSeconds(150);
+
+    /// <summary>The longest pause between runs of a credential plugin that fails while no connection needs it. Many open a browser each time.</summary>
+    public static readonly TimeSpan UnattendedPluginPause = TimeSpan.FromHours(1);
+
     /// <summary>The age at which a token file is read again. kubectl treats a token as valid for a minute and reloads it ten seconds early.</summary>
     public static readonly TimeSpan TokenFileAge = TimeSpan.FromSeconds(50);
 

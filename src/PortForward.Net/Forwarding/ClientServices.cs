@@ -50,7 +50,7 @@ internal sealed class ClientServices : IAsyncDisposable
             TimeProvider = options.TimeProvider,
         };
         Pool = new SessionPool(OpenSessionAsync, _sessionOptions, _sessionLogger);
-        Backends = new BackendServices(Resolver, Pool, TimeProvider, Logger);
+        Backends = new BackendServices(Resolver, Pool, TimeProvider, Logger, cluster.NoteDemand);
         Targets = new FollowedTargets(Backends);
     }
 

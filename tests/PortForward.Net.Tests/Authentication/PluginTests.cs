@@ -185,6 +185,93 @@ public sealed class PluginTests(SituationCluster cluster) : IClassFixture<Situat
         Assert.Equal(1, Runs());
     }
 
+    [Fact]
+    public async Task A_plugin_that_fails_from_its_second_run_on_runs_at_most_ten_times_in_ten_minutes()
+    {
+        var expiry = _time.GetUtcNow().AddSeconds(5).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        _scene.WriteProgram("plugin", Count() + $"[ $(wc -l < '{_scene.Path}/runs') = 1 ] || exit 1\n" + Scene.TokenAnswer("alice-s3cr3t", more: $",\"expirationTimestamp\":\"{expiry}\""));
+        _scene.UsePlugin("./plugin");
+        await using var connection = Connect();
+        var failures = await AskAsync(connection, TimeSpan.FromMinutes(10), isAttended: true);
+
+        Assert.InRange(Runs(), 5, 10);
+        Assert.Contains(failures, failure => failure.Message.EndsWith("exited with code 1 and wrote nothing to stderr. It is tried again in 2 seconds.", StringComparison.Ordinal));
+        Assert.All(failures, failure => Assert.Equal(PortForwardError.ExecPluginFailed, failure.Error));
+    }
+
+    [Fact]
+    public async Task A_plugin_that_fails_while_no_connection_needs_it_runs_less_and_less_often()
+    {
+        _scene.WriteProgram("plugin", Count() + "exit 1");
+        _scene.UsePlugin("./plugin");
+        await using var connection = Connect();
+
+        await AskAsync(connection, TimeSpan.FromHours(8), isAttended: false);
+
+        Assert.InRange(Runs(), 5, 16);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_may_prompt_runs_again_after_a_failure_only_when_a_connection_needs_it()
+    {
+        _scene.WriteProgram("plugin", Count() + "exit 1");
+        _scene.Use("{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: IfAvailable}}");
+        _scene.Options.Plugins.Interactive = true;
+        await using var connection = Connect();
+
+        var failures = await AskAsync(connection, TimeSpan.FromHours(8), isAttended: false);
+        Assert.Equal(1, Runs());
+        Assert.EndsWith("It is tried again when a connection needs it.", failures[^1].Message, StringComparison.Ordinal);
+
+        connection.NoteDemand();
+        await Assert.ThrowsAsync<PortForwardException>(() => RentAsync(connection));
+        Assert.Equal(2, Runs());
+    }
+
+    [Fact]
+    public async Task A_token_that_is_rejected_at_once_does_not_make_the_plugin_run_each_time()
+    {
+        _scene.WriteProgram("plugin", Count() + Scene.TokenAnswer("alice-s3cr3t"));
+        _scene.UsePlugin("./plugin");
+        await using var connection = Connect();
+        for (var i = 0; i < 600; i++)
+        {
+            connection.NoteDemand();
+            using var lease = await RentAsync(connection);
+            connection.Forget(lease.Login);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(Runs(), 5, 10);
+    }
+
+    /// <summary>Asks for a login again and again, and gives the failures.</summary>
+    private async Task<List<PortForwardException>> AskAsync(ClusterConnection connection, TimeSpan duration, bool isAttended)
+    {
+        var failures = new List<PortForwardException>();
+        var step = duration / 600;
+        for (var i = 0; i < 600; i++)
+        {
+            if (isAttended)
+            {
+                connection.NoteDemand();
+            }
+
+            try
+            {
+                (await RentAsync(connection)).Dispose();
+            }
+            catch (PortForwardException e)
+            {
+                failures.Add(e);
+            }
+
+            _time.Advance(step);
+        }
+
+        return failures;
+    }
+
     private string Count() => $"echo x >> '{_scene.Path}/runs'\n";
 
     private int Runs() => File.ReadAllLines(_scene.Path + "/runs").Length;

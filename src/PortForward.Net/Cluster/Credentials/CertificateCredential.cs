@@ -48,6 +48,12 @@ internal sealed class CertificateCredential : Credential
     }
 
     /// <inheritdoc/>
+    public override void NoteDemand() => _inner.NoteDemand();
+
+    /// <inheritdoc/>
+    public override void NoteAccepted(Login login) => _inner.NoteAccepted(login);
+
+    /// <inheritdoc/>
     public override bool Forget(Login refused) => _inner.Forget(refused) || _files.Length > 0;
 
     /// <inheritdoc/>

@@ -11,6 +11,16 @@ internal abstract class Credential : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was canceled. A renewal that others are waiting for continues.</exception>
     public abstract ValueTask<Login> GetAsync(CancellationToken cancellationToken);
 
+    /// <summary>Records that a connection needs a login, and not only the upkeep of a forward.</summary>
+    public virtual void NoteDemand()
+    {
+    }
+
+    /// <summary>Records that the server has accepted a login.</summary>
+    public virtual void NoteAccepted(Login login)
+    {
+    }
+
     /// <summary>Discards a login that the server rejected, unless it has already been replaced. Returns true if the next login may differ.</summary>
     public virtual bool Forget(Login refused) => false;
 

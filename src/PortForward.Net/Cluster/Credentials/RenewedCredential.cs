@@ -4,12 +4,16 @@ using PortForward.Net.Timing;
 namespace PortForward.Net.Cluster.Credentials;
 
 /// <summary>A login that is issued for a limited time. Concurrent requests share one renewal, and the result is cached until it expires.</summary>
-/// <remarks>Invariants: at most one renewal runs at a time, no caller's token cancels it, and disposing the credential does.</remarks>
-internal abstract class RenewedCredential(TimeProvider timeProvider) : Credential
+/// <remarks>Invariants: at most one renewal runs at a time, no caller's token cancels it, and disposing the credential does. A renewal that fails is not
+/// repeated before the pause of <see cref="RenewalPace"/>; callers get the failure, or the login that was rejected, in the meantime.</remarks>
+internal abstract class RenewedCredential(TimeProvider timeProvider, TimeSpan longestPause, TimeSpan longestUnattended) : Credential
 {
     private readonly object _gate = new();
     private readonly CancellationTokenSource _end = new();
+    private readonly RenewalPace _pace = new(longestPause, longestUnattended, timeProvider);
     private Login? _login;
+    private PortForwardException? _failure;
+    private Login? _rejected;
     private DateTimeOffset _renewAt;
     private Task<Login>? _renewal;
 
@@ -25,6 +29,11 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
                 return login;
             }
 
+            if (_renewal is null && _failure is not null && _pace.Wait is var wait && wait != TimeSpan.Zero)
+            {
+                throw Repeated(_failure, wait);
+            }
+
             renewal = _renewal ??= Detached.Run(RenewOnceAsync);
         }
 
@@ -36,12 +45,45 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
     {
         lock (_gate)
         {
-            if (ReferenceEquals(refused, _login))
+            if (!ReferenceEquals(refused, _login))
             {
-                _login = null;
+                return true;
             }
 
+            if (!ReferenceEquals(refused, _rejected))
+            {
+                _rejected = refused;
+                _pace.NoteFailure();
+            }
+
+            if (_pace.Wait != TimeSpan.Zero && _renewal is null)
+            {
+                return false;
+            }
+
+            _login = null;
             return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void NoteDemand()
+    {
+        lock (_gate)
+        {
+            _pace.NoteDemand();
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void NoteAccepted(Login login)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(login, _login) && !ReferenceEquals(login, _rejected))
+            {
+                _pace.NoteSuccess();
+            }
         }
     }
 
@@ -73,6 +115,10 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
     /// <exception cref="PortForwardException">No credential could be obtained.</exception>
     protected abstract Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken);
 
+    private static PortForwardException Repeated(PortForwardException failure, TimeSpan wait) => wait == Timeout.InfiniteTimeSpan
+        ? failure.With($"{failure.Message} It is tried again when a connection needs it.")
+        : failure.With($"{failure.Message} It is tried again in {Math.Ceiling(wait.TotalSeconds)} seconds.", retryAfter: wait);
+
     private async Task<Login> RenewOnceAsync()
     {
         try
@@ -81,6 +127,7 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
             lock (_gate)
             {
                 var isLong = expires - timeProvider.GetUtcNow() > 2 * ClusterLimits.RenewBeforeExpiry;
+                _failure = null;
                 _renewAt = isLong ? expires - ClusterLimits.RenewBeforeExpiry : expires;
                 return _login = login;
             }
@@ -88,6 +135,16 @@ internal abstract class RenewedCredential(TimeProvider timeProvider) : Credentia
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
             throw Disposed.Exception();
+        }
+        catch (PortForwardException e)
+        {
+            lock (_gate)
+            {
+                _failure = e;
+                _pace.NoteFailure();
+            }
+
+            throw;
         }
         finally
         {

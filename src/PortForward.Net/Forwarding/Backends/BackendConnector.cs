@@ -22,6 +22,7 @@ internal sealed class BackendConnector(
     public async Task<StreamPair> ConnectAsync(
         RemotePort port, EndPoint? client, ReadOnlyMemory<byte> firstData, ConnectionAttempts attempts, CancellationToken cancellationToken)
     {
+        services.NoteDemand();
         using var timeout = new CancellationTokenSource(options.BackendTimeout, services.TimeProvider);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopped, cancellationToken);
         try

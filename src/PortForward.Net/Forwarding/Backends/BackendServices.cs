@@ -12,7 +12,8 @@ namespace PortForward.Net.Forwarding.Backends;
 /// <param name="Pool">The sessions of the client.</param>
 /// <param name="TimeProvider">The clock.</param>
 /// <param name="Logger">The log of forwarders.</param>
-internal sealed record BackendServices(TargetResolver Resolver, SessionPool Pool, TimeProvider TimeProvider, ILogger Logger)
+/// <param name="NoteDemand">Records that a connection may need a login.</param>
+internal sealed record BackendServices(TargetResolver Resolver, SessionPool Pool, TimeProvider TimeProvider, ILogger Logger, Action NoteDemand)
 {
     /// <summary>Opens a connection to a port of a pod. If a session turns out to have ended, the connection takes another one at once: nothing was sent
     /// (protocol.md 5.3).</summary>

@@ -46,6 +46,7 @@ internal sealed class FollowedTargets
     /// <exception cref="PortForwardException">The target can't be resolved, or none of its pods can be reached.</exception>
     public async Task<StreamPair> ConnectAsync(PortForwardTarget target, RemotePort port, TimeSpan podTimeout, CancellationToken cancellationToken)
     {
+        _services.NoteDemand();
         var attempts = new ConnectionAttempts();
         var isResolved = false;
         for (PortForwardException? failure = null; ;)

@@ -63,6 +63,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     public async Task StartAsync(Action<Backend> onResolved, CancellationToken cancellationToken)
     {
         Log.Resolving(_services.Logger, _target);
+        _services.Backends.NoteDemand();
         var backend = await new TargetWaiter(_services.Resolver, _services.TimeProvider)
             .WaitAsync(_target, Ports, _options.WaitFor, _options.PodReadyTimeout, AnnouncePending, cancellationToken).ConfigureAwait(false);
         onResolved(backend);

@@ -17,7 +17,7 @@ internal sealed class OidcCredential : RenewedCredential
     private string? _handedOut;
 
     public OidcCredential(OidcSettings settings, Func<HttpMessageInvoker> connect, PortForwardClientOptions options, ILogger logger)
-        : base(options.TimeProvider)
+        : base(options.TimeProvider, ClusterLimits.LongestRenewalPause, ClusterLimits.LongestRenewalPause)
     {
         _settings = settings;
         _connect = connect;

@@ -9,8 +9,12 @@ namespace PortForward.Net.Cluster.Credentials.Plugins;
 
 /// <summary>A login from the program in the kubeconfig's <c>exec</c> section: a token, a client certificate, or both.</summary>
 internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions options, KubeEnvironment environment, ILogger logger)
-    : RenewedCredential(options.TimeProvider)
+    : RenewedCredential(
+        options.TimeProvider, ClusterLimits.LongestPluginPause, MayPrompt(plugin, options) ? Timeout.InfiniteTimeSpan : ClusterLimits.UnattendedPluginPause)
 {
+    /// <summary>The plugins of several clients would otherwise prompt at the same time.</summary>
+    private static readonly SemaphoreSlim PromptGate = new(1, 1);
+
     private long _epoch;
 
     /// <inheritdoc/>
@@ -18,6 +22,26 @@ internal sealed class ExecCredential(ExecPlugin plugin, PortForwardClientOptions
 
     /// <inheritdoc/>
     protected override async Task<(Login Login, DateTimeOffset Expires)> RenewAsync(CancellationToken cancellationToken)
+    {
+        if (!MayPrompt(plugin, options))
+        {
+            return await RunWithTimeoutAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await PromptGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RunWithTimeoutAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            PromptGate.Release();
+        }
+    }
+
+    private static bool MayPrompt(ExecPlugin plugin, PortForwardClientOptions options) => options.Plugins.Interactive && plugin.InteractiveMode != InteractiveMode.Never;
+
+    private async Task<(Login Login, DateTimeOffset Expires)> RunWithTimeoutAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Plugins.Timeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
