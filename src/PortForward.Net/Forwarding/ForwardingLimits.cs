@@ -24,8 +24,9 @@ internal static class ForwardingLimits
     /// <summary>The maximum timeout of an attempt to reconnect. The timeout doubles with each attempt.</summary>
     public static readonly TimeSpan LongestReconnect = TimeSpan.FromMinutes(2);
 
-    /// <summary>The maximum back-off of a pod while a connection waits for it.</summary>
-    public static readonly TimeSpan LongestConnectWait = TimeSpan.FromSeconds(2);
+    /// <summary>The maximum back-off of a pod while a connection waits for it. Someone waits for that connection, and one attempt at a time is what kubectl in a
+    /// loop costs the API server too.</summary>
+    public static readonly TimeSpan LongestConnectWait = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The maximum number of sent bytes that are kept for another attempt of a refused connection. It is what may be sent before the pod's side has
     /// accepted the connection.</summary>

@@ -38,6 +38,39 @@ public sealed class BackendTableTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_pod_being_deleted_that_no_longer_exists_on_its_node_is_not_tried_again()
+    {
+        var a = Backend("a", isDeleting: true);
+        var table = TableOf(BackendSelection.First, a);
+        table.NoteFailure(a, new PortForwardException(PortForwardError.PodTerminated, "gone"));
+        Assert.Null(Choose(table));
+        Assert.Empty(table.Preferred([]).Backends);
+        table.Update(Snapshot(a, Backend("b")));
+        Assert.Equal("b", Choose(table));
+    }
+
+    [Fact]
+    public void A_pod_being_deleted_is_not_tried_again_once_a_port_that_answered_refuses()
+    {
+        var a = Backend("a", isDeleting: true);
+        var table = TableOf(BackendSelection.First, a);
+        table.NoteAnswered(a.Pod, 80);
+        table.NoteRefused(a.Pod, 81, 81, new ConnectionAttempts(), TimeSpan.FromSeconds(5));
+        Assert.Equal("a", Choose(table));
+        Assert.Equal(TimeSpan.Zero, table.NoteRefused(a.Pod, 80, 80, new ConnectionAttempts(), TimeSpan.FromSeconds(5)));
+        Assert.Null(Choose(table));
+    }
+
+    [Fact]
+    public void A_pod_that_is_not_being_deleted_is_tried_again_after_its_sandbox_was_lost()
+    {
+        var a = Backend("a");
+        var table = TableOf(BackendSelection.First, a);
+        table.NoteFailure(a, new PortForwardException(PortForwardError.PodTerminated, "gone"));
+        Assert.Equal("a", Choose(table));
+    }
+
+    [Fact]
     public void Pods_in_turn_get_the_same_number_of_connections_and_a_new_one_does_not_catch_up()
     {
         var table = TableOf(BackendSelection.RoundRobin, Backend("a"), Backend("b"));

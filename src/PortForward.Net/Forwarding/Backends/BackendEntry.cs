@@ -9,6 +9,7 @@ internal sealed class BackendEntry(Backend backend)
     private readonly HashSet<int> _answered = [];
     private readonly Dictionary<int, long> _refusedSince = [];
     private Backoff _backoff;
+    private bool _hasEnded;
 
     /// <summary>Gets or sets the latest state of the pod.</summary>
     public Backend Backend { get; set; } = backend;
@@ -33,22 +34,27 @@ internal sealed class BackendEntry(Backend backend)
         _ => 0,
     };
 
+    /// <summary>Gets a value indicating whether the pod is being deleted and its program has ended. It doesn't come back, and while the node removes the
+    /// pod's network, connections to it may hang instead of failing.</summary>
+    public bool HasEnded => _hasEnded && Backend.IsDeleting;
+
     /// <summary>Records a failure. The first retry is immediate; the next ones are after a growing wait. Attempts that fail together count once.</summary>
-    public void NoteFailure(TimeProvider timeProvider, TimeSpan? retryAfter)
+    public void NoteFailure(TimeProvider timeProvider, PortForwardException failure)
     {
         var now = timeProvider.GetTimestamp();
         var isWaiting = now < ConnectAt;
         var isFirst = FailedAt is null;
+        _hasEnded |= failure.Error == PortForwardError.PodTerminated;
         FailedAt = now;
-        if (isWaiting && retryAfter is null)
+        if (isWaiting && failure.RetryAfter is null)
         {
             return;
         }
 
-        var wait = isFirst && retryAfter is null ? TimeSpan.Zero : _backoff.Next(retryAfter);
-        var demand = retryAfter is null ? Jitter.UpTo(ForwardingLimits.LongestConnectWait) : wait;
+        var wait = isFirst && failure.RetryAfter is null ? TimeSpan.Zero : _backoff.Next(failure.RetryAfter);
+        var forConnection = failure.RetryAfter is null ? Jitter.UpTo(ForwardingLimits.LongestConnectWait) : wait;
         RetryAt = now + timeProvider.ToTicks(wait);
-        ConnectAt = now + timeProvider.ToTicks(wait < demand ? wait : demand);
+        ConnectAt = now + timeProvider.ToTicks(wait < forConnection ? wait : forConnection);
     }
 
     /// <summary>Records a success, or a change after which earlier failures mean nothing.</summary>
@@ -57,6 +63,7 @@ internal sealed class BackendEntry(Backend backend)
         FailedAt = null;
         (RetryAt, ConnectAt) = (0, 0);
         _backoff = default;
+        _hasEnded = false;
     }
 
     /// <summary>Records that a port of the pod has answered.</summary>
@@ -71,6 +78,7 @@ internal sealed class BackendEntry(Backend backend)
     public long NoteRefused(int port, long now)
     {
         _refusedSince.TryAdd(port, now);
+        _hasEnded |= _answered.Contains(port);
         return _refusedSince[port];
     }
 

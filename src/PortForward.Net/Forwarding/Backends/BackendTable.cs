@@ -7,7 +7,7 @@ namespace PortForward.Net.Forwarding.Backends;
 /// <summary>The pods of a target that new connections can lead to, and which of them failed.</summary>
 /// <remarks>Invariants: a pod that is ready is preferred to one that is not, and that to one being deleted. Among those, a pod that has failed comes after
 /// the others until <see cref="ForwardingLimits.FailureMemory"/> has passed, and is not tried before its back-off is over, unless there is a session to
-/// it.</remarks>
+/// it. A pod being deleted whose program has ended is not tried at all.</remarks>
 internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvider)
 {
     private readonly object _lock = new();
@@ -102,7 +102,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         {
             changed = _changed.Task;
             var now = timeProvider.GetTimestamp();
-            var candidates = Except(attempts, BestOf(WithPorts(_entries, [port])));
+            var candidates = Except(attempts, BestWith([port]));
             healthy = candidates.FindAll(entry => !IsSuspect(entry, now));
             if (healthy.Count == 0)
             {
@@ -137,7 +137,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         lock (_lock)
         {
             var now = timeProvider.GetTimestamp();
-            var best = BestOf(WithPorts(_entries, ports));
+            var best = BestWith(ports);
             var ordered = best.FindAll(entry => !IsSuspect(entry, now));
             ordered.AddRange(best.FindAll(entry => IsSuspect(entry, now)).OrderBy(entry => entry.FailedAt));
             var count = Math.Min(ordered.Count, picker.IsSpreading ? ForwardingLimits.WarmBackends : 1);
@@ -172,7 +172,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
     /// <param name="port">The port of the target.</param>
     /// <param name="attempts">The attempts of the connection.</param>
     /// <param name="limit">How long a port may refuse connections until they fail at once.</param>
-    /// <returns>The wait; zero if there is another pod, null if the connection fails.</returns>
+    /// <returns>The wait; zero if there is another pod or the connection has to wait for one, null if the connection fails.</returns>
     public TimeSpan? NoteRefused(PodReference pod, int podPort, RemotePort port, ConnectionAttempts attempts, TimeSpan limit)
     {
         lock (_lock)
@@ -181,7 +181,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
             var now = timeProvider.GetTimestamp();
             var entry = EntryOf(pod);
             var since = entry?.NoteRefused(podPort, now) ?? now;
-            if (BestOf(WithPorts(_entries, [port])).Exists(each => !attempts.HasTried(each.Backend.Pod)))
+            if (entry?.HasEnded == true || BestWith([port]).Exists(each => !attempts.HasTried(each.Backend.Pod)))
             {
                 return TimeSpan.Zero;
             }
@@ -207,7 +207,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         LastFailure = failure;
         lock (_lock)
         {
-            EntryOf(backend.Pod)?.NoteFailure(timeProvider, failure.RetryAfter);
+            EntryOf(backend.Pod)?.NoteFailure(timeProvider, failure);
             NoteChange();
         }
     }
@@ -256,15 +256,11 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         }
     }
 
-    private static List<BackendEntry> BestOf(List<BackendEntry> entries)
+    private List<BackendEntry> BestWith(IReadOnlyList<RemotePort> ports)
     {
-        if (entries.Count == 0)
-        {
-            return [];
-        }
-
-        var best = entries.Min(entry => entry.Rank);
-        return entries.FindAll(entry => entry.Rank == best);
+        var fitting = WithPorts(_entries.FindAll(static entry => !entry.HasEnded), ports);
+        var best = fitting.Count == 0 ? 0 : fitting.Min(entry => entry.Rank);
+        return fitting.FindAll(entry => entry.Rank == best);
     }
 
     private static List<BackendEntry> WithPorts(List<BackendEntry> entries, IReadOnlyList<RemotePort> ports)
