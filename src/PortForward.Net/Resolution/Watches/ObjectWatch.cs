@@ -38,9 +38,10 @@ internal sealed class ObjectWatch<T>(
             {
                 await FollowAsync(attempt.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (attempt.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (Exception failure) when (attempt.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+                && (failure is PortForwardException || ApiErrors.IsOfTransport(failure)))
             {
-                // Restarted.
+                // Restarted. The watch may have failed at the same moment, since what ends the sessions often ends the watch too.
                 _backoff = default;
             }
             finally

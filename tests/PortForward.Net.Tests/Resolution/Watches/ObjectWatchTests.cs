@@ -47,6 +47,15 @@ public sealed class ObjectWatchTests : IDisposable
         Assert.Equal(["41", "41"], Versions());
     }
 
+    // A lost session restarts the watch, and the same server may just be ending the response.
+    [Fact]
+    public async Task A_watch_that_fails_while_it_is_being_restarted_continues()
+    {
+        _api.With(PodsPath, Pods.List(Pods.Json("a")));
+        _api.Watch = n => new StreamContent(n == 1 ? new StreamThatFailsWhenCanceled() : new NeverEndingStream());
+        await RunUntilAsync(ApiCollections.Pods("n") with { LabelSelector = "app=x" }, "a|a", watches: 2, restartAfter: 1);
+    }
+
     // The object may be deleted before the watch begins, which then has no event for it.
     [Fact]
     public async Task A_single_object_is_read_once_the_watch_has_begun()
@@ -63,7 +72,7 @@ public sealed class ObjectWatchTests : IDisposable
             .Select(request => request.Split("resourceVersion=")[1].Split('&')[0])];
 
     /// <summary>Runs the watch until it has reported these collections of names, and has begun so many times.</summary>
-    private async Task RunUntilAsync(ApiCollection<Pod> pods, string expected, int watches)
+    private async Task RunUntilAsync(ApiCollection<Pod> pods, string expected, int watches, int restartAfter = 0)
     {
         var watch = new ObjectWatch<Pod>(
             _api.Reader, pods, items => _seen.Enqueue(string.Join(' ', items.Select(item => item.Metadata.Name).Order())), failure => Assert.Fail(failure.Message), _time, null);
@@ -72,6 +81,11 @@ public sealed class ObjectWatchTests : IDisposable
         while (string.Join('|', _seen) != expected || _seen.IsEmpty || Versions().Length < watches)
         {
             Assert.True(Environment.TickCount64 < until, $"seen: {string.Join('|', _seen)}");
+            if (restartAfter > 0 && Versions().Length == restartAfter)
+            {
+                watch.Restart();
+            }
+
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(1);
         }
@@ -81,12 +95,28 @@ public sealed class ObjectWatchTests : IDisposable
     }
 
     /// <summary>A body of which nothing ever arrives.</summary>
-    private sealed class NeverEndingStream : MemoryStream
+    private class NeverEndingStream : MemoryStream
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return 0;
+        }
+    }
+
+    /// <summary>Such a body that fails like a lost connection when reading is canceled.</summary>
+    private sealed class StreamThatFailsWhenCanceled : NeverEndingStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await base.ReadAsync(buffer, cancellationToken);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new IOException("The response ended prematurely.", e);
+            }
         }
     }
 }
