@@ -14,7 +14,7 @@ public sealed partial class PortForwarder : IAsyncDisposable, IDisposable
     private readonly PortForwardClient _client;
     private readonly bool _ownsClient;
     private readonly TargetSupervisor _supervisor;
-    private readonly EventHub _events = new();
+    private readonly ForwarderEvents _events = new();
     private readonly ForwarderListeners _listeners;
     private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationTokenSource _drainEnd = new();

@@ -1,6 +1,6 @@
 namespace PortForward.Net;
 
-/// <summary>Specifies the state of a <see cref="PortForwarder"/>.</summary>
+/// <summary>Specifies the state of a <see cref="PortForwarder"/>, or of a group and its forwards.</summary>
 public enum PortForwardState
 {
     /// <summary>No state is specified. A forwarder is never in this state.</summary>
@@ -24,4 +24,7 @@ public enum PortForwardState
 
     /// <summary>The ports are closed, and no connection is left.</summary>
     Stopped = 6,
+
+    /// <summary>The forward of a group can't be started. A forwarder is never in this state.</summary>
+    Failed = 7,
 }

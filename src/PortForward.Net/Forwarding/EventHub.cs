@@ -5,22 +5,28 @@ namespace PortForward.Net.Forwarding;
 
 /// <summary>Delivers events to watchers. Each watcher has a bounded buffer and loses the oldest events if it is slow.</summary>
 /// <remarks>Ports accept connections before a watcher can exist, so the first events are kept for the first watcher, up to a limit.</remarks>
-internal sealed class EventHub
+/// <param name="subjectOf">Returns what an event is about, if later watchers begin with the last event about it; otherwise, null.</param>
+/// <param name="earlyEvents">The number of events that are kept for the first watcher.</param>
+/// <typeparam name="T">The type of the events.</typeparam>
+internal class EventHub<T>(Func<T, object?> subjectOf, int earlyEvents)
+    where T : class
 {
     private readonly object _lock = new();
-    private readonly List<Channel<PortForwardEvent>> _watchers = [];
-    private List<PortForwardEvent>? _early = [];
-    private PodSelected? _pod;
-    private StateChanged? _state;
+    private readonly List<Channel<T>> _watchers = [];
+    private readonly List<(object Subject, T Item)> _current = [];
+    private List<T>? _early = [];
     private bool _completed;
 
-    public void Publish(PortForwardEvent item)
+    public void Publish(T item)
     {
         lock (_lock)
         {
-            _pod = item as PodSelected ?? _pod;
-            _state = item as StateChanged ?? _state;
-            _early = _early?.Count < ForwardingLimits.EarlyEvents ? _early : null;
+            if (subjectOf(item) is { } subject)
+            {
+                Keep(subject, item);
+            }
+
+            _early = _early?.Count < earlyEvents ? _early : null;
             _early?.Add(item);
             foreach (var watcher in _watchers)
             {
@@ -41,9 +47,9 @@ internal sealed class EventHub
         }
     }
 
-    /// <summary>Returns the events so far to the first watcher, and the current pod and state to the others; then all events until the forwarder has
-    /// stopped.</summary>
-    public async IAsyncEnumerable<PortForwardEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Returns the events so far to the first watcher, and the last event about each subject to the others; then all events until the hub is
+    /// completed.</summary>
+    public async IAsyncEnumerable<T> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = Join();
         try
@@ -62,22 +68,31 @@ internal sealed class EventHub
         }
     }
 
-    private Channel<PortForwardEvent> Join()
+    private void Keep(object subject, T item)
     {
-        var watcher = Channel.CreateBounded<PortForwardEvent>(
+        var index = _current.FindIndex(kept => kept.Subject.Equals(subject));
+        if (index < 0)
+        {
+            _current.Add((subject, item));
+        }
+        else
+        {
+            _current[index] = (subject, item);
+        }
+    }
+
+    private Channel<T> Join()
+    {
+        var watcher = Channel.CreateBounded<T>(
             new BoundedChannelOptions(ForwardingLimits.WatcherEvents) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         lock (_lock)
         {
-            IEnumerable<PortForwardEvent?> past = (IEnumerable<PortForwardEvent?>?)_early ?? [_pod, _state];
-            _early = null;
-            foreach (var item in past)
+            foreach (var item in _early ?? _current.ConvertAll(kept => kept.Item))
             {
-                if (item is not null)
-                {
-                    watcher.Writer.TryWrite(item);
-                }
+                watcher.Writer.TryWrite(item);
             }
 
+            _early = null;
             _watchers.Add(watcher);
             if (_completed)
             {

@@ -6,7 +6,7 @@ using PortForward.Net.Logging;
 namespace PortForward.Net.Forwarding;
 
 /// <summary>The state that the listeners and connections of a forwarder share.</summary>
-internal sealed class ForwarderContext(ClientServices services, PortForwardOptions options, TargetSupervisor supervisor, EventHub events)
+internal sealed class ForwarderContext(ClientServices services, PortForwardOptions options, TargetSupervisor supervisor, ForwarderEvents events)
 {
     private readonly object _pauseLock = new();
     private long? _pauseToldAt;
@@ -17,7 +17,7 @@ internal sealed class ForwarderContext(ClientServices services, PortForwardOptio
 
     public TargetSupervisor Supervisor { get; } = supervisor;
 
-    public EventHub Events { get; } = events;
+    public ForwarderEvents Events { get; } = events;
 
     public ILogger Logger => services.Logger;
 

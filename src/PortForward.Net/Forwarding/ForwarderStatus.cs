@@ -5,7 +5,7 @@ namespace PortForward.Net.Forwarding;
 
 /// <summary>The state of a forwarder. Logs and publishes each change.</summary>
 /// <remarks>The state combines that of the session and whether there is a listener.</remarks>
-internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget target, EventHub events)
+internal sealed class ForwarderStatus(ClientServices services, PortForwardTarget target, ForwarderEvents events)
 {
     private readonly object _lock = new();
     private PortForwardState _session = PortForwardState.Connecting;

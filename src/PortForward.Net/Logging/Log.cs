@@ -73,6 +73,9 @@ internal static partial class Log
     [LoggerMessage(2013, LogLevel.Information, "The listener for port {RemotePort} has been closed.")]
     public static partial void ListenerClosed(ILogger logger, RemotePort remotePort);
 
+    [LoggerMessage(2014, LogLevel.Warning, "The forward '{Name}' to {Target} can't be started. {Reason}")]
+    public static partial void ForwardNotStarted(ILogger logger, string name, PortForwardTarget target, string reason);
+
     [LoggerMessage(3000, LogLevel.Debug, "Resolving {Target}.")]
     public static partial void Resolving(ILogger logger, PortForwardTarget target);
 

@@ -29,7 +29,11 @@ internal static class Floors
     /// <summary>Public types have the namespace of the package, whichever folder they are in.</summary>
     private static readonly Dictionary<string, string[]> Public = new()
     {
-        ["Client"] = [nameof(PortForwardClient), nameof(PortForwarder), nameof(PortForwardListener), nameof(PortForwardStream)],
+        ["Client"] =
+        [
+            nameof(PortForwardClient), nameof(PortForwarder), nameof(PortForwardGroup), nameof(PortForwardGroupEntry), nameof(PortForwardGroupEvent),
+            nameof(PortForwardGroupExtensions), nameof(PortForwardListener), nameof(PortForwardStream),
+        ],
         ["Cluster"] = [nameof(KubectlPreferences)],
         ["Doctor"] =
         [
@@ -38,9 +42,9 @@ internal static class Floors
         ],
         ["Options"] =
         [
-            nameof(BackendCandidate), nameof(BackendSelection), nameof(BackendSelectionContext), nameof(CredentialPluginOptions), nameof(HalfCloseOptions), nameof(KubeConfigOptions), nameof(LocalPortPolicy), nameof(PodWaitCondition),
-            nameof(PortForwardClientOptions), nameof(PortForwardDefinition), nameof(PortForwardImpersonation), nameof(PortForwardOptions),
-            nameof(PortForwardTransport), nameof(SessionMode), nameof(SessionPoolOptions),
+            nameof(BackendCandidate), nameof(BackendSelection), nameof(BackendSelectionContext), nameof(CredentialPluginOptions), nameof(FailedStartPolicy), nameof(HalfCloseOptions), nameof(KubeConfigOptions), nameof(LocalPortPolicy), nameof(PodWaitCondition),
+            nameof(PortForwardClientOptions), nameof(PortForwardDefinition), nameof(PortForwardGroupOptions), nameof(PortForwardImpersonation),
+            nameof(PortForwardOptions), nameof(PortForwardRequest), nameof(PortForwardTransport), nameof(SessionMode), nameof(SessionPoolOptions),
         ],
         ["Events"] =
         [

@@ -7,7 +7,7 @@ public class EventHubTests
 {
     private const int KeptForTheFirstWatcher = 256;
 
-    private readonly EventHub _hub = new();
+    private readonly ForwarderEvents _hub = new();
 
     [Fact]
     public async Task The_first_watcher_gets_what_happened_before_it_came()

@@ -16,7 +16,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private readonly ClientServices _services;
     private readonly PortForwardTarget _target;
     private readonly PortForwardOptions _options;
-    private readonly EventHub _events;
+    private readonly ForwarderEvents _events;
     private readonly BackendTable _table;
     private readonly TargetFollower _follower;
     private readonly List<SessionKeeper> _keepers = [];
@@ -29,7 +29,7 @@ internal sealed class TargetSupervisor : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private Task _following = Task.CompletedTask;
 
-    public TargetSupervisor(ClientServices services, PortForwardTarget target, PortForwardOptions options, EventHub events)
+    public TargetSupervisor(ClientServices services, PortForwardTarget target, PortForwardOptions options, ForwarderEvents events)
     {
         _services = services;
         _target = target;
