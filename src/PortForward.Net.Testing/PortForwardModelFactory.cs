@@ -33,6 +33,12 @@ public static class PortForwardModelFactory
     public static StateChanged StateChanged(DateTimeOffset timestamp, PortForwardState state, PortForwardException? exception = null) =>
         new(timestamp, state, exception);
 
+    /// <summary>Creates an event of a group.</summary>
+    /// <param name="name">The name of the forward, or <see langword="null"/> for the group itself.</param>
+    /// <param name="item">What happened.</param>
+    /// <returns>A new <see cref="Net.PortForwardGroupEvent"/>.</returns>
+    public static PortForwardGroupEvent PortForwardGroupEvent(string? name, PortForwardEvent item) => new(name, item);
+
     /// <summary>Creates an event that reports a port that could not be bound.</summary>
     /// <param name="timestamp">The time of the event.</param>
     /// <param name="port">The port mapping.</param>

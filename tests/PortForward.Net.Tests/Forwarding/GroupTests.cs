@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 
 namespace PortForward.Net.Tests.Forwarding;
 
@@ -77,6 +78,25 @@ public sealed class GroupTests
         Assert.Null(group["late"].Exception);
         using var client = await ForwardingFixture.ConnectAsync(group["late"].Forwarder!.LocalEndPoint);
         Assert.True(await ForwardingFixture.EchoesAsync(client.GetStream(), 1000, 1));
+    }
+
+    [Fact]
+    public async Task A_failed_start_is_not_tried_again_before_its_delay()
+    {
+        var time = new FakeTimeProvider();
+        await using var fixture = await ForwardingFixture.StartAsync(configure: options => options.TimeProvider = time);
+        await using var group = await fixture.Client.StartGroupAsync([Request("late", Missing, ":71")]);
+        Assert.Equal((PortForwardState.Failed, PortForwardState.Failed), (group["late"].State, group.State));
+
+        fixture.Cluster.AddService("missing", service => service.Selector("app", "web").PortTo(71, ForwardingFixture.Echo));
+        Assert.Equal(PortForwardState.Failed, group.State);
+        await ForwardingFixture.EventuallyAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(200));
+                return group.State == PortForwardState.Ready;
+            },
+            "the start is not tried again");
     }
 
     [Fact]

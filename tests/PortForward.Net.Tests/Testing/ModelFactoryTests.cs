@@ -37,6 +37,15 @@ public sealed class ModelFactoryTests
     public void The_text_of_an_event_is_its_time_and_what_happened(PortForwardEvent item, string description) =>
         Assert.Equal($"0001-01-01T00:00:00.0000000+00:00 {description}", item.ToString());
 
+    [Theory]
+    [InlineData("db", "'db': ")]
+    [InlineData(null, "group: ")]
+    public void The_text_of_a_groups_event_begins_with_the_name_of_the_forward(string? name, string expected)
+    {
+        var item = PortForwardModelFactory.StateChanged(default, PortForwardState.Failed, Failure);
+        Assert.Equal($"{expected}{item}", PortForwardModelFactory.PortForwardGroupEvent(name, item).ToString());
+    }
+
     [Fact]
     public void References_to_one_pod_are_equal_unless_its_UID_differs()
     {
