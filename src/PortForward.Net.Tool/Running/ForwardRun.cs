@@ -11,10 +11,7 @@ internal sealed class ForwardRun
     private static readonly TimeSpan CommandDrain = TimeSpan.FromMinutes(1);
 
     /// <summary>The drain time after a signal, since the user is waiting for the command to exit.</summary>
-    private static readonly TimeSpan SignalDrain = TimeSpan.FromMilliseconds(500);
-
-    private const int Failed = 1;
-    private const int BySignal = 128;
+    public static readonly TimeSpan SignalDrain = TimeSpan.FromMilliseconds(500);
 
     private readonly ToolArguments _arguments;
     private readonly StopSignals _signals;
@@ -63,7 +60,7 @@ internal sealed class ForwardRun
         catch (OperationCanceledException) when (_signals.First is { } signal)
         {
             // Nothing was forwarded, so this is not a success. kubectl is killed by the signal in this case.
-            return BySignal + NativeSignals.NumberOf(signal);
+            return ExitCode.Of(signal);
         }
 #pragma warning disable CA1031 // The last resort of a program: its user gets a sentence for everything.
         catch (Exception e)
@@ -75,7 +72,7 @@ internal sealed class ForwardRun
                 _lines.Error(hint);
             }
 
-            return e is CommandException command ? command.ExitCode : Failed;
+            return e is CommandException command ? command.ExitCode : ExitCode.Failed;
         }
     }
 

@@ -10,13 +10,6 @@ internal static class StdioRun
     /// <summary>The word of the command.</summary>
     public const string Command = "stdio";
 
-    /// <summary>The time to close the connection after a signal, since the user is waiting for the command to exit.</summary>
-    private static readonly TimeSpan SignalDrain = TimeSpan.FromMilliseconds(500);
-
-    private const int Succeeded = 0;
-    private const int Failed = 1;
-    private const int BySignal = 128;
-
     /// <param name="line">The command line without the word <c>stdio</c>.</param>
     /// <param name="console">The console. Only the help is written to its output, which otherwise belongs to the pod.</param>
     /// <param name="signals">The signals, which end the connection.</param>
@@ -28,7 +21,7 @@ internal static class StdioRun
         if (line.AsksForHelp)
         {
             await console.Output.WriteLineAsync(StdioText.Help).ConfigureAwait(false);
-            return Succeeded;
+            return ExitCode.Succeeded;
         }
 
         KubeRcDefaults.Apply(line, console.Error);
@@ -41,12 +34,12 @@ internal static class StdioRun
                 using var logger = new StderrLogger(lines, arguments.LogLevel);
                 arguments.Client.LoggerFactory = logger;
                 await RunAsync(arguments, signals.Stopping).ConfigureAwait(false);
-                return Succeeded;
+                return ExitCode.Succeeded;
             }
             catch (OperationCanceledException) when (signals.First is { } signal)
             {
                 // The pod has not ended its data, so this is not a success.
-                return BySignal + NativeSignals.NumberOf(signal);
+                return ExitCode.Of(signal);
             }
 #pragma warning disable CA1031 // The last resort of a program: its user gets a sentence for everything.
             catch (Exception e)
@@ -54,7 +47,7 @@ internal static class StdioRun
             {
                 IEventReport report = arguments.IsJson ? new JsonLines(lines) : new EventLines(lines);
                 report.Failed(e);
-                return Failed;
+                return ExitCode.Failed;
             }
         }
     }
@@ -105,6 +98,6 @@ internal static class StdioRun
     {
         var closing = client.DisposeAsync().AsTask();
         await closing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await closing.WaitAsync(SignalDrain, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await closing.WaitAsync(ForwardRun.SignalDrain, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
