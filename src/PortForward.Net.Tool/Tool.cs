@@ -5,6 +5,7 @@ using PortForward.Net.Tool.Doctor;
 using PortForward.Net.Tool.Output;
 using PortForward.Net.Tool.Running;
 using PortForward.Net.Tool.Stdio;
+using PortForward.Net.Tool.Up;
 
 namespace PortForward.Net.Tool;
 
@@ -47,6 +48,16 @@ internal static class Tool
         if (line.TryTakeWord(StdioRun.Command))
         {
             return StdioRun.RunAsync(line, console, signals);
+        }
+
+        if (line.TryTakeWord(UpRun.Command))
+        {
+            return UpRun.RunAsync(line, console, signals);
+        }
+
+        if (line.Has(Flags.FileName) && !line.AsksForHelp)
+        {
+            throw new UsageException("-f and --filename are options of portforward up only: add the word up, or remove the option");
         }
 
         if (line.TryTakeWord("completion"))

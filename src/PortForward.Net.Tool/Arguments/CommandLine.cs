@@ -56,7 +56,7 @@ internal static class CommandLine
     }
 
     /// <summary>A command requires every port. Without one, the ports that can be bound are forwarded, as in kubectl.</summary>
-    private static PortForwardOptions ReadOptions(ParsedLine line, bool hasCommand)
+    public static PortForwardOptions ReadOptions(ParsedLine line, bool hasCommand)
     {
         var options = new PortForwardOptions
         {

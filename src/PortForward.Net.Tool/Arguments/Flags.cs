@@ -13,6 +13,7 @@ internal static class Flags
     public static readonly Flag Reconnect = new("reconnect", null, "Reconnect when the connection to the pod is lost. The default is true; with =false, exit as kubectl does.");
     public static readonly Flag Output = new("output", "FORMAT", "The output format: text (the default), or json for one JSON object per line and event.") { Shorthand = 'o', Values = ["text", "json"] };
     public static readonly Flag Verbosity = new("v", "LEVEL", "The log level on stderr: 1 for warnings, 2 for information, 4 for everything.") { Shorthand = 'v' };
+    public static readonly Flag FileName = new("filename", "FILE", "The file with the forwards of portforward up, or - for stdin. The default is portforward.yaml.") { Shorthand = 'f', IsFile = true };
     public static readonly Flag Help = new("help", null, "Print this help.") { Shorthand = 'h' };
     public static readonly Flag Version = new("version", null, "Print the version.");
 
@@ -54,8 +55,11 @@ internal static class Flags
         Ignored("warnings-as-errors", null),
     ];
 
-    /// <summary>Every flag.</summary>
+    /// <summary>Every flag of forwarding. The kuberc can specify defaults for them.</summary>
     public static readonly Flag[] All = [.. Forwarding, .. Connection, .. WithoutEffect];
+
+    /// <summary>Every flag of any command.</summary>
+    public static readonly Flag[] OfAnyCommand = [.. All, FileName];
 
     /// <summary>Gets the possible values of a flag, for completion.</summary>
     public static string[] ValuesOf(Flag flag) => flag.Argument is null ? Booleans : flag.Values;

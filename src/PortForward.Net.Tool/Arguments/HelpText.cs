@@ -16,6 +16,7 @@ internal static class HelpText
           portforward TYPE/NAME [LOCAL:]REMOTE... [options] [-- COMMAND [ARGUMENT...]]
           portforward doctor TYPE/NAME PORT [options]    Find out why a forward fails.
           portforward stdio TYPE/NAME PORT [options]     Connect stdin and stdout to a port.
+          portforward up [-f FILE] [options]             Start all forwards of a file.
           portforward completion bash|zsh|fish           Print a completion script.
 
           TYPE/NAME   A pod, service, deployment, statefulset, replicaset, replicationcontroller,

@@ -120,7 +120,7 @@ internal sealed class ParsedLine
         var name = equals < 0 ? text : text[..equals];
 
         // kubectl accepts --pod_running_timeout too.
-        var flag = Array.Find(Flags.All, candidate => candidate.Name == name.Replace('_', '-'))
+        var flag = Array.Find(Flags.OfAnyCommand, candidate => candidate.Name == name.Replace('_', '-'))
             ?? throw new UsageException($"unknown flag: --{name}");
         if (equals >= 0)
         {
@@ -137,7 +137,7 @@ internal sealed class ParsedLine
         for (var at = 1; at < text.Length; at++)
         {
             var letter = text[at];
-            var flag = Array.Find(Flags.All, candidate => candidate.Shorthand == letter)
+            var flag = Array.Find(Flags.OfAnyCommand, candidate => candidate.Shorthand == letter)
                 ?? throw new UsageException($"unknown shorthand flag: '{letter}' in -{text[at..]}");
             if (text.AsSpan(at + 1) is ['=', .. var value])
             {

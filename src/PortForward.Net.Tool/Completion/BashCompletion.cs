@@ -46,7 +46,7 @@ internal static class BashCompletion
     public static string Create()
     {
         var text = new StringBuilder(Head);
-        foreach (var flag in Flags.All)
+        foreach (var flag in Flags.OfAnyCommand)
         {
             var names = flag.Shorthand is { } letter ? $"--{flag.Name}|-{letter}" : $"--{flag.Name}";
             if (flag.Values.Length > 0)
@@ -64,7 +64,7 @@ internal static class BashCompletion
         }
 
         return text.Append(Tail)
-            .Replace("@FLAGS@", string.Join(' ', Flags.All.Select(flag => "--" + flag.Name)))
+            .Replace("@FLAGS@", string.Join(' ', Flags.OfAnyCommand.Select(flag => "--" + flag.Name)))
             .Replace("@COMMANDS@", TargetTypes.Commands)
             .Replace("@TYPES@", string.Join(' ', TargetTypes.All))
             .ToString();

@@ -10,7 +10,7 @@ internal static class FishCompletion
     {
         var text = new StringBuilder("# fish completion for portforward; save it as ~/.config/fish/completions/portforward.fish");
         text.AppendLine().AppendLine("complete -c portforward -f");
-        foreach (var flag in Flags.All)
+        foreach (var flag in Flags.OfAnyCommand)
         {
             text.Append($"complete -c portforward -l {flag.Name}");
             if (flag.Shorthand is { } letter)

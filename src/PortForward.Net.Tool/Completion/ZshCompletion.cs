@@ -15,7 +15,7 @@ internal static class ZshCompletion
                 _arguments -S \
 
             """);
-        foreach (var flag in Flags.All)
+        foreach (var flag in Flags.OfAnyCommand)
         {
             var help = flag.Help.Replace("'", "", StringComparison.Ordinal).Replace("[", "(", StringComparison.Ordinal)
                 .Replace("]", ")", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);

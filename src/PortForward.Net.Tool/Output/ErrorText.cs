@@ -1,6 +1,7 @@
 using PortForward.Net.Errors;
 using PortForward.Net.Tool.Arguments;
 using PortForward.Net.Tool.Running;
+using PortForward.Net.Tool.Up.Files;
 
 namespace PortForward.Net.Tool.Output;
 
@@ -15,7 +16,7 @@ internal static class ErrorText
 
         // Once a pod is known, the response is that of the upgrade, which kubectl reports like any other error.
         PortForwardException { KubernetesReason: { } reason, Pod: null } answer => $"Error from server ({reason}): {answer.Message}",
-        UsageException or CommandException or StandardStreamException or PortForwardException or FormatException => $"error: {failure.Message}",
+        UsageException or ForwardFileException or CommandException or StandardStreamException or PortForwardException or FormatException => $"error: {failure.Message}",
         _ => $"error: unexpected failure ({failure.GetType().Name}): {failure.Message}",
     }).TrimEnd('.');
 

@@ -3,12 +3,13 @@ using System.Net;
 namespace PortForward.Net.Tool.Output;
 
 /// <summary>Tells the user what happens to a forwarder, in kubectl's words where it has some.</summary>
-internal sealed class EventLines(LineQueue lines) : IEventReport
+internal sealed class EventLines(ILines lines) : IEventReport
 {
     private readonly Dictionary<long, string> _connections = [];
     private readonly RepeatedErrors _errors = new(lines, TimeProvider.System);
     private readonly ForwardStatus _status = new();
     private PortForwarder? _forwarder;
+    private string? _startFailure;
     private bool _lost;
 
     public void Started(PortForwarder forwarder)
@@ -30,6 +31,17 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
             {
                 lines.Headline($"Forwarding from {endPoint} -> {listener.PodPort}");
             }
+        }
+    }
+
+    public void StartFailed(Exception failure)
+    {
+        // It is tried again every few seconds, mostly with the same result.
+        var line = ErrorText.OfFailure(failure);
+        if (line != _startFailure)
+        {
+            _startFailure = line;
+            lines.Error(line);
         }
     }
 
@@ -102,7 +114,11 @@ internal sealed class EventLines(LineQueue lines) : IEventReport
 
     private void Tell(StateChanged changed)
     {
-        if (changed.State is PortForwardState.Connecting or PortForwardState.Waiting && !_lost)
+        if (changed is { State: PortForwardState.Failed, Exception: { } failure })
+        {
+            StartFailed(failure);
+        }
+        else if (changed.State is PortForwardState.Connecting or PortForwardState.Waiting && !_lost)
         {
             _lost = true;
             lines.Error("Lost connection to pod; reconnecting.");

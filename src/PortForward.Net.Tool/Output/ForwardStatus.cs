@@ -11,8 +11,12 @@ internal sealed class ForwardStatus
     private string _pod = "";
     private int _open;
     private int _failed;
-    private long _sent;
-    private long _received;
+
+    /// <summary>Gets the number of bytes that the connections that have ended sent to the pod.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Gets the number of bytes that the connections that have ended received from the pod.</summary>
+    public long Received { get; private set; }
 
     /// <summary>Takes an event in and gives the line. Bytes are those of the connections that have ended.</summary>
     public string After(PortForwardEvent item)
@@ -35,17 +39,18 @@ internal sealed class ForwardStatus
             case ConnectionClosed closed:
                 _open--;
                 _failed += closed.Exception is null ? 0 : 1;
-                _sent += closed.BytesSent;
-                _received += closed.BytesReceived;
+                Sent += closed.BytesSent;
+                Received += closed.BytesReceived;
                 break;
             default:
                 break;
         }
 
-        return $"{_state.ToString().ToLowerInvariant()}, pod {_pod}: {_open} open, {_failed} failed, {Size(_sent)} sent, {Size(_received)} received";
+        return $"{_state.ToString().ToLowerInvariant()}, pod {_pod}: {_open} open, {_failed} failed, {Size(Sent)} sent, {Size(Received)} received";
     }
 
-    private static string Size(double bytes)
+    /// <summary>Gets a number of bytes with a unit.</summary>
+    public static string Size(double bytes)
     {
         var unit = 0;
         for (; bytes >= 1000 && unit < Units.Length - 1; unit++)

@@ -6,6 +6,9 @@ internal interface IEventReport
     /// <summary>Reports what starting waits for.</summary>
     void Pending(TargetPending pending);
 
+    /// <summary>Reports that the forward can't be started, but that the others continue.</summary>
+    void StartFailed(Exception failure);
+
     /// <summary>Tells what is forwarded, and what could not be.</summary>
     void Started(PortForwarder forwarder);
 

@@ -7,7 +7,9 @@ using System.Text.Json;
 namespace PortForward.Net.Tool.Output;
 
 /// <summary>Tells programs what happens to a forwarder: a JSON object a line.</summary>
-internal sealed class JsonLines(LineQueue lines) : IEventReport
+/// <param name="lines">The lines.</param>
+/// <param name="name">The name of the forward, which each object then has; null if it has none.</param>
+internal sealed class JsonLines(LineQueue lines, string? name = null) : IEventReport
 {
     private readonly TimeProvider _timeProvider = TimeProvider.System;
 
@@ -27,6 +29,8 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
             }
         }
     }
+
+    public void StartFailed(Exception failure) => Write("stateChanged", null, json => WriteState(json, PortForwardState.Failed, failure));
 
     public void Pending(TargetPending pending) => Write("targetPending", pending, json =>
     {
@@ -55,11 +59,7 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                 });
                 break;
             case StateChanged changed:
-                Write("stateChanged", item, json =>
-                {
-                    json.WriteString("state", CamelCase(changed.State.ToString()));
-                    WriteError(json, changed.Exception);
-                });
+                Write("stateChanged", item, json => WriteState(json, changed.State, changed.Exception));
                 break;
             case ListenFailed failed:
                 Write("listenFailed", item, json =>
@@ -132,6 +132,12 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
         }
     }
 
+    private static void WriteState(Utf8JsonWriter json, PortForwardState state, Exception? failure)
+    {
+        json.WriteString("state", CamelCase(state.ToString()));
+        WriteError(json, failure);
+    }
+
     private static void WriteError(Utf8JsonWriter json, Exception? failure)
     {
         if (failure is not null)
@@ -143,6 +149,7 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
                 Arguments.UsageException or FormatException => "usage",
                 Running.CommandException => "command",
                 StandardStreamException => "standardStream",
+                Up.Files.ForwardFileException => "file",
                 _ => "unexpected",
             });
             json.WriteString("message", failure.Message);
@@ -153,14 +160,19 @@ internal sealed class JsonLines(LineQueue lines) : IEventReport
     /// <summary>Gives the name of an enum's value as it stands in JSON.</summary>
     public static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private void Write(string name, PortForwardEvent? item, Action<Utf8JsonWriter> writeRest)
+    private void Write(string kind, PortForwardEvent? item, Action<Utf8JsonWriter> writeRest)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("event", name);
+            json.WriteString("event", kind);
             json.WriteString("time", item?.Timestamp ?? _timeProvider.GetUtcNow());
+            if (name is not null)
+            {
+                json.WriteString("name", name);
+            }
+
             writeRest(json);
             json.WriteEndObject();
         }

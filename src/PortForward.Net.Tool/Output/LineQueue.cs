@@ -4,7 +4,7 @@ namespace PortForward.Net.Tool.Output;
 
 /// <summary>Writes lines to stdout and stderr in order and flushes each. A stalled reader blocks only this queue.</summary>
 /// <remarks>On a terminal, the status is displayed below the lines: it is erased before each line and written again after the last one.</remarks>
-internal sealed class LineQueue : IAsyncDisposable
+internal sealed class LineQueue : ILines, IAsyncDisposable
 {
     /// <summary>How long the exit of the process waits for a stalled reader.</summary>
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
@@ -29,12 +29,10 @@ internal sealed class LineQueue : IAsyncDisposable
     /// <summary>Writes text to stdout that is already sanitized: JSON, or several lines.</summary>
     public void Block(string text) => _lines.Writer.TryWrite((_console.Output, text));
 
-    /// <summary>Writes a highlighted line to stdout.</summary>
     public void Headline(string line) => Block(_console.Terminal.PaintOutput(ErrorText.OneLine(line)));
 
     public void Error(string line) => _lines.Writer.TryWrite((_console.Error, _console.Terminal.PaintError(ErrorText.OneLine(line))));
 
-    /// <summary>Sets the status. Has no effect without a terminal.</summary>
     public void Status(string status)
     {
         if (_console.Terminal.HasStatus)

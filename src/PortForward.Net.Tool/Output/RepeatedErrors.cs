@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PortForward.Net.Tool.Output;
 
 /// <summary>Combines repeated errors, such as those of a port on which nothing is listening yet, into one line with a count.</summary>
-internal sealed class RepeatedErrors(LineQueue lines, TimeProvider timeProvider)
+internal sealed class RepeatedErrors(ILines lines, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 

@@ -6,6 +6,7 @@ internal sealed record Terminal
     private const string Red = "31";
     private const string Cyan = "36";
     private const int DefaultWidth = 80;
+    private const int DefaultHeight = 24;
 
     /// <summary>Gets a value indicating whether a status line can be rewritten.</summary>
     public bool HasStatus { get; init; }
@@ -23,9 +24,19 @@ internal sealed record Terminal
         {
             HasStatus = isCapable && !Console.IsOutputRedirected,
             HasOutputColor = hasColor && !Console.IsOutputRedirected,
+            HasError = !Console.IsErrorRedirected,
             HasErrorColor = hasColor && !Console.IsErrorRedirected,
         };
     }
+
+    /// <summary>Gets a value indicating whether stderr is displayed on a terminal.</summary>
+    public bool HasError { get; init; }
+
+    /// <summary>Gets the number of columns.</summary>
+    public static int Width => TerminalSize.Columns is var columns and > 0 ? columns : DefaultWidth;
+
+    /// <summary>Gets the number of rows.</summary>
+    public static int Height => TerminalSize.Rows is var rows and > 0 ? rows : DefaultHeight;
 
     public string PaintOutput(string line) => HasOutputColor ? Paint(line, Cyan) : line;
 
@@ -37,7 +48,7 @@ internal sealed record Terminal
     /// <summary>Truncates a status to the width of the terminal, since a wrapped one could not be erased.</summary>
     public static string Fit(string status)
     {
-        var width = Math.Max(1, (TerminalSize.Columns is var columns and > 0 ? columns : DefaultWidth) - 1);
+        var width = Math.Max(1, Width - 1);
         return status.Length > width ? status[..width] : status;
     }
 

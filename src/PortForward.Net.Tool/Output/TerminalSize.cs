@@ -15,6 +15,9 @@ internal static partial class TerminalSize
             ? size.Columns
             : int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) ? columns : 0;
 
+    /// <summary>Gets the number of rows; 0 if it is unknown.</summary>
+    public static int Rows => OperatingSystem.IsLinux() && Control(Output, GetWindowSize, out var size) == 0 ? size.Rows : 0;
+
     [LibraryImport("libc", EntryPoint = "ioctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Control(int file, nuint request, out Size size);

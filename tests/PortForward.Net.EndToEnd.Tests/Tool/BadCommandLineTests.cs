@@ -54,6 +54,14 @@ public class BadCommandLineTests
         { "lone 80 --reconnect=maybe", "error: invalid argument \"maybe\" for \"--reconnect\" flag" },
         { "lone 80 -v loud", "error: invalid argument \"loud\" for \"-v, --v\" flag" },
         { "lone 80 --kubeconfig /does/not/exist", "error: The kubeconfig '/does/not/exist' does not exist" },
+        { "lone 80 -f x.yaml", "error: -f and --filename are options of portforward up only: add the word up, or remove the option" },
+        { "up", "error: there is no portforward.yaml in this folder: create one, or specify a file with -f" },
+        { "up -f /does/not/exist.yaml", "error: the file '/does/not/exist.yaml' does not exist" },
+        { "up -f /tmp", "error: the file '/tmp' cannot be read: " },
+        { "up lone 80", "error: up reads its targets from a file, and does not run a command: use -f FILE" },
+        { "up -- true", "error: up reads its targets from a file, and does not run a command: use -f FILE" },
+        { "up --address here", "error: here is not a valid IP" },
+        { "up -q", "error: unknown shorthand flag: 'q' in -q" },
     };
 
     /// <summary>Command lines that the cluster has an answer to: its kubeconfig, the line, and how the error begins.</summary>

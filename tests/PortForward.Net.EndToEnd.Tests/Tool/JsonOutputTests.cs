@@ -80,13 +80,13 @@ public class JsonOutputTests
         return item;
     }
 
-    private static JsonElement Parse(string line)
+    internal static JsonElement Parse(string line)
     {
         using var document = JsonDocument.Parse(line);
         return document.RootElement.Clone();
     }
 
-    private static string? Text(JsonElement item, string name) => item.GetProperty(name).GetString();
+    internal static string? Text(JsonElement item, string name) => item.GetProperty(name).GetString();
 
-    private static int Number(JsonElement item, string name) => item.GetProperty(name).GetInt32();
+    internal static int Number(JsonElement item, string name) => item.GetProperty(name).GetInt32();
 }
