@@ -27,8 +27,17 @@ internal sealed partial class ForwardProcess : RunningForward
 
     public override int? ProcessId => _process.Id;
 
+    /// <summary>Ends with the process's output, which is when it exits.</summary>
+    public Task Ended => Task.WhenAll(_output, _errors);
+
     /// <summary>Starts a program, and waits for it to tell a local port for each of the pod's.</summary>
-    public static async Task<ForwardProcess> StartAsync(string program, IEnumerable<string> arguments, int ports, CancellationToken cancellationToken)
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="ports">The number of the pod's ports.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="environment">Variables besides this process's own.</param>
+    public static async Task<ForwardProcess> StartAsync(
+        string program, IEnumerable<string> arguments, int ports, CancellationToken cancellationToken, params KeyValuePair<string, string>[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -37,6 +46,11 @@ internal sealed partial class ForwardProcess : RunningForward
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var running = new ForwardProcess(Process.Start(start) ?? throw new IOException($"'{program}' did not start."), ports);
         try
         {
