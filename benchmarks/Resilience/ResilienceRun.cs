@@ -55,7 +55,7 @@ internal static class ResilienceRun
 
         var requirements = Requirement.CheckAll(results.Rounds);
         await Report.WriteAsync(results, requirements);
-        return results.Interruption is not null ? Interrupted : requirements.All(requirement => requirement.Violations.Count == 0) ? 0 : Failed;
+        return end.IsCancellationRequested ? Interrupted : results.Interruption is null && requirements.All(requirement => requirement.Violations.Count == 0) ? 0 : Failed;
 
         void Stop(PosixSignalContext context)
         {
@@ -69,7 +69,7 @@ internal static class ResilienceRun
     {
         await using var forwarder = await contestant.StartAsync(route, cancellationToken);
         await using var load = new ConstantLoad(forwarder.Echo, forwarder.Http, options.Workers, options.Seed);
-        var runner = new RoundRunner(site, route, contestant, forwarder, load);
+        var runner = new RoundRunner(site, route, contestant, forwarder, load, log);
 
         // The same order for each forwarder.
         var order = Enumerable.Range(0, options.Rounds).SelectMany(_ => faults).ToArray();
@@ -138,20 +138,6 @@ internal static class ResilienceRun
     private static async Task RestoreAsync(AdminKubectl kubectl, ClusterScript? script)
     {
         await (script?.RestoreAsync() ?? Task.CompletedTask);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await kubectl.ScaleAsync(AdminKubectl.Replicas, CancellationToken.None);
-                await kubectl.WaitForRolloutAsync(CancellationToken.None);
-                return;
-            }
-            catch (IOException e) when (attempt < 30)
-            {
-                // The API server may have been started just now.
-                Progress.Write($"restoring: {e.Message}");
-                await Task.Delay(1000);
-            }
-        }
+        await kubectl.RestoreAsync();
     }
 }

@@ -7,6 +7,8 @@ internal sealed class AdminKubectl(string path, string kubeConfigPath)
     public const string Deployment = "deploy/web";
     public const string Selector = "app=web";
     public const int Replicas = 3;
+    private const int Attempts = 120;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public string Path => path;
 
@@ -19,7 +21,32 @@ internal sealed class AdminKubectl(string path, string kubeConfigPath)
     public Task ScaleAsync(int replicas, CancellationToken cancellationToken)
         => RunAsync(["scale", Deployment, $"--replicas={replicas}"], cancellationToken);
 
-    /// <summary>Waits until all pods of the deployment are ready.</summary>
+    /// <summary>Waits until all pods of the deployment are ready. The API server may have been started just now.</summary>
+    /// <exception cref="IOException">That does not happen.</exception>
     public Task WaitForRolloutAsync(CancellationToken cancellationToken)
-        => RunAsync(["rollout", "status", Deployment, "--timeout=180s"], cancellationToken);
+        => RetryAsync(() => RunAsync(["rollout", "status", Deployment, "--timeout=180s"], cancellationToken), cancellationToken);
+
+    /// <summary>Restores the number of pods, and waits for them.</summary>
+    /// <exception cref="IOException">That does not happen.</exception>
+    public async Task RestoreAsync()
+    {
+        await RetryAsync(() => ScaleAsync(Replicas, CancellationToken.None), CancellationToken.None);
+        await WaitForRolloutAsync(CancellationToken.None);
+    }
+
+    private static async Task RetryAsync(Func<Task> action, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await action();
+                return;
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
 }

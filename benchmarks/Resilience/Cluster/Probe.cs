@@ -13,8 +13,9 @@ internal sealed class Probe : IAsyncDisposable
 
     /// <summary>A channel, and the port that begins it.</summary>
     private const int PortMessageLength = 3;
+    private const int MaxConcurrent = 4;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly PodTimeline _pods;
@@ -37,7 +38,7 @@ internal sealed class Probe : IAsyncDisposable
         {
             lock (_lock)
             {
-                return [.. _attempts];
+                return [.. _attempts.OrderBy(attempt => attempt.At)];
             }
         }
     }
@@ -49,20 +50,34 @@ internal sealed class Probe : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Starts attempts at short intervals, since one may hang that began before the cluster was back.</summary>
     private async Task RunAsync()
     {
+        var running = new List<Task>();
         while (!_stop.IsCancellationRequested)
         {
-            var problem = _pods.Ready is [var pod, ..] ? await TryAsync(pod) : "no pod is ready";
-            lock (_lock)
+            running.RemoveAll(attempt => attempt.IsCompleted);
+            if (running.Count < MaxConcurrent)
             {
-                if (!_stop.IsCancellationRequested)
-                {
-                    _attempts.Add(new ProbeAttempt(RunClock.Now, problem));
-                }
+                running.Add(Task.Run(AttemptAsync));
             }
 
             await Task.Delay(Interval, CancellationToken.None);
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task AttemptAsync()
+    {
+        var begin = RunClock.Now;
+        var problem = _pods.Ready is [var pod, ..] ? await TryAsync(pod) : "no pod is ready";
+        lock (_lock)
+        {
+            if (!_stop.IsCancellationRequested)
+            {
+                _attempts.Add(new ProbeAttempt(problem is null ? RunClock.Now : begin, problem));
+            }
         }
     }
 

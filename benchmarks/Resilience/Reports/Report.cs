@@ -24,7 +24,7 @@ internal static class Report
         is the machine that runs the test.
 
         If a part of the cluster was killed, the state of the pods says nothing about what can be forwarded: Kubernetes reports them as ready all the
-        time. What counts then is a probe: KubernetesClient opens a new WebSocket to a ready pod every 20 ms and sends an echo. It shares no code with this
+        time. What counts then is a probe: KubernetesClient opens a new WebSocket to a ready pod every 50 ms and sends an echo. It shares no code with this
         library, and no protocol either (`v4.channel.k8s.io`). The first success after a failure is the moment from which connections can work.
 
         *Ready to good* is the time from that moment to the next good answer on a short connection. A round counts with its slowest recovery. *After the

@@ -6,7 +6,7 @@ using PortForward.Net.Resilience.Load;
 namespace PortForward.Net.Resilience.Rounds;
 
 /// <summary>Runs faults against one forwarder under its load.</summary>
-internal sealed class RoundRunner(FaultSite site, Route route, Contestant contestant, Forwarder forwarder, ConstantLoad load)
+internal sealed class RoundRunner(FaultSite site, Route route, Contestant contestant, Forwarder forwarder, ConstantLoad load, DebugLog? debugLog)
 {
     /// <summary>Faults begin in an undisturbed state.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
@@ -48,6 +48,11 @@ internal sealed class RoundRunner(FaultSite site, Route route, Contestant contes
             Good = log.Good(),
             ListenerProblem = forwarder.Problem,
         };
+        foreach (var attempt in probe.Attempts.Where(attempt => !attempt.IsGood))
+        {
+            debugLog?.Write($"The probe at {attempt.At.TotalSeconds:0.000} failed: {attempt.Problem}");
+        }
+
         await fault.CleanUpAsync(site, victim, cancellationToken);
         return result;
     }
