@@ -39,11 +39,19 @@ internal static class ResilienceRun
             {
                 foreach (var contestant in Contestants(options, kubectlPath, log, results))
                 {
-                    await RunAsync(options, site, route, contestant, faults, results, log, end.Token);
+                    try
+                    {
+                        await RunAsync(options, site, route, contestant, faults, results, log, end.Token);
+                    }
+                    catch (TimeoutException e)
+                    {
+                        // The others can still be compared; the last round of this one tells what it did not recover from.
+                        results.Skip($"the remaining faults of {contestant.Name} by {route.Name}", e.Message.TrimEnd('.'));
+                    }
                 }
             }
         }
-        catch (Exception e) when (end.IsCancellationRequested || e is IOException or TimeoutException)
+        catch (Exception e) when (end.IsCancellationRequested || e is IOException)
         {
             results.Interruption = end.IsCancellationRequested ? "The run was interrupted." : e.Message;
             Progress.Write(results.Interruption);
