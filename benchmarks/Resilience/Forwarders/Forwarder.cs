@@ -15,8 +15,13 @@ internal abstract class Forwarder : IAsyncDisposable
     /// <summary>Gets the local port of the HTTP server.</summary>
     public abstract IPEndPoint Http { get; }
 
-    /// <summary>Gets what is wrong with its listeners; null if nothing is.</summary>
+    /// <summary>Gets what was wrong with its listeners since <see cref="BeginRound"/>; null if nothing was.</summary>
     public virtual string? Problem => null;
+
+    /// <summary>Begins a round. What was wrong with the listeners before doesn't count in it.</summary>
+    public virtual void BeginRound()
+    {
+    }
 
     public abstract ValueTask DisposeAsync();
 }

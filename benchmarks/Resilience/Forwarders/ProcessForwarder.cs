@@ -12,6 +12,7 @@ internal sealed class ProcessForwarder : Forwarder
     private readonly Func<CancellationToken, Task<ForwardProcess>> _startAsync;
     private readonly Task _running;
     private int _starts;
+    private int _startsBefore = 1;
 
     private ProcessForwarder(Func<CancellationToken, Task<ForwardProcess>> startAsync, IPEndPoint echo, IPEndPoint http)
     {
@@ -25,7 +26,9 @@ internal sealed class ProcessForwarder : Forwarder
 
     public override IPEndPoint Http { get; }
 
-    public override string? Problem => Volatile.Read(ref _starts) > 1 ? "the process has exited" : null;
+    public override string? Problem => Volatile.Read(ref _starts) > _startsBefore ? "the process has exited" : null;
+
+    public override void BeginRound() => _startsBefore = Volatile.Read(ref _starts);
 
     /// <summary>Starts kubectl.</summary>
     public static Task<ProcessForwarder> StartKubectlAsync(string path, Route route, CancellationToken cancellationToken)

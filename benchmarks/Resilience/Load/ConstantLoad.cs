@@ -29,13 +29,13 @@ internal sealed class ConstantLoad : IAsyncDisposable
         var workers = new List<Task>();
         for (var i = 0; i < shortWorkers; i++)
         {
-            workers.Add(Start(EchoOnce, isShort: true, seed + workers.Count));
+            workers.Add(Start(EchoOnce, "short echo", seed + workers.Count));
         }
 
-        workers.Add(Start(DownloadOnce, isShort: true, seed + workers.Count));
+        workers.Add(Start(DownloadOnce, "download", seed + workers.Count));
         for (var i = 0; i < LongConnections; i++)
         {
-            workers.Add(Start(EchoForLong, isShort: false, seed + workers.Count));
+            workers.Add(Start(EchoForLong, "long echo", seed + workers.Count));
         }
 
         _running = Task.WhenAll(workers);
@@ -58,10 +58,10 @@ internal sealed class ConstantLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private Task Start(Action<Random> connect, bool isShort, int seed)
-        => Task.Factory.StartNew(() => Run(connect, isShort, new Random(seed)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private Task Start(Action<Random> connect, string name, int seed)
+        => Task.Factory.StartNew(() => Run(connect, name, new Random(seed)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private void Run(Action<Random> connect, bool isShort, Random random)
+    private void Run(Action<Random> connect, string name, Random random)
     {
         while (!_stop.IsCancellationRequested)
         {
@@ -81,11 +81,11 @@ internal sealed class ConstantLoad : IAsyncDisposable
             }
             catch (SocketException e)
             {
-                Log.Add(new Failure(begin, RunClock.Now, KindOf(e), isShort, e.SocketErrorCode.ToString()));
+                Log.Add(new Failure(begin, RunClock.Now, KindOf(e), name, e.SocketErrorCode.ToString()));
             }
             catch (ConnectionFailedException e)
             {
-                Log.Add(new Failure(begin, RunClock.Now, e.Kind, isShort, e.Message));
+                Log.Add(new Failure(begin, RunClock.Now, e.Kind, name, e.Message));
             }
 
             Thread.Sleep(FailurePause);

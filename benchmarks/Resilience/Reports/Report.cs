@@ -17,7 +17,8 @@ internal static class Report
 
         Each forwarder forwards `svc/web`, a deployment of three pods, under constant load: callers that open a connection, send a random payload to an
         echo server, compare the answer and close, without a pause; one caller that downloads up to 1 MiB by HTTP; and two connections that stay open for
-        up to two minutes and send echoes all the time. Each byte is compared. The faults are in random order, and the same for each forwarder.
+        up to two minutes and send echoes all the time. Each byte is compared. The faults are in random order, and the same for each forwarder. The library spreads
+        the connections to a service over its pods; kubectl uses one pod.
 
         *A ready pod exists* when a separate watch, made by kubectl, reports a pod whose condition `Ready` is true and that has no `deletionTimestamp`, as
         long as its process lives. For a fault that leaves other pods ready, this is the moment at which the pod died: the end of its process, if the node
@@ -33,8 +34,9 @@ internal static class Report
 
         Failed connections are counted by cause: *open* ones were open when a pod died or a part was killed, *without a pod* means that no pod was ready
         or the probe failed when they began, and *others* have no such excuse. A pod's death is known to 50 ms. *Wrong* counts connections that received
-        wrong bytes, or fewer bytes without an error. A connection that ends cleanly because the pod's program was killed is not counted: the kernel ends
-        the connections of such a program with a FIN, also without a forwarder. *Closed* counts the rounds in which a local port was closed.
+        wrong bytes, or fewer bytes without an error. A connection that ends cleanly because the pod's program was killed is not among them, but in *of them
+        clean*: the kernel ends the connections of a killed program with a FIN. Without a forwarder, a download ends in the same way; an echo is reset instead
+        as soon as the application sends again. *Closed* counts the rounds in which a local port was closed.
 
         """;
 
@@ -93,8 +95,8 @@ internal static class Report
     private static void AppendRoute(StringBuilder text, RunResults results, string route, IReadOnlyList<RoundResult> rounds)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## {route}\n\nTimes are in milliseconds.\n\n");
-        text.Append("| Fault | Forwarder | Rounds | Ready to good, median | To kubectl's | Worst | Worst after the probe | Pause | Outage | Failed: open | Without a pod | Others | Wrong | Closed |\n");
-        text.Append("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        text.Append("| Fault | Forwarder | Rounds | Ready to good, median | To kubectl's | Worst | Worst after the probe | Pause | Outage | Failed: open | Of them clean | Without a pod | Others | Wrong | Closed |\n");
+        text.Append("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (var fault in results.Options.Faults)
         {
             var groups = rounds.Where(round => round.Fault == fault).GroupBy(round => round.Contestant.Name).Select(group => group.ToList()).ToList();
@@ -114,7 +116,7 @@ internal static class Report
         var ratio = rounds[0].Contestant.IsOwn && times.Median / kubectl is { } number && double.IsFinite(number) ? $"{number.ToString("0.00", CultureInfo.InvariantCulture)}x" : "";
         text.Append(CultureInfo.InvariantCulture, $"| {rounds[0].Fault.Name} | {rounds[0].Contestant.Name} | {rounds.Count} | {Times.Format(times.Median)} | {ratio} ");
         text.Append(CultureInfo.InvariantCulture, $"| {Times.Format(times.Worst)} | {Times.Format(times.WorstAfterProbe)} | {Times.Format(times.MedianPause)} | {Times.Format(times.MedianOutage)} ");
-        text.Append(CultureInfo.InvariantCulture, $"| {rounds.Sum(round => round.Count(FailureCause.WasOpen))} | {rounds.Sum(round => round.Count(FailureCause.NothingReady))} ");
+        text.Append(CultureInfo.InvariantCulture, $"| {rounds.Sum(round => round.Count(FailureCause.WasOpen))} | {rounds.Sum(round => round.CleanEnds.Count())} | {rounds.Sum(round => round.Count(FailureCause.NothingReady))} ");
         text.Append(CultureInfo.InvariantCulture, $"| {rounds.Sum(round => round.Count(FailureCause.None))} | {rounds.Sum(round => round.WrongBytes)} | {rounds.Count(round => round.WasListenerClosed)} |\n");
     }
 

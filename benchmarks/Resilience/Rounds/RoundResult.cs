@@ -39,6 +39,9 @@ internal sealed record RoundResult
 
     public bool WasListenerClosed => ListenerProblem is not null || Failures.Any(each => each.Failure.Kind == FailureKind.NotListening);
 
+    /// <summary>Gets the connections that ended cleanly before all bytes had arrived, because the pod died.</summary>
+    public IEnumerable<Failure> CleanEnds => Failures.Where(each => each.Failure.Kind == FailureKind.Truncated && !IsWrong(each.Failure, each.Cause)).Select(each => each.Failure);
+
     /// <summary>Determines whether the bytes of a connection are wrong. The kernel ends the connections of a program that is killed with a FIN, also those
     /// that are not forwarded, so a clean end at its death is what the pod sent.</summary>
     public bool IsWrong(Failure failure, FailureCause cause)

@@ -25,6 +25,7 @@ internal sealed class RoundRunner(FaultSite site, Route route, Contestant contes
         var victim = HttpDownload.PodName(forwarder.Http, cancellationToken);
 
         var log = load.Begin();
+        forwarder.BeginRound();
         await Task.Delay(Afterwards, cancellationToken);
         var from = RunClock.Now;
         await fault.InflictAsync(site, victim, cancellationToken);
