@@ -43,6 +43,29 @@ internal static class PairOpening
         ThrowIfFailed(pair);
     }
 
+    /// <summary>Waits until the server accepts the data stream of a pair on a session that has been silent (protocol.md 5.3). A failure of the pair itself is
+    /// left to it.</summary>
+    /// <exception cref="PortForwardException">The session is lost or still silent.</exception>
+    public static async Task ConfirmAsync(StreamPair pair, SessionOptions options, CancellationToken cancellationToken)
+    {
+        var timeout = options.ConfirmTimeout + (SessionLimits.ConfirmRoundTrips * pair.Session.RoundTrip);
+        try
+        {
+            await pair.Replies.Data.WaitAsync(timeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            pair.Session.WasSilent = true;
+            pair.Session.Retire("A connection was not accepted in time.");
+            throw PairFailures.NotAccepted(pair.Pod, timeout);
+        }
+
+        if (!pair.Replies.HasData && pair.Failure is { Error: PortForwardError.SessionLost or PortForwardError.ProtocolViolation } lost)
+        {
+            throw lost;
+        }
+    }
+
     /// <summary>Sends the first bytes on a pair that was opened without them. If the pair has ended, its failure tells why.</summary>
     public static async ValueTask SendFirstAsync(StreamPair pair, ReadOnlyMemory<byte> firstData, CancellationToken cancellationToken)
     {

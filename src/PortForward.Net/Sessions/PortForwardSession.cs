@@ -18,13 +18,10 @@ internal sealed class PortForwardSession : IAsyncDisposable
     private readonly StallWatch _stalls;
     private readonly ReceiveRate _received;
     private readonly ReceiveBudget _budget;
-    private readonly object _sharing = new();
+    private readonly UserSet<StreamPair> _pairs;
     private long _nextRequestId = -1;
-    private int _pairs;
-    private int _leaving;
     private int _uncleanEnds;
     private int _uncleanEndsProbed;
-    private bool _isShared;
     private int _hasSaidUnconfirmed;
     private volatile string? _retired;
 
@@ -49,6 +46,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
             SilentIntervals = options.PingInterval is null ? (int)(SessionLimits.LongestSilence(transport.Kind) / interval) : 3,
             IsPeerUnreachable = transport.Wire is { } wire ? limit => TcpPeer.IsUnreachable(wire.Socket, limit) : null,
         });
+        _pairs = new UserSet<StreamPair>(OnSharing, OnCounted);
         _stalls = new StallWatch(options.TimeProvider, options.StallTimeout, IsHeldUpFor, EndStalled);
     }
 
@@ -72,17 +70,17 @@ internal sealed class PortForwardSession : IAsyncDisposable
     public bool IsSuspect => _spdy.IsSuspect;
 
     /// <summary>Gets the number of its connections.</summary>
-    public int Pairs => Volatile.Read(ref _pairs);
+    public int Pairs => _pairs.Count;
 
     /// <summary>Gets the number of connections in use. The others have lost their local side and wait for the pod's side to end.</summary>
-    public int ActivePairs => Volatile.Read(ref _pairs) - Volatile.Read(ref _leaving);
+    public int ActivePairs => _pairs.Active;
 
     /// <summary>Gets a value indicating whether it must be probed before its next use: a connection may have blocked a worker of the server, or a
     /// similar session was lost.</summary>
     public bool NeedsProbe => Volatile.Read(ref _uncleanEnds) != Volatile.Read(ref _uncleanEndsProbed);
 
     /// <summary>Gets a value indicating whether it has not accepted a connection after a silence.</summary>
-    public bool WasSilent { get; private set; }
+    public bool WasSilent { get; set; }
 
     /// <summary>Gets what is known about the container runtime behind it.</summary>
     public RuntimeHabits Habits => _options.Habits;
@@ -92,7 +90,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
 
     /// <summary>Gets the number of bytes that a connection may buffer for its local reader before the session stops reading.</summary>
     public int ReceiveAllowance =>
-        Volatile.Read(ref _isShared) && _budget.HasRoom ? PairLimits.SharedReceiveAllowance : PairLimits.ReceiveAllowance;
+        _pairs.IsShared && _budget.HasRoom ? PairLimits.SharedReceiveAllowance : PairLimits.ReceiveAllowance;
 
     /// <summary>Gets a task that completes, with the reason, when the upgraded connection has ended.</summary>
     public Task<Exception> Ended => _spdy.Ended;
@@ -132,8 +130,8 @@ internal sealed class PortForwardSession : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
-        CountPair(1);
         var pair = new StreamPair(this, port, options, _options.TimeProvider);
+        _pairs.Add(pair);
         try
         {
             var headers = new PairHeaders(port, Interlocked.Increment(ref _nextRequestId));
@@ -148,7 +146,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
                 PairOpening.OpenAtOnce(_spdy, pair, headers, confirms ? default : firstData, steer: Pairs > 1 || _options.Mode == SessionMode.Shared);
                 if (confirms)
                 {
-                    await ConfirmAsync(pair, cancellationToken).ConfigureAwait(false);
+                    await PairOpening.ConfirmAsync(pair, _options, cancellationToken).ConfigureAwait(false);
                     await PairOpening.SendFirstAsync(pair, firstData, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -237,7 +235,7 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Called by a pair whose local side is gone.</summary>
     public void OnPairLeaves(StreamPair pair)
     {
-        CountPair(0, leaving: 1);
+        _pairs.NoteLeaving();
         PairFinished?.Invoke(this);
     }
 
@@ -259,8 +257,16 @@ internal sealed class PortForwardSession : IAsyncDisposable
             Doubt();
         }
 
-        CountPair(-1, pair.IsLeaving ? -1 : 0);
+        _pairs.Remove(pair, pair.IsLeaving);
         PairFinished?.Invoke(this);
+    }
+
+    /// <summary>Resets the connections that have received nothing, since the pod is gone. The others end by themselves, and keep what was sent to
+    /// them.</summary>
+    public void EndUnanswered()
+    {
+        var unanswered = Array.FindAll(_pairs.ToArray(), static pair => pair.BytesReceived == 0);
+        Array.ForEach(unanswered, pair => pair.Abort(PairFailures.Unanswered(pair.Port, Pod)));
     }
 
     /// <summary>Resets the open pairs and closes the connection.</summary>
@@ -277,42 +283,14 @@ internal sealed class PortForwardSession : IAsyncDisposable
     /// <summary>Gets a value indicating whether nothing has arrived for so long that the session may have ended without notice.</summary>
     private bool MayHaveEnded => _options.ConfirmAfter != Timeout.InfiniteTimeSpan && _spdy.SilentFor >= _options.ConfirmAfter;
 
-    /// <summary>Waits until the server accepts the data stream, or reports the failure of the pair.</summary>
-    private async Task ConfirmAsync(StreamPair pair, CancellationToken cancellationToken)
+    private void OnSharing(bool isShared)
     {
-        var timeout = _options.ConfirmTimeout + (SessionLimits.ConfirmRoundTrips * RoundTrip);
-        try
-        {
-            await pair.Replies.Data.WaitAsync(timeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            WasSilent = true;
-            Retire("A connection was not accepted in time.");
-            throw PairFailures.NotAccepted(Pod, timeout);
-        }
-
-        if (!pair.Replies.HasData && pair.Failure is { Error: PortForwardError.SessionLost or PortForwardError.ProtocolViolation } lost)
-        {
-            throw lost;
-        }
+        _stalls.SetShared(isShared);
+        _spdy.SetShared(isShared);
     }
 
-    private void CountPair(int change, int leaving = 0)
-    {
-        lock (_sharing)
-        {
-            _pairs += change;
-            _leaving += leaving;
-            var isShared = _pairs - _leaving > 1;
-            Volatile.Write(ref _isShared, isShared);
-            _stalls.SetShared(isShared);
-            _spdy.SetShared(isShared);
-        }
-
-        // A connection that was alone on the session may buffer more from now on.
-        _stalls.Slow?.Incoming.Reconsider();
-    }
+    /// <summary>A connection that was alone on the session may buffer more from now on.</summary>
+    private void OnCounted() => _stalls.Slow?.Incoming.Reconsider();
 
     /// <summary>Determines whether others have been waiting for a stalled connection for a time.</summary>
     private bool IsHeldUpFor(StreamPair slow, TimeSpan stall) => _spdy.HasWaiters(slow.DataStreamId, stall + SessionLimits.RecentActivity);

@@ -40,6 +40,9 @@ internal static class SessionLimits
     /// <summary>A stream that received data this shortly before a stall is blocked by it.</summary>
     public static readonly TimeSpan RecentActivity = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a pod that is gone may still answer.</summary>
+    public static readonly TimeSpan LastAnswer = TimeSpan.FromSeconds(1);
+
     /// <summary>The earliest time after a half-close at which some runtimes close the connection (protocol.md 6.3).</summary>
     public static readonly TimeSpan EarliestRuntimeEnd = TimeSpan.FromMilliseconds(900);
 

@@ -211,8 +211,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
         EndIfDrained();
     }
 
-    /// <summary>Sends a PING immediately, and more frequently from now on: a WebSocket tunnel may not report the end of the connection behind
-    /// it until it is sent something (protocol.md, today's servers).</summary>
+    /// <summary>Sends a PING immediately, and more frequently from now on: a WebSocket tunnel may be silent until it is sent something (protocol.md 6.5).</summary>
     public void Ask()
     {
         lock (Gate)
@@ -293,11 +292,7 @@ internal sealed class SpdyConnection : IAsyncDisposable
 
     private void Announce(SpdyStream[] lost, Exception reason)
     {
-        foreach (var stream in lost)
-        {
-            stream.Handler.OnLost(reason);
-        }
-
+        Array.ForEach(lost, stream => stream.Handler.OnLost(reason));
         _ended.TrySetResult(reason);
     }
 }

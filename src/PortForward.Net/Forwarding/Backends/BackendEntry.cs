@@ -10,6 +10,7 @@ internal sealed class BackendEntry(Backend backend)
     private readonly Dictionary<int, long> _refusedSince = [];
     private Backoff _backoff;
     private bool _hasEnded;
+    private bool _isEndTaken;
 
     /// <summary>Gets or sets the latest state of the pod.</summary>
     public Backend Backend { get; set; } = backend;
@@ -38,6 +39,9 @@ internal sealed class BackendEntry(Backend backend)
     /// pod's network, connections to it may hang instead of failing.</summary>
     public bool HasEnded => _hasEnded && Backend.IsDeleting;
 
+    /// <summary>Determines whether <see cref="HasEnded"/> has become true since the last call.</summary>
+    public bool TakeEnd() => HasEnded && !_isEndTaken && (_isEndTaken = true);
+
     /// <summary>Records a failure. The first retry is immediate; the next ones are after a growing wait. Attempts that fail together count once.</summary>
     public void NoteFailure(TimeProvider timeProvider, PortForwardException failure)
     {
@@ -63,7 +67,7 @@ internal sealed class BackendEntry(Backend backend)
         FailedAt = null;
         (RetryAt, ConnectAt) = (0, 0);
         _backoff = default;
-        _hasEnded = false;
+        (_hasEnded, _isEndTaken) = (false, false);
     }
 
     /// <summary>Records that a port of the pod has answered.</summary>

@@ -29,6 +29,9 @@ internal sealed class BackendPicker
     /// <summary>Determines whether there is a session to a pod, so that a connection to it needs no attempt.</summary>
     public bool IsReachable(BackendEntry entry) => _pool.HasHealthySession(entry.Backend.Pod);
 
+    /// <summary>Records that a pod is gone, so that connections to it do not wait for an answer.</summary>
+    public void NoteGone(BackendEntry entry) => _pool.EndUnanswered(entry.Backend.Pod);
+
     /// <summary>Picks a pod.</summary>
     /// <param name="entries">The pods, in kubectl's order; at least one.</param>
     /// <param name="client">The address of the local application; null if there is none.</param>

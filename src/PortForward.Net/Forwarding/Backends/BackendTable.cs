@@ -58,8 +58,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
                 entries.Add(entry);
             }
 
-            _entries = entries;
-            NoteChange();
+            Replace(entries);
         }
     }
 
@@ -69,12 +68,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         lock (_lock)
         {
             _problem = problem;
-            if (problem.Error is PortForwardError.TargetNotFound or PortForwardError.NoReadyPod)
-            {
-                _entries = [];
-            }
-
-            NoteChange();
+            Replace(problem.Error is PortForwardError.TargetNotFound or PortForwardError.NoReadyPod ? [] : _entries);
         }
     }
 
@@ -102,7 +96,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         {
             changed = _changed.Task;
             var now = timeProvider.GetTimestamp();
-            var candidates = Except(attempts, BestWith([port]));
+            var candidates = BackendCandidates.Untried(BackendCandidates.Best(_entries, [port]), attempts);
             healthy = candidates.FindAll(entry => !IsSuspect(entry, now));
             if (healthy.Count == 0)
             {
@@ -137,7 +131,7 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         lock (_lock)
         {
             var now = timeProvider.GetTimestamp();
-            var best = BestWith(ports);
+            var best = BackendCandidates.Best(_entries, ports);
             var ordered = best.FindAll(entry => !IsSuspect(entry, now));
             ordered.AddRange(best.FindAll(entry => IsSuspect(entry, now)).OrderBy(entry => entry.FailedAt));
             var count = Math.Min(ordered.Count, picker.IsSpreading ? ForwardingLimits.WarmBackends : 1);
@@ -181,7 +175,8 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
             var now = timeProvider.GetTimestamp();
             var entry = EntryOf(pod);
             var since = entry?.NoteRefused(podPort, now) ?? now;
-            if (entry?.HasEnded == true || BestWith([port]).Exists(each => !attempts.HasTried(each.Backend.Pod)))
+            EndIfGone(entry);
+            if (entry?.HasEnded == true || BackendCandidates.Best(_entries, [port]).Exists(each => !attempts.HasTried(each.Backend.Pod)))
             {
                 return TimeSpan.Zero;
             }
@@ -207,7 +202,9 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         LastFailure = failure;
         lock (_lock)
         {
-            EntryOf(backend.Pod)?.NoteFailure(timeProvider, failure);
+            var entry = EntryOf(backend.Pod);
+            entry?.NoteFailure(timeProvider, failure);
+            EndIfGone(entry);
             NoteChange();
         }
     }
@@ -256,37 +253,30 @@ internal sealed class BackendTable(BackendPicker picker, TimeProvider timeProvid
         }
     }
 
-    private List<BackendEntry> BestWith(IReadOnlyList<RemotePort> ports)
+    private void Replace(List<BackendEntry> entries)
     {
-        var fitting = WithPorts(_entries.FindAll(static entry => !entry.HasEnded), ports);
-        var best = fitting.Count == 0 ? 0 : fitting.Min(entry => entry.Rank);
-        return fitting.FindAll(entry => entry.Rank == best);
-    }
-
-    private static List<BackendEntry> WithPorts(List<BackendEntry> entries, IReadOnlyList<RemotePort> ports)
-    {
-        if (entries.Count < 2 || ports.Count == 0)
+        foreach (var entry in _entries)
         {
-            return entries;
+            if (entry.Backend.IsDeleting && !entries.Contains(entry))
+            {
+                picker.NoteGone(entry);
+            }
         }
 
-        var fitting = entries.FindAll(entry => entry.Backend.Has(ports));
-        return fitting.Count == 0 ? entries : fitting;
+        _entries = entries;
+        NoteChange();
+    }
+
+    private void EndIfGone(BackendEntry? entry)
+    {
+        if (entry?.TakeEnd() == true)
+        {
+            picker.NoteGone(entry);
+        }
     }
 
     private bool IsSuspect(BackendEntry entry, long now) =>
         entry.FailedAt is { } at && timeProvider.GetElapsedTime(at, now) < ForwardingLimits.FailureMemory;
-
-    private static List<BackendEntry> Except(ConnectionAttempts attempts, List<BackendEntry> entries)
-    {
-        if (attempts.IsFirst)
-        {
-            return entries;
-        }
-
-        var others = entries.FindAll(entry => !attempts.HasTried(entry.Backend.Pod));
-        return others.Count == 0 ? entries : others;
-    }
 
     private BackendEntry? EntryOf(PodReference pod)
     {

@@ -57,6 +57,12 @@ internal static class PairFailures
         Pod = pod,
     };
 
+    public static PortForwardException Unanswered(int port, PodReference pod) => new(
+        PortForwardError.RemoteReset, $"Pod {pod} ended before it had answered on port {port}.")
+    {
+        Pod = pod,
+    };
+
     private static PortForwardException Reset(int port, PodReference pod) =>
         new(PortForwardError.RemoteReset, $"The connection to port {port} of pod {pod} was reset.") { Pod = pod };
 

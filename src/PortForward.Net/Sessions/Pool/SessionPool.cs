@@ -167,6 +167,10 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Resets the connections to a pod that is gone if they still have received nothing after a moment. The node may connect to its port forever
+    /// (protocol.md 6.5).</summary>
+    public void EndUnanswered(PodReference pod) => _context.Work.Add(Detached.Run(() => EndUnansweredAsync(pod)));
+
     /// <summary>Ends a lease, which was either used for a connection or returned unused.</summary>
     public void EndReservation(PortForwardSession session)
     {
@@ -241,6 +245,18 @@ internal sealed class SessionPool : IAsyncDisposable
                 opening.Waiters--;
             }
         }
+    }
+
+    private async Task EndUnansweredAsync(PodReference pod)
+    {
+        await Task.Delay(SessionLimits.LastAnswer, _context.Options.TimeProvider, _context.Closing.Token).ConfigureAwait(false);
+        PortForwardSession[] live;
+        lock (_context.Lock)
+        {
+            live = [.. _pods.GetValueOrDefault(pod)?.Live.Select(static entry => entry.Session) ?? []];
+        }
+
+        Array.ForEach(live, session => session.EndUnanswered());
     }
 
     private PodSessions SessionsOf(PodReference pod)
