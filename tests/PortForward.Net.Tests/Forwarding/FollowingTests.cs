@@ -168,6 +168,21 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task Without_the_permission_to_list_a_pod_is_forwarded_and_a_workload_names_the_permission()
+    {
+        await using var fixture = await ForwardingFixture.StartAsync();
+        var user = fixture.Cluster.AddToken("t", TestRights.All & ~TestRights.ListObjects);
+        await using var client = PortForwardClient.Create(new PortForwardClientOptions { KubeConfig = { Path = user.KubeConfigPath } });
+        await using var forward = await client.StartForwardAsync(PortForwardTarget.Pod("web-0"), PortMapping.Ephemeral(ForwardingFixture.Echo));
+        Assert.Equal("web-0", await PodOfAsync(forward));
+
+        var e = await Assert.ThrowsAsync<PortForwardException>(() =>
+            client.StartForwardAsync(PortForwardTarget.Deployment("web"), PortMapping.Ephemeral(ForwardingFixture.Echo)));
+        Assert.Equal(PortForwardError.Forbidden, e.Error);
+        Assert.Contains("cannot list resource \"pods\"", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_callers_function_selects_the_pod_of_each_connection()
     {
         await using var fixture = await ForwardingFixture.StartAsync();
