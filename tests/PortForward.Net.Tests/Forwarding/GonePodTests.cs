@@ -1,6 +1,8 @@
 using PortForward.Net.Cluster.Api;
 using PortForward.Net.Forwarding.Backends;
 using PortForward.Net.Resolution;
+using PortForward.Net.Sessions.Pairs;
+using PortForward.Net.Spdy.Framing;
 using PortForward.Net.Tests.Sessions;
 using PortForward.Net.Tests.Spdy;
 
@@ -38,21 +40,34 @@ public sealed class GonePodTests
             },
             null);
         table.Update(new TargetSnapshot([pod], null));
-        var answered = await fixture.ConnectAsync();
-        await PoolFixture.AcceptAsync(fixture.Wires[0]);
-        await fixture.Wires[0].DataAsync(3, "hello");
+        var answered = await ConnectAsync(fixture);
+        await fixture.Wires[0].DataAsync(answered.DataStreamId, "hello");
         await PoolFixture.UntilAsync(() => answered.BytesReceived > 0);
-        var unanswered = await fixture.ConnectAsync();
+        var unanswered = await ConnectAsync(fixture);
 
         end(table, pod);
 
-        while (!unanswered.Completion.IsCompleted)
+        await PoolFixture.UntilAsync(() =>
         {
             fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+            return unanswered.Completion.IsCompleted;
+        });
 
         Assert.Equal(PortForwardError.RemoteReset, (await unanswered.Completion.WaitAsync(FrameWire.Patience))!.Error);
         Assert.False(answered.Completion.IsCompleted);
+    }
+
+    /// <summary>Opens a connection that the node accepts.</summary>
+    private static async Task<StreamPair> ConnectAsync(PoolFixture fixture)
+    {
+        var pair = await fixture.ConnectAsync();
+        for (var streams = 0; streams < 2; streams++)
+        {
+            await fixture.Wires[0].ReplyAsync((await PoolFixture.ReadUntilAsync(fixture.Wires[0], SpdyFrameType.SynStream)).StreamId);
+        }
+
+        await pair.Replies.Error.WaitAsync(FrameWire.Patience);
+        await pair.Replies.Data.WaitAsync(FrameWire.Patience);
+        return pair;
     }
 }

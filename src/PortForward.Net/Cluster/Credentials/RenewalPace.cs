@@ -1,12 +1,15 @@
+using System.Diagnostics;
+
 namespace PortForward.Net.Cluster.Credentials;
 
-/// <summary>Limits how often a login is renewed if that fails, or if the server rejects the result. The caller guards it with its lock.</summary>
+/// <summary>Limits how often a login is renewed if that fails, or if the server rejects the result.</summary>
 /// <remarks>The first renewal after a failure is immediate, the next ones after 2, 6, 18 … seconds. A renewal that no connection has asked for since the last
 /// failure is unattended: it may prompt a user who is not there.</remarks>
+/// <param name="gate">The lock of the credential, which guards it.</param>
 /// <param name="attended">The longest pause while there are connections.</param>
 /// <param name="unattended">The longest pause while there are none; infinite to wait for one after a failure.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class RenewalPace(TimeSpan attended, TimeSpan unattended, TimeProvider timeProvider)
+internal sealed class RenewalPace(object gate, TimeSpan attended, TimeSpan unattended, TimeProvider timeProvider)
 {
     private const double Growth = 3;
     private int _failures;
@@ -18,6 +21,7 @@ internal sealed class RenewalPace(TimeSpan attended, TimeSpan unattended, TimePr
     {
         get
         {
+            Debug.Assert(Monitor.IsEntered(gate));
             if (_failures == 0)
             {
                 return TimeSpan.Zero;
@@ -36,16 +40,25 @@ internal sealed class RenewalPace(TimeSpan attended, TimeSpan unattended, TimePr
     }
 
     /// <summary>Records that a connection needs a login.</summary>
-    public void NoteDemand() => _isAttended = true;
+    public void NoteDemand()
+    {
+        Debug.Assert(Monitor.IsEntered(gate));
+        _isAttended = true;
+    }
 
     /// <summary>Records that a renewal has failed, or that its result was rejected.</summary>
     public void NoteFailure()
     {
+        Debug.Assert(Monitor.IsEntered(gate));
         _failures++;
         _failedAt = timeProvider.GetTimestamp();
         _isAttended = false;
     }
 
     /// <summary>Records that a login was good.</summary>
-    public void NoteSuccess() => _failures = 0;
+    public void NoteSuccess()
+    {
+        Debug.Assert(Monitor.IsEntered(gate));
+        _failures = 0;
+    }
 }

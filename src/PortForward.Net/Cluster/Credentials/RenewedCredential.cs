@@ -6,16 +6,26 @@ namespace PortForward.Net.Cluster.Credentials;
 /// <summary>A login that is issued for a limited time. Concurrent requests share one renewal, and the result is cached until it expires.</summary>
 /// <remarks>Invariants: at most one renewal runs at a time, no caller's token cancels it, and disposing the credential does. A renewal that fails is not
 /// repeated before the pause of <see cref="RenewalPace"/>; callers get the failure, or the login that was rejected, in the meantime.</remarks>
-internal abstract class RenewedCredential(TimeProvider timeProvider, TimeSpan longestPause, TimeSpan longestUnattended) : Credential
+internal abstract class RenewedCredential : Credential
 {
     private readonly object _gate = new();
+    private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _end = new();
-    private readonly RenewalPace _pace = new(longestPause, longestUnattended, timeProvider);
+    private readonly RenewalPace _pace;
     private Login? _login;
     private PortForwardException? _failure;
     private Login? _rejected;
     private DateTimeOffset _renewAt;
     private Task<Login>? _renewal;
+
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="longestPause">The longest pause between renewals that fail while connections need a login.</param>
+    /// <param name="longestUnattended">The longest pause while none does; infinite to wait for one.</param>
+    protected RenewedCredential(TimeProvider timeProvider, TimeSpan longestPause, TimeSpan longestUnattended)
+    {
+        _timeProvider = timeProvider;
+        _pace = new RenewalPace(_gate, longestPause, longestUnattended, timeProvider);
+    }
 
     /// <inheritdoc/>
     public sealed override async ValueTask<Login> GetAsync(CancellationToken cancellationToken)
@@ -24,7 +34,7 @@ internal abstract class RenewedCredential(TimeProvider timeProvider, TimeSpan lo
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);
-            if (_login is { } login && timeProvider.GetUtcNow() < _renewAt)
+            if (_login is { } login && _timeProvider.GetUtcNow() < _renewAt)
             {
                 return login;
             }
@@ -126,7 +136,7 @@ internal abstract class RenewedCredential(TimeProvider timeProvider, TimeSpan lo
             var (login, expires) = await RenewAsync(_end.Token).ConfigureAwait(false);
             lock (_gate)
             {
-                var isLong = expires - timeProvider.GetUtcNow() > 2 * ClusterLimits.RenewBeforeExpiry;
+                var isLong = expires - _timeProvider.GetUtcNow() > 2 * ClusterLimits.RenewBeforeExpiry;
                 _failure = null;
                 _renewAt = isLong ? expires - ClusterLimits.RenewBeforeExpiry : expires;
                 return _login = login;

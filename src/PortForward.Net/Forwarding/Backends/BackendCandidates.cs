@@ -1,6 +1,6 @@
 namespace PortForward.Net.Forwarding.Backends;
 
-/// <summary>Selects the pods of a <see cref="BackendTable"/> that a connection may choose from. Called under its lock.</summary>
+/// <summary>Selects the pods of a <see cref="BackendTable"/> that a connection may choose from.</summary>
 internal static class BackendCandidates
 {
     /// <summary>Gets the pods of the best rank that have not ended. Pods without the ports are left out if another one has them.</summary>
